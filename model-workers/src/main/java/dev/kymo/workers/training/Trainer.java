@@ -1,0 +1,50 @@
+package dev.kymo.workers.training;
+
+import java.nio.file.Path;
+
+/**
+ * A run's training loop, one step at a time. Confined to the thread that made it. Equal plans give equal bits, also when
+ * the trainer was closed after any step and another one resumed from a checkpoint.
+ */
+public interface Trainer extends AutoCloseable {
+
+  /** The last finished step, from 1 over the whole run; 0 before the first. */
+  long step();
+
+  /** Steps of the whole run. */
+  long totalSteps();
+
+  /** Number of the stage that {@link #step()} belongs to, from 1; at step 0 it is 1. */
+  int stage();
+
+  /** Whether {@link #step()} is the last step of its stage. */
+  boolean endsStage();
+
+  /** Whether no step is left. */
+  default boolean finished() {
+    return step() == totalSteps();
+  }
+
+  /**
+   * Takes the next step.
+   *
+   * @throws TrainingDivergedException if the loss or the gradient is not finite; the parameters are as before the call
+   */
+  StepRecord takeStep();
+
+  /** Copies the parameters. The caller owns the copy. */
+  ParameterSnapshot snapshot();
+
+  /**
+   * Writes a checkpoint of the current state: beside, flushed, checksummed, then renamed to {@code folder/name}.
+   *
+   * @return what identifies the checkpoint
+   */
+  CheckpointId writeCheckpoint(Path folder, String name);
+
+  /** Writes the current parameters as a Hugging Face model folder, atomically; replaces an older one. */
+  void exportModel(Path folder);
+
+  @Override
+  void close();
+}

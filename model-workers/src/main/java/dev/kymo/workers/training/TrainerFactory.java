@@ -1,0 +1,18 @@
+package dev.kymo.workers.training;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Builds trainers on the calling thread. */
+public interface TrainerFactory {
+
+  /**
+   * Builds the trainer of a run.
+   *
+   * @param plan what to train
+   * @param checkpoint folder of the checkpoint to continue from; null: from the plan's model
+   * @param references folder where reference log-probabilities are kept and shared by content between the experiment's runs
+   * @throws dev.kymo.workers.checkpoint.CheckpointUnreadableException if the checkpoint is torn, corrupt or of an unknown format
+   */
+  Trainer create(TrainingPlan plan, @Nullable Path checkpoint, Path references);
+}

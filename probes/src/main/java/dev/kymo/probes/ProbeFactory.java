@@ -1,0 +1,7 @@
+package dev.kymo.probes;
+
+/** Builds probes on the calling thread. */
+public interface ProbeFactory {
+
+  LogProbabilityProbe create(ProbePlan plan);
+}
