@@ -1,0 +1,123 @@
+package dev.kymo.workers.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Operations that DJL's arrays lack or that would take many calls, each one method of a small TorchScript module
+ * ({@code operations.py}). Gradients flow through. Confined to the thread that made it; results belong to the given scope.
+ */
+public final class ScriptedOperations implements AutoCloseable {
+  private static final String CODE = "operations.py";
+
+  private final PtSymbolBlock module;
+
+  private ScriptedOperations(PtSymbolBlock module) {
+    this.module = module;
+  }
+
+  public static ScriptedOperations create(NDManager owner) {
+    try (InputStream code =
+        Objects.requireNonNull(ScriptedOperations.class.getResourceAsStream(CODE), CODE)) {
+      String text = new String(code.readAllBytes(), StandardCharsets.UTF_8);
+      InputStream archive = TorchScriptArchive.of("Operations", text);
+      return new ScriptedOperations(
+          JniUtils.loadModule((PtNDManager) owner, archive, false, false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Splits GPT-NeoX's fused projection (T, H·3·d) into query, key and value, each (T, H, d). */
+  public NDList heads(NDManager scope, NDArray fused, int heads) {
+    return run(scope, "heads", value(fused), IValue.from(heads));
+  }
+
+  /** Rotary embedding: x·cos + (x·turn)·sin, x (T, H, d), cos and sin (T, 1, d), turn (d, d). */
+  public NDArray rotate(NDManager scope, NDArray x, NDArray cosine, NDArray sine, NDArray turn) {
+    return run(scope, "rotate", value(x), value(cosine), value(sine), value(turn))
+        .singletonOrThrow();
+  }
+
+  /**
+   * Causal attention over packed segments, q, k, v (T, H, d) to (T, H·d).
+   *
+   * @param sizes length of each segment
+   * @param prefixes n ≥ 0: the segment begins a row, attends to itself, and its first n tokens are what later segments of
+   *     the row attend to as well; −1: the segment continues a row
+   * @param masks additive mask (own, prefix + own) of each continuing segment; anything for the others
+   */
+  public NDArray attention(
+      NDManager scope,
+      NDArray q,
+      NDArray k,
+      NDArray v,
+      long[] sizes,
+      long[] prefixes,
+      List<NDArray> masks) {
+    IValue[] inputs = {
+      value(q),
+      value(k),
+      value(v),
+      IValue.listFrom(sizes),
+      IValue.listFrom(prefixes),
+      IValue.listFrom(masks.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new))
+    };
+    return run(scope, "attention", inputs).singletonOrThrow();
+  }
+
+  /** Causal attention over {@code sequences} segments of one length, q, k, v (T, H, d) to (T, H·d). */
+  public NDArray evenAttention(NDManager scope, NDArray q, NDArray k, NDArray v, int sequences) {
+    return run(scope, "even_attention", value(q), value(k), value(v), IValue.from(sequences))
+        .singletonOrThrow();
+  }
+
+  /** Rows {@code positions} (S) of x (T, h), repeats allowed. */
+  public NDArray select(NDManager scope, NDArray x, NDArray positions) {
+    return run(scope, "select", value(x), value(positions)).singletonOrThrow();
+  }
+
+  /** Log-probability of each label (S) and of every token (S, V), from logits (S, V). */
+  public NDList logProbabilities(NDManager scope, NDArray logits, NDArray labels) {
+    return run(scope, "log_probabilities", value(logits), value(labels));
+  }
+
+  /** ∂L/∂z = −c·(π − e_y), from log-probabilities (S, V), which it overwrites, and c = ∂L/∂log π(y) (S). */
+  public NDArray logitGradient(
+      NDManager scope, NDArray logProbabilities, NDArray labels, NDArray coefficients) {
+    return run(scope, "logit_gradient", value(logProbabilities), value(labels), value(coefficients))
+        .singletonOrThrow();
+  }
+
+  /**
+   * Per scored position, (5, S): log π(y), max log π, logsumexp of log π without the argmax, ‖π‖², entropy.
+   */
+  public NDArray statistics(NDManager scope, NDArray logits, NDArray labels) {
+    return run(scope, "statistics", value(logits), value(labels)).singletonOrThrow();
+  }
+
+  private NDList run(NDManager scope, String method, IValue... inputs) {
+    return ScriptRunner.run(module, method, scope, inputs);
+  }
+
+  private static IValue value(NDArray array) {
+    return IValue.from((PtNDArray) array);
+  }
+
+  @Override
+  public void close() {
+    module.close();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.kymo.workers.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Neural network operations as single native calls; the result belongs to the first operand's scope. */
+public final class TensorOperations {
+  private TensorOperations() {}
+
+  /** Rows of weight (V, h) by token id. */
+  public static NDArray embedding(NDArray tokens, NDArray weight) {
+    boolean sparseGradient = false;
+    return JniUtils.embedding((PtNDArray) tokens, (PtNDArray) weight, sparseGradient);
+  }
+
+  public static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
+    return JniUtils.linear((PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias);
+  }
+
+  /** Over the last dimension. */
+  public static NDArray layerNorm(NDArray x, NDArray weight, NDArray bias, double epsilon) {
+    return JniUtils.layerNorm(
+        (PtNDArray) x, weight.getShape(), (PtNDArray) weight, (PtNDArray) bias, epsilon);
+  }
+
+  /** The exact form, by the error function. */
+  public static NDArray gelu(NDArray x) {
+    return JniUtils.gelu((PtNDArray) x);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.kymo.workers.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The GPT-NeoX family (Black et al. 2022), which Pythia belongs to; parallel or serial residual. */
+final class GptNeoX implements LanguageModel {
+  static final String MODEL_TYPE = "gpt_neox";
+
+  private record Norm(Parameter weight, Parameter bias) {}
+
+  private record Linear(Parameter weight, Parameter bias) {}
+
+  private record Layer(
+      Norm inputNorm,
+      Linear queryKeyValue,
+      Linear attentionOut,
+      Norm postAttentionNorm,
+      Linear up,
+      Linear down) {}
+
+  private final int heads;
+  private final int contextLength;
+  private final int vocabularySize;
+  private final double normEpsilon;
+  private final boolean parallelResidual;
+  private final RotarySpec rotary;
+  private final Parameter embedIn;
+  private final List<Layer> layers = new ArrayList<>();
+  private final Norm finalNorm;
+  private final Parameter embedOut;
+  private final List<Parameter> parameters = new ArrayList<>();
+
+  GptNeoX(Path file, JsonNode json) {
+    ConfigReader config = new ConfigReader(file, json);
+    config.require("hidden_act", "gelu");
+    config.require("rope_scaling", null);
+    config.requireZero("hidden_dropout", "attention_dropout");
+    int hidden = config.integer("hidden_size");
+    int inner = config.integer("intermediate_size");
+    int layerCount = config.integer("num_hidden_layers");
+    heads = config.integer("num_attention_heads");
+    contextLength = config.integer("max_position_embeddings");
+    vocabularySize = config.integer("vocab_size");
+    normEpsilon = config.number("layer_norm_eps", 1e-5);
+    parallelResidual = config.flag("use_parallel_residual", true);
+    boolean attentionBias = config.flag("attention_bias", true);
+    if (!attentionBias) {
+      throw config.problem("attention_bias", "false", "true");
+    }
+    if (hidden % heads != 0) {
+      throw config.problem(
+          "hidden_size", hidden + "", "a multiple of num_attention_heads (" + heads + ")");
+    }
+    int headSize = hidden / heads;
+    double fraction = config.number("partial_rotary_factor", config.number("rotary_pct", 0.25));
+    double base = config.number("rope_theta", config.number("rotary_emb_base", 10000));
+    rotary = new RotarySpec(headSize, (int) (headSize * fraction), base);
+
+    embedIn = register("gpt_neox.embed_in.weight", vocabularySize, hidden);
+    for (int i = 0; i < layerCount; i++) {
+      String prefix = "gpt_neox.layers." + i + ".";
+      layers.add(new Layer(
+          norm(prefix + "input_layernorm", hidden),
+          linear(prefix + "attention.query_key_value", 3L * hidden, hidden),
+          linear(prefix + "attention.dense", hidden, hidden),
+          norm(prefix + "post_attention_layernorm", hidden),
+          linear(prefix + "mlp.dense_h_to_4h", inner, hidden),
+          linear(prefix + "mlp.dense_4h_to_h", hidden, inner)));
+    }
+    finalNorm = norm("gpt_neox.final_layer_norm", hidden);
+    boolean tied = config.flag("tie_word_embeddings", false);
+    embedOut = tied ? embedIn : register("embed_out.weight", vocabularySize, hidden);
+  }
+
+  private Norm norm(String name, long size) {
+    return new Norm(register(name + ".weight", size), register(name + ".bias", size));
+  }
+
+  private Linear linear(String name, long out, long in) {
+    return new Linear(register(name + ".weight", out, in), register(name + ".bias", out));
+  }
+
+  private Parameter register(String name, long... shape) {
+    Parameter parameter = Parameter.of(name, shape);
+    parameters.add(parameter);
+    return parameter;
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return List.copyOf(parameters);
+  }
+
+  @Override
+  public int contextLength() {
+    return contextLength;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return vocabularySize;
+  }
+
+  @Override
+  public RotarySpec rotary() {
+    return rotary;
+  }
+
+  @Override
+  public <V> V hidden(Operations<V> ops) {
+    V x_Th = ops.embedding(embedIn);
+    for (Layer layer : layers) {
+      V attended_Th = attention(ops, layer, norm(ops, layer.inputNorm(), x_Th));
+      if (parallelResidual) {
+        V fed_Th = feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), x_Th));
+        x_Th = ops.add(ops.add(fed_Th, attended_Th), x_Th);
+      } else {
+        V residual_Th = ops.add(attended_Th, x_Th);
+        x_Th = ops.add(
+            feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), residual_Th)),
+            residual_Th);
+      }
+    }
+    return norm(ops, finalNorm, ops.scored(x_Th));
+  }
+
+  @Override
+  public <V> V logits(Operations<V> ops, V hidden_Sh) {
+    return ops.linear(hidden_Sh, embedOut, null);
+  }
+
+  private <V> V attention(Operations<V> ops, Layer layer, V x_Th) {
+    V fused =
+        ops.linear(x_Th, layer.queryKeyValue().weight(), layer.queryKeyValue().bias());
+    List<V> heads_THd = ops.fusedHeads(fused, heads);
+    V query_THd = ops.rotate(heads_THd.get(0));
+    V key_THd = ops.rotate(heads_THd.get(1));
+    V mixed_Th = ops.attention(query_THd, key_THd, heads_THd.get(2));
+    return ops.linear(
+        mixed_Th, layer.attentionOut().weight(), layer.attentionOut().bias());
+  }
+
+  private <V> V feedForward(Operations<V> ops, Layer layer, V x_Th) {
+    V inner = ops.gelu(ops.linear(x_Th, layer.up().weight(), layer.up().bias()));
+    return ops.linear(inner, layer.down().weight(), layer.down().bias());
+  }
+
+  private <V> V norm(Operations<V> ops, Norm norm, V x_Th) {
+    return ops.layerNorm(x_Th, norm.weight(), norm.bias(), normEpsilon);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.kymo.workers.model;
+
+import java.util.List;
+
+/** An architecture with its sizes: which parameters there are, and how a forward pass uses them. Holds no values. */
+public interface LanguageModel {
+
+  /** All parameters, in a fixed order; a tied weight occurs once. */
+  List<Parameter> parameters();
+
+  /** Longest sequence. */
+  int contextLength();
+
+  int vocabularySize();
+
+  RotarySpec rotary();
+
+  /** The last hidden states at the scored positions, normalised, (S, h). */
+  <V> V hidden(Operations<V> operations);
+
+  /** Logits (S, V) from {@link #hidden}. */
+  <V> V logits(Operations<V> operations, V hidden);
+}

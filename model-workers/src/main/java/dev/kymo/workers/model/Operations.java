@@ -1,0 +1,41 @@
+package dev.kymo.workers.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model may do in a forward pass over one {@link PackedBatch}. The interpreter behind it decides what is computed:
+ * values, values with tangents, or values with taps.
+ *
+ * <p>Shapes: T tokens of the batch, S scored positions, h hidden size, H heads of size d.
+ *
+ * @param <V> the interpreter's values
+ */
+public interface Operations<V> {
+
+  /** The batch's token embeddings (T, h), from weight (V, h). */
+  V embedding(Parameter weight);
+
+  /** x·Wᵀ + b, x (…, in), W (out, in), b (out). */
+  V linear(V x, Parameter weight, @Nullable Parameter bias);
+
+  /** Layer normalisation over the last dimension. */
+  V layerNorm(V x, Parameter weight, Parameter bias, double epsilon);
+
+  /** x·Φ(x), Φ the normal distribution function. */
+  V gelu(V x);
+
+  V add(V a, V b);
+
+  /** Query, key and value, each (T, H, d), from GPT-NeoX's fused projection (T, H·3·d). */
+  List<V> fusedHeads(V fused, int heads);
+
+  /** Rotary position embedding of x (T, H, d) at the batch's positions. */
+  V rotate(V x);
+
+  /** Causal scaled dot-product attention within each of the batch's sequences, (T, H, d) to (T, H·d). */
+  V attention(V query, V key, V value);
+
+  /** The rows of x (T, h) at the batch's scored positions, (S, h). */
+  V scored(V x);
+}

@@ -1,0 +1,82 @@
+package dev.kymo.workers.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.kymo.workers.engine.ScriptedOperations;
+import dev.kymo.workers.engine.TensorOperations;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Computes plain values; gradients are recorded if the thread records them. Everything made belongs to the scope. */
+public final class ValueOperations implements Operations<NDArray> {
+  private final ScriptedOperations scripts;
+  private final ParameterStore parameters;
+  private final PackedBatch batch;
+  private final NDManager scope;
+
+  public ValueOperations(
+      ScriptedOperations scripts, ParameterStore parameters, PackedBatch batch, NDManager scope) {
+    this.scripts = scripts;
+    this.parameters = parameters;
+    this.batch = batch;
+    this.scope = scope;
+  }
+
+  @Override
+  public NDArray embedding(Parameter weight) {
+    return TensorOperations.embedding(batch.tokens(), parameters.leaf(weight));
+  }
+
+  @Override
+  public NDArray linear(NDArray x, Parameter weight, @Nullable Parameter bias) {
+    return TensorOperations.linear(
+        x, parameters.leaf(weight), bias == null ? null : parameters.leaf(bias));
+  }
+
+  @Override
+  public NDArray layerNorm(NDArray x, Parameter weight, Parameter bias, double epsilon) {
+    return TensorOperations.layerNorm(x, parameters.leaf(weight), parameters.leaf(bias), epsilon);
+  }
+
+  @Override
+  public NDArray gelu(NDArray x) {
+    return TensorOperations.gelu(x);
+  }
+
+  @Override
+  public NDArray add(NDArray a, NDArray b) {
+    return a.add(b);
+  }
+
+  @Override
+  public List<NDArray> fusedHeads(NDArray fused, int heads) {
+    return scripts.heads(scope, fused, heads);
+  }
+
+  @Override
+  public NDArray rotate(NDArray x) {
+    return scripts.rotate(scope, x, batch.cosines(), batch.sines(), batch.turn());
+  }
+
+  @Override
+  public NDArray attention(NDArray query, NDArray key, NDArray value) {
+    Packing packing = batch.packing();
+    int sequences = packing.evenSequences();
+    if (sequences > 0) {
+      return scripts.evenAttention(scope, query, key, value, sequences);
+    }
+    return scripts.attention(
+        scope, query, key, value, packing.segmentSizes, packing.segmentPrefixes, batch.masks());
+  }
+
+  @Override
+  public NDArray scored(NDArray x) {
+    return scripts.select(scope, x, batch.scoredPositions());
+  }
+
+  /** Log-probability of each scored token (S) and of every token there (S, V). */
+  public NDList logProbabilities(NDArray logits) {
+    return scripts.logProbabilities(scope, logits, batch.labels());
+  }
+}
