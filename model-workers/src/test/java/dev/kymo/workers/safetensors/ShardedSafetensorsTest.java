@@ -50,6 +50,19 @@ class ShardedSafetensorsTest {
   }
 
   @Test
+  void open_tensorInTwoShards_takesTheIndexesChoice() throws IOException {
+    write("one.safetensors", scalar("a", 1), scalar("b", 2), scalar("unlisted", 3));
+    write("two.safetensors", scalar("b", 4), scalar("d", 6));
+    index("""
+        {"weight_map": {"a": "one.safetensors", "b": "one.safetensors", "d": "two.safetensors"}}""");
+
+    try (ShardedSafetensors tensors = ShardedSafetensors.open(folder)) {
+      assertThat(tensors.entries().keySet()).containsExactly("a", "b", "d");
+      assertThat(tensors.floats("b")).containsExactly(2);
+    }
+  }
+
+  @Test
   void open_missingShard_namesIt() throws IOException {
     write("one.safetensors", scalar("a", 1));
     index("{\"weight_map\": {\"a\": \"one.safetensors\", \"b\": \"two.safetensors\"}}");
