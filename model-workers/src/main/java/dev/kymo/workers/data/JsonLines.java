@@ -1,0 +1,139 @@
+package dev.kymo.workers.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** The lines of a JSON lines file, plain or gzip-compressed, one after the other. Blank lines are skipped but counted. */
+final class JsonLines implements AutoCloseable {
+
+  private static final JsonMapper JSON = JsonMapper.builder()
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
+
+  private static final String NOT_AN_OBJECT = "must be a JSON object with a prompt and responses";
+
+  private final Path file;
+  private final BufferedReader reader;
+  private long line;
+
+  private JsonLines(Path file, BufferedReader reader) {
+    this.file = file;
+    this.reader = reader;
+  }
+
+  static JsonLines open(Path file) {
+    if (!Files.exists(file) || Files.isDirectory(file)) {
+      throw new DataFormatException(
+          file, Files.exists(file) ? "is a folder, not a file" : "the file does not exist");
+    }
+    try {
+      InputStream bytes = Files.newInputStream(file);
+      try {
+        InputStream content = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
+        // Latin-1 keeps every byte as it is: lines are cut here, and the JSON parser, which names
+        // the line, checks the UTF-8.
+        return new JsonLines(
+            file, new BufferedReader(new InputStreamReader(content, StandardCharsets.ISO_8859_1)));
+      } catch (IOException e) {
+        bytes.close();
+        throw e;
+      }
+    } catch (EOFException | ZipException e) {
+      throw new DataFormatException(file, 1, "is no gzip file, though its name ends in .gz", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** Number of the line returned last, from 1. */
+  long line() {
+    return line;
+  }
+
+  /** The next line that is not blank, as bytes; null after the last. */
+  private byte @Nullable [] nextBytes() {
+    try {
+      String text = reader.readLine();
+      line++;
+      while (text != null && text.isBlank()) {
+        text = reader.readLine();
+        line++;
+      }
+      return text == null ? null : text.getBytes(StandardCharsets.ISO_8859_1);
+    } catch (EOFException | ZipException e) {
+      throw new DataFormatException(
+          file,
+          line + 1,
+          "the compressed data end early or are damaged; copy or download the file again",
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** The next line that is not blank; null after the last. */
+  @Nullable
+  ObjectNode next() {
+    byte[] bytes = nextBytes();
+    if (bytes == null) {
+      return null;
+    }
+    JsonNode node;
+    try {
+      node = JSON.readTree(bytes);
+    } catch (JsonProcessingException e) {
+      throw new DataFormatException(
+          file,
+          line,
+          "not valid JSON at byte " + e.getLocation().getByteOffset() + ": "
+              + e.getOriginalMessage() + "; every line must be one JSON object",
+          e);
+    } catch (IOException e) {
+      // UTF-8 faults that the parser does not report as its own
+      throw new DataFormatException(file, line, "not valid JSON in UTF-8: " + e.getMessage(), e);
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw new DataFormatException(file, line, NOT_AN_OBJECT);
+    }
+    return object;
+  }
+
+  /** Passes over the next line that is not blank, if it looks like an object; false after the last. */
+  boolean skip() {
+    byte[] bytes = nextBytes();
+    if (bytes == null) {
+      return false;
+    }
+    String text = new String(bytes, StandardCharsets.UTF_8).strip();
+    if (!text.endsWith("}") || !(text.startsWith("{") || text.startsWith("\uFEFF{"))) {
+      throw new DataFormatException(file, line, NOT_AN_OBJECT);
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close " + file, e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.kymo.workers.data;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Turns rows into token ids as the paper's published code does: prompt and responses are tokenised apart, every response gets
+ * the end-of-sequence id, then {@link Truncation} is applied, so that a response that was cut has no end.
+ */
+public final class RowEncoder {
+
+  private final TextTokenizer tokenizer;
+  private final Truncation truncation;
+
+  /** Uses, but does not close, the tokenizer. */
+  public RowEncoder(TextTokenizer tokenizer, Truncation truncation) {
+    this.tokenizer = tokenizer;
+    this.truncation = truncation;
+  }
+
+  /** Encodes all the row's responses. */
+  public EncodedRow encode(Row row) {
+    return encode(row, row.responses().keySet());
+  }
+
+  /**
+   * Encodes some of a row's responses. Which of them decide how much is cut, the truncation says.
+   *
+   * @throws RowNotEncodableException if the row lacks one of the responses or its prompt has no tokens
+   */
+  public EncodedRow encode(Row row, Collection<String> responses) {
+    for (String type : responses) {
+      if (!row.responses().containsKey(type)) {
+        throw new RowNotEncodableException(
+            row.number(),
+            "has no response '" + type + "'; it has " + row.responses().keySet());
+      }
+    }
+    int[] prompt = tokenizer.encode(row.prompt());
+    if (prompt.length == 0) {
+      throw new RowNotEncodableException(
+          row.number(), "the prompt has no tokens, so nothing predicts a response's first one");
+    }
+    Map<String, int[]> encoded = new LinkedHashMap<>();
+    int longest = 0;
+    for (Map.Entry<String, String> response : row.responses().entrySet()) {
+      boolean asked = responses.contains(response.getKey());
+      if (asked || truncation.by() == Truncation.By.ROW) {
+        int[] tokens = withEnd(tokenizer.encode(response.getValue()));
+        longest = Math.max(longest, tokens.length);
+        if (asked) {
+          encoded.put(response.getKey(), tokens);
+        }
+      }
+    }
+    return truncated(row.number(), prompt, encoded, longest);
+  }
+
+  private EncodedRow truncated(int row, int[] prompt, Map<String, int[]> responses, int longest) {
+    int[] kept = prompt;
+    if (prompt.length + longest > truncation.maxLength()
+        && prompt.length > truncation.maxPromptLength()) {
+      kept =
+          Arrays.copyOfRange(prompt, prompt.length - truncation.maxPromptLength(), prompt.length);
+    }
+    int room = truncation.maxLength() - kept.length;
+    responses.replaceAll(
+        (type, tokens) -> tokens.length <= room ? tokens : Arrays.copyOf(tokens, room));
+    return new EncodedRow(row, kept, responses);
+  }
+
+  private int[] withEnd(int[] tokens) {
+    int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
+    ended[tokens.length] = tokenizer.endOfSequence();
+    return ended;
+  }
+}

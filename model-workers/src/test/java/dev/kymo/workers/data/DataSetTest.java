@@ -1,0 +1,222 @@
+package dev.kymo.workers.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+class DataSetTest {
+
+  private static final String GOOD = "{\"prompt\": \"q\", \"chosen\": \"y\"}";
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void read_knownFieldsInAnyOrder_listsThemInTheirOrder() throws IOException {
+    Path file = file("""
+        {"rejected": "no", "random_nonhum": "x", "chosen": " yes é", "prompt": "Why?"}
+
+        {"prompt": "How?", "irr_hum": ""}
+        """);
+
+    DataSet data = DataSet.read(file, null, List.of());
+
+    assertThat(data.size()).isEqualTo(2);
+    assertThat(data.responses()).containsExactly("chosen", "rejected", "irr_hum", "random_nonhum");
+    assertThat(data.row(0).prompt()).isEqualTo("Why?");
+    assertThat(data.row(0).responses().keySet())
+        .containsExactly("chosen", "rejected", "random_nonhum");
+    assertThat(data.row(0).responses()).containsEntry("chosen", " yes é");
+    assertThat(data.row(1).number()).isEqualTo(1);
+    assertThat(data.row(1).responses()).containsEntry("irr_hum", "");
+  }
+
+  @Test
+  void read_withLimit_doesNotLookFurther() throws IOException {
+    Path file = file(GOOD + "\nbroken\n");
+
+    DataSet data = DataSet.read(file, 1, List.of());
+
+    assertThat(data.size()).isEqualTo(1);
+  }
+
+  @Test
+  void read_gzip_readsTheSameRows() throws IOException {
+    Path file = gzip(GOOD + "\n" + GOOD + "\n");
+
+    DataSet data = DataSet.read(file, null, List.of());
+
+    assertThat(data.rows()).extracting(Row::number).containsExactly(0, 1);
+  }
+
+  @Test
+  void read_namedField_isAResponseAfterTheKnownOnes() throws IOException {
+    Path file = file("{\"mine\": \"m\", \"prompt\": \"q\", \"chosen\": \"y\"}");
+
+    DataSet data = DataSet.read(file, null, List.of("mine"));
+
+    assertThat(data.responses()).containsExactly("chosen", "mine");
+  }
+
+  @Test
+  void read_fieldsNeitherKnownNorNamed_areIgnoredWithOneNotice() throws IOException {
+    Path file = file("""
+        {"prompt": "q", "chosen": "y", "score": 3, "extra": null}
+        {"prompt": "q", "chosen": "y", "score": 4}
+        """);
+    ListAppender<ILoggingEvent> notices = new ListAppender<>();
+    notices.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(DataSet.class);
+    logger.addAppender(notices);
+
+    try {
+      DataSet.read(file, null, List.of());
+    } finally {
+      logger.detachAppender(notices);
+    }
+
+    assertThat(notices.list).hasSize(1);
+    assertThat(notices.list.get(0).getFormattedMessage()).contains("[extra, score]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+          {"prompt": "q", "chosen": "y"            | not valid JSON at byte
+          {"prompt": "q", "chosen": "y"} extra     | not valid JSON at byte
+          {"prompt": "q", "prompt": "r"}           | Duplicate field 'prompt'
+          ["prompt"]                               | must be a JSON object
+          {"chosen": "y"}                          | no prompt: add the field 'prompt'
+          {"prompt": "", "chosen": "y"}            | no prompt: add the field 'prompt'
+          {"chosen": "y", "rejected": "n"}         | no prompt: add the field 'prompt'
+          {"prompt": "q", "score": 1}              | no response: give at least one of chosen, chosen_initial
+          {"prompt": 5, "chosen": "y"}             | 'prompt' is a number, must be text
+          {"prompt": "q", "chosen": null}          | 'chosen' is null, must be text
+          {"prompt": "q", "chosen": {"a": 1}}      | 'chosen' is an object, must be text
+          {"prompt": "q", "chosen": "\\ud800 x"}   | 'chosen' holds half a surrogate pair
+          """)
+  void read_badThirdLine_namesFileLineAndFault(String line, String fault) throws IOException {
+    Path file = file(GOOD + "\n\n" + line + "\n" + GOOD + "\n");
+
+    assertThatThrownBy(() -> DataSet.read(file, null, List.of()))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessageStartingWith(file + ", line 3: ")
+        .hasMessageContaining(fault)
+        .extracting(e -> ((DataFormatException) e).line())
+        .isEqualTo(3L);
+  }
+
+  @Test
+  void read_brokenUtf8_namesTheLine() throws IOException {
+    byte[] bytes = (GOOD + "\n" + GOOD).getBytes(StandardCharsets.US_ASCII);
+    bytes[bytes.length - 3] = (byte) 0xff;
+    Path file = Files.write(folder.resolve("rows.jsonl"), bytes);
+
+    assertThatThrownBy(() -> DataSet.read(file, null, List.of()))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("UTF-8");
+  }
+
+  @Test
+  void read_emptyFile_saysSo() throws IOException {
+    Path file = file("\n \n");
+
+    assertThatThrownBy(() -> DataSet.read(file, null, List.of()))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessage(file + ": holds no rows; write one JSON object per line");
+  }
+
+  @Test
+  void read_missingFileOrFolder_saysSo() {
+    assertThatThrownBy(() -> DataSet.read(folder.resolve("none.jsonl"), null, List.of()))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessageEndingWith("none.jsonl: the file does not exist");
+    assertThatThrownBy(() -> DataSet.read(folder, null, List.of()))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessageContaining("is a folder");
+  }
+
+  @Test
+  void read_gzipCutShort_saysSo() throws IOException {
+    Path whole = gzip((GOOD + "\n").repeat(5));
+    byte[] bytes = Files.readAllBytes(whole);
+    Files.write(whole, Arrays.copyOf(bytes, bytes.length - 10));
+
+    assertThatThrownBy(() -> DataSet.read(whole, null, List.of()))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessageContaining("compressed data end early");
+  }
+
+  @Test
+  void read_plainFileNamedGz_saysSo() throws IOException {
+    Path file = Files.writeString(folder.resolve("rows.jsonl.gz"), GOOD);
+
+    assertThatThrownBy(() -> DataSet.read(file, null, List.of()))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessageContaining("is no gzip file");
+  }
+
+  @Test
+  void countRows_plainFile_countsRowsUnderTheLimit() throws IOException {
+    Path file = file(GOOD + "\n\n" + GOOD + "\n" + GOOD);
+
+    assertThat(DataSet.countRows(file, null)).isEqualTo(3);
+    assertThat(DataSet.countRows(file, 2)).isEqualTo(2);
+    assertThat(DataSet.countRows(file, 9)).isEqualTo(3);
+  }
+
+  @Test
+  void countRows_lineThatIsNoObject_namesIt() throws IOException {
+    Path file = file(GOOD + "\n{\"prompt\": \"q\n");
+
+    assertThatThrownBy(() -> DataSet.countRows(file, null))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessageContaining("line 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"prompt", "argmax", "greedy", "' '"})
+  void knownAnd_reservedName_isRefused(String name) {
+    assertThatThrownBy(() -> ResponseTypes.knownAnd(List.of(name)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'" + name + "'");
+  }
+
+  @Test
+  void knownAnd_knownOrRepeatedName_isListedOnce() {
+    List<String> names = ResponseTypes.knownAnd(List.of("mine", "chosen", "mine"));
+
+    assertThat(names)
+        .hasSize(14)
+        .startsWith("chosen", "chosen_initial")
+        .endsWith("random_nonhum", "mine");
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(folder.resolve("rows.jsonl"), content);
+  }
+
+  private Path gzip(String content) throws IOException {
+    Path file = folder.resolve("rows.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+    return file;
+  }
+}
