@@ -1,0 +1,228 @@
+package dev.kymo;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds the modules to the dependencies that docs and poms promise, class by class, in the compiled code. */
+class ArchitectureTest {
+
+  private static final String WORKERS = "dev.kymo.workers..";
+  private static final String PROBES = "dev.kymo.probes..";
+  private static final String MONITORING = "dev.kymo.monitoring..";
+  private static final String ACTORS = "dev.kymo.actors..";
+  private static final String ENGINE = "dev.kymo.workers.engine..";
+
+  private static final String PEKKO = "org.apache.pekko..";
+  private static final String DJL = "ai.djl..";
+  private static final String DJL_INTERNALS = "ai.djl.pytorch.jni..";
+  private static final String PROMETHEUS = "io.prometheus..";
+
+  /** What is compiled into the product: classes from folders and from the other modules' jars, without tests. */
+  private static final JavaClasses KYMO = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .withImportOption(location -> !location.contains("-tests.jar"))
+      .importPackages("dev.kymo");
+
+  @Test
+  void everyClass_belongsToAModule() {
+    classes()
+        .should()
+        .resideInAnyPackage(WORKERS, PROBES, MONITORING, ACTORS)
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  @Test
+  void workers_dependOnNoOtherModuleNorOnActorsOrMetrics() {
+    noClasses()
+        .that()
+        .resideInAPackage(WORKERS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(PROBES, MONITORING, ACTORS, PEKKO, PROMETHEUS)
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  @Test
+  void probes_dependOnWorkersOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage(PROBES)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(MONITORING, ACTORS, PEKKO, PROMETHEUS)
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  @Test
+  void monitoring_dependsOnNoOtherModuleNorOnTensorsOrActors() {
+    noClasses()
+        .that()
+        .resideInAPackage(MONITORING)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(WORKERS, PROBES, ACTORS, PEKKO, DJL)
+        .allowEmptyShould(noSources("monitoring", ".java"))
+        .check(KYMO);
+  }
+
+  @Test
+  void pekko_isUsedOnlyInActors() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ACTORS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(PEKKO)
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  @Test
+  void djlInternals_areUsedOnlyInTheEnginePackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ENGINE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(DJL_INTERNALS)
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  /** Runs outlive every native library: the head's actors must start and replay on a machine that cannot load one. */
+  @Test
+  void actorsOfTheHead_useNoTensors() {
+    noClasses()
+        .that(areOrAreNestedInHeadActors())
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(DJL)
+        .allowEmptyShould(noSources("actors", "RunActor.java"))
+        .check(KYMO);
+  }
+
+  /** Every package is a slice of its own, a module's base package too. */
+  @Test
+  void packages_haveNoCycles() {
+    slices()
+        .matching("dev.kymo.(**)")
+        .should()
+        .beFreeOfCycles()
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  /** Exact resume allows only the counter-based generator, whose state is part of a checkpoint. */
+  @Test
+  void workersAndProbes_useNoGeneratorWithHiddenState() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(WORKERS, PROBES)
+        .should()
+        .dependOnClassesThat(hiddenGenerators())
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callMethod(StrictMath.class, "random")
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  /** Only registered classes are deserialised, and Kryo does that. */
+  @Test
+  void noClass_usesJavaSerialization() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  @Test
+  void everyPackage_isNullMarked() {
+    Set<String> unmarked = packagesWithClasses()
+        .filter(javaPackage -> !javaPackage.isAnnotatedWith(NullMarked.class))
+        .map(JavaPackage::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(unmarked).as("packages without a @NullMarked package-info").isEmpty();
+  }
+
+  /** A rule about classes that were never imported would hold whatever the code does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"workers", "probes", "monitoring", "actors"})
+  void classesOfAModule_wereImported(String module) {
+    boolean imported = KYMO.stream()
+        .anyMatch(javaClass -> javaClass.getPackageName().startsWith("dev.kymo." + module));
+
+    assertThat(imported).isEqualTo(!noSources(module, ".java"));
+  }
+
+  private static Stream<JavaPackage> packagesWithClasses() {
+    return KYMO.stream()
+        .filter(not(simpleNameStartingWith("package-info")))
+        .map(JavaClass::getPackage)
+        .distinct();
+  }
+
+  /** Whether the module has no source file with this ending; only then may a rule about it find nothing to hold. */
+  private static boolean noSources(String module, String ending) {
+    Path sources =
+        Path.of("..", module.equals("workers") ? "model-workers" : module, "src", "main", "java");
+    if (!Files.isDirectory(sources)) {
+      return true;
+    }
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files.noneMatch(file -> file.toString().endsWith(ending));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static DescribedPredicate<JavaClass> areOrAreNestedInHeadActors() {
+    Pattern name = Pattern.compile(
+        "dev\\.kymo\\.actors\\.(.*\\.)?(RunActor|ExperimentSupervisor|Aggregator)([A-Z$].*)?");
+    return DescribedPredicate.describe(
+        "are actors of the head, or nested in them",
+        javaClass -> name.matcher(javaClass.getName()).matches());
+  }
+
+  private static DescribedPredicate<JavaClass> hiddenGenerators() {
+    Set<String> names = Set.of(
+        "java.util.Random",
+        "java.util.SplittableRandom",
+        "java.util.concurrent.ThreadLocalRandom",
+        "java.security.SecureRandom",
+        "java.util.random.RandomGenerator");
+    return DescribedPredicate.describe(
+        "are generators with hidden state", javaClass -> names.contains(javaClass.getName()));
+  }
+}
