@@ -1,0 +1,97 @@
+"""Checks that `transformers` loads a model folder and gives the logits of another folder, or of a stored file.
+
+  check_transformers.py MODEL REFERENCE [INPUTS]
+
+REFERENCE is a model folder, or a safetensors file with `logits` (and `input_ids`, optionally `attention_mask`). INPUTS
+is a safetensors file with `input_ids` and optionally `attention_mask`; left out, they come from the reference file, or
+are seeded random ids. Folders are compared exactly unless --tolerance says otherwise; stored logits within 1e-4 of the
+largest.
+
+Exit code 0: equal; 1: not equal, or weights missing or left over; 2: bad input.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from transformers import AutoModelForCausalLM
+
+STORED_LOGITS_TOLERANCE = 1e-4
+RANDOM_SHAPE = (3, 48)
+
+
+class NotLoadedWhole(Exception):
+    """The folder's tensors are not those of its architecture; transformers itself only warns and makes some up."""
+
+
+def load(folder):
+    if not (folder / "config.json").is_file():
+        raise FileNotFoundError(f"{folder}: no config.json")
+    model, report = AutoModelForCausalLM.from_pretrained(
+        folder, torch_dtype=torch.float32, output_loading_info=True, local_files_only=True
+    )
+    wrong = {what: names for what, names in report.items() if names}
+    if wrong:
+        raise NotLoadedWhole(f"{folder}: {wrong}")
+    return model.eval()
+
+
+def random_inputs(folder):
+    config = json.loads((folder / "config.json").read_text())
+    generator = torch.Generator().manual_seed(0)
+    length = min(RANDOM_SHAPE[1], config["max_position_embeddings"])
+    return {"input_ids": torch.randint(config["vocab_size"], (RANDOM_SHAPE[0], length), generator=generator)}
+
+
+@torch.no_grad()
+def logits(model, inputs):
+    ids = inputs["input_ids"].long()
+    mask = inputs.get("attention_mask")
+    return model(ids, attention_mask=None if mask is None else mask.long(), use_cache=False).logits
+
+
+def compare(options):
+    model = load(options.model)
+    stored = load_file(options.reference) if options.reference.is_file() else {}
+    inputs = load_file(options.inputs) if options.inputs else stored or random_inputs(options.model)
+    expected = stored["logits"] if stored else logits(load(options.reference), inputs)
+    actual = logits(model, inputs)
+    if actual.shape != expected.shape:
+        print(f"shapes differ: {tuple(actual.shape)}, expected {tuple(expected.shape)}")
+        return False
+    if "attention_mask" in inputs:  # what stands at padded positions has no meaning
+        scored = inputs["attention_mask"].bool()
+        actual, expected = actual[scored], expected[scored]
+    difference = (actual.double() - expected.double()).abs().max().item()
+    largest = expected.abs().max().item()
+    tolerance = options.tolerance
+    if tolerance is None:
+        tolerance = STORED_LOGITS_TOLERANCE if stored else 0.0
+    print(f"largest difference {difference:.3e}, largest logit {largest:.3e}, allowed {tolerance * largest:.3e}")
+    return difference <= tolerance * largest  # false for NaN
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("model", type=Path)
+    arguments.add_argument("reference", type=Path)
+    arguments.add_argument("inputs", type=Path, nargs="?")
+    arguments.add_argument("--tolerance", type=float, help="relative to the largest logit")
+    options = arguments.parse_args()
+    torch.set_num_threads(1)
+    try:
+        return 0 if compare(options) else 1
+    except NotLoadedWhole as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except (OSError, KeyError, ValueError, SafetensorError) as problem:
+        print(f"{type(problem).__name__}: {problem}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
