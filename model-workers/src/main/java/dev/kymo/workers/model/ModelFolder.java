@@ -3,18 +3,19 @@ package dev.kymo.workers.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.workers.file.AtomicFolder;
 import dev.kymo.workers.safetensors.SafetensorsFormatException;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import dev.kymo.workers.safetensors.ShardedSafetensors;
 import dev.kymo.workers.safetensors.TensorEntry;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class ModelFolder {
       "vocab.json",
       "merges.txt",
       "tokenizer.model");
+  private static final int BUFFER = 1 << 16;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -92,9 +94,9 @@ public final class ModelFolder {
       for (ParameterLayout.Slot slot : store.layout().slots()) {
         Parameter parameter = slot.parameter();
         TensorEntry entry = weights.entry(parameter.name());
-        if (!java.util.Arrays.equals(entry.shape(), parameter.shape().getShape())) {
+        if (!Arrays.equals(entry.shape(), parameter.shape().getShape())) {
           throw new ModelUnreadableException(folder + ": tensor " + parameter.name() + " has shape "
-              + java.util.Arrays.toString(entry.shape()) + ", " + CONFIG + " says "
+              + Arrays.toString(entry.shape()) + ", " + CONFIG + " says "
               + parameter.shape());
         }
         store.bytes(slot).asFloatBuffer().put(FloatBuffer.wrap(weights.floats(parameter.name())));
@@ -104,10 +106,7 @@ public final class ModelFolder {
 
   /** Writes a folder with this one's configuration and tokenizer and the store's weights, all at once or not at all. */
   public void write(ParameterStore store, Path target) {
-    Path beside = target.resolveSibling(target.getFileName() + ".writing");
-    try {
-      deleteRecursively(beside);
-      Files.createDirectories(beside);
+    AtomicFolder.write(target, beside -> {
       for (String name : COMPANIONS) {
         if (Files.isRegularFile(folder.resolve(name))) {
           Files.copy(folder.resolve(name), beside.resolve(name));
@@ -117,24 +116,15 @@ public final class ModelFolder {
       ours.put("torch_dtype", "float32");
       Files.write(
           beside.resolve(CONFIG), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(ours));
-      writeWeights(store, beside.resolve(WEIGHTS));
-      deleteRecursively(target);
-      Files.move(beside, target, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write model folder " + target, e);
-    }
-  }
-
-  private static void writeWeights(ParameterStore store, Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      SafetensorsWriter.write(channel, tensors(store), new TreeMap<>(Map.of("format", "pt")));
-      channel.force(true);
-    }
+      try (OutputStream weights =
+          new BufferedOutputStream(Files.newOutputStream(beside.resolve(WEIGHTS)), BUFFER)) {
+        SafetensorsWriter.write(weights, tensors(store), new TreeMap<>(Map.of("format", "pt")));
+      }
+    });
   }
 
   /** The store's tensors in the order of their names, as Hugging Face writes them. */
-  static List<SafetensorsWriter.Tensor> tensors(ParameterStore store) {
+  public static List<SafetensorsWriter.Tensor> tensors(ParameterStore store) {
     List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
     for (ParameterLayout.Slot slot : store.layout().slots()) {
       Parameter parameter = slot.parameter();
@@ -143,15 +133,5 @@ public final class ModelFolder {
     }
     tensors.sort(Comparator.comparing(SafetensorsWriter.Tensor::name));
     return tensors;
-  }
-
-  private static void deleteRecursively(Path path) throws IOException {
-    if (Files.exists(path)) {
-      try (var files = Files.walk(path)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }

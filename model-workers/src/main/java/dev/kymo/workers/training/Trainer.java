@@ -1,6 +1,8 @@
 package dev.kymo.workers.training;
 
+import dev.kymo.workers.checkpoint.CheckpointId;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A run's training loop, one step at a time. Confined to the thread that made it. Equal plans give equal bits, also when
@@ -31,6 +33,12 @@ public interface Trainer extends AutoCloseable {
    * @throws TrainingDivergedException if the loss or the gradient is not finite; the parameters are as before the call
    */
   StepRecord takeStep();
+
+  /**
+   * What differs from the environment that wrote the checkpoint this trainer continues from, so that its steps need not repeat
+   * bit for bit; empty if nothing does or there was no checkpoint.
+   */
+  Optional<String> environmentChange();
 
   /** Copies the parameters. The caller owns the copy. */
   ParameterSnapshot snapshot();

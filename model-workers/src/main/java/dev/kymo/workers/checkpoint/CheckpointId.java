@@ -1,4 +1,4 @@
-package dev.kymo.workers.training;
+package dev.kymo.workers.checkpoint;
 
 /**
  * Names a checkpoint and its content.

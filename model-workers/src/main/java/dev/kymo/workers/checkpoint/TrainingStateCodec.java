@@ -1,0 +1,105 @@
+package dev.kymo.workers.checkpoint;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Turns a {@link TrainingState} into bytes and back: eight bytes that name the format, its version, then Kryo with every class
+ * registered. A new component needs a new version, and the reader keeps reading the older ones.
+ */
+final class TrainingStateCodec {
+  static final int VERSION = 1;
+  private static final byte[] MAGIC = "KYMOSTAT".getBytes(StandardCharsets.US_ASCII);
+  private static final int CLASS_ID = 20;
+  private static final int INITIAL_BYTES = 4096;
+  private static final int UNBOUNDED = -1;
+
+  private TrainingStateCodec() {}
+
+  private static Kryo kryo() {
+    Kryo kryo = new Kryo();
+    kryo.setRegistrationRequired(true);
+    kryo.setReferences(false);
+    kryo.register(TrainingState.class, new VersionOneSerializer(), CLASS_ID);
+    return kryo;
+  }
+
+  static byte[] toBytes(TrainingState state) {
+    try (Output output = new Output(INITIAL_BYTES, UNBOUNDED)) {
+      output.writeBytes(MAGIC);
+      output.writeInt(VERSION);
+      kryo().writeClassAndObject(output, state);
+      return output.toBytes();
+    }
+  }
+
+  static TrainingState fromBytes(Path checkpoint, byte[] bytes) {
+    try (Input input = new Input(bytes)) {
+      if (!Arrays.equals(input.readBytes(MAGIC.length), MAGIC)) {
+        throw new CheckpointUnreadableException(checkpoint, "its state is not Kymo's");
+      }
+      int version = input.readInt();
+      if (version != VERSION) {
+        throw new CheckpointUnreadableException(
+            checkpoint,
+            "its state has format " + version + "; this version of Kymo reads up to " + VERSION);
+      }
+      return (TrainingState) kryo().readClassAndObject(input);
+    } catch (KryoException | ClassCastException e) {
+      throw new CheckpointUnreadableException(checkpoint, "its state is damaged", e);
+    }
+  }
+
+  /** Writes the components one by one, maps in the order of their keys, so that equal states have equal bytes. */
+  private static final class VersionOneSerializer extends Serializer<TrainingState> {
+    VersionOneSerializer() {
+      super(false, true);
+    }
+
+    @Override
+    public void write(Kryo kryo, Output output, TrainingState state) {
+      output.writeLong(state.step());
+      output.writeInt(state.stage());
+      output.writeLong(state.stageStep());
+      output.writeLong(state.optimizerUpdates());
+      output.writeInt(state.references().size());
+      for (double[] column : state.references()) {
+        output.writeInt(column.length);
+        output.writeDoubles(column, 0, column.length);
+      }
+      Map<String, String> environment = new TreeMap<>(state.environment());
+      output.writeInt(environment.size());
+      environment.forEach((name, value) -> {
+        output.writeString(name);
+        output.writeString(value);
+      });
+    }
+
+    @Override
+    public TrainingState read(Kryo kryo, Input input, Class<? extends TrainingState> type) {
+      long step = input.readLong();
+      int stage = input.readInt();
+      long stageStep = input.readLong();
+      long optimizerUpdates = input.readLong();
+      List<double[]> references = new ArrayList<>();
+      for (int left = input.readInt(); left > 0; left--) {
+        references.add(input.readDoubles(input.readInt()));
+      }
+      Map<String, String> environment = new TreeMap<>();
+      for (int left = input.readInt(); left > 0; left--) {
+        environment.put(input.readString(), input.readString());
+      }
+      return new TrainingState(step, stage, stageStep, optimizerUpdates, references, environment);
+    }
+  }
+}

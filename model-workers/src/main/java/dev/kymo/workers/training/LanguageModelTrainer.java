@@ -1,0 +1,193 @@
+package dev.kymo.workers.training;
+
+import ai.djl.ndarray.NDManager;
+import dev.kymo.workers.checkpoint.Checkpoint;
+import dev.kymo.workers.checkpoint.CheckpointId;
+import dev.kymo.workers.checkpoint.TrainingState;
+import dev.kymo.workers.engine.Environment;
+import dev.kymo.workers.engine.ScriptedOperations;
+import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.LanguageModel;
+import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.model.ParameterLayout;
+import dev.kymo.workers.model.ParameterStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Trains a language model through the stages of a plan. */
+final class LanguageModelTrainer implements Trainer {
+  private final TrainingPlan plan;
+  private final ModelFolder folder;
+  private final NDManager scope;
+  private final ParameterStore parameters;
+  private final TrainingRows data;
+  private final StageBuilder stages;
+  private final GradientPass gradients;
+  private final List<BatchSchedule> schedules = new ArrayList<>();
+  private final Optional<String> environmentChange;
+  private @Nullable StageTraining stage;
+  private long step;
+
+  LanguageModelTrainer(TrainingPlan plan, @Nullable Path checkpointFolder, Path references) {
+    this.plan = plan;
+    folder = ModelFolder.open(plan.model());
+    LanguageModel model = folder.model();
+    data = new TrainingRows(plan.model(), plan.data(), model.contextLength());
+    for (StagePlan each : plan.stages()) {
+      schedules.add(new BatchSchedule(
+          each, schedules.size() + 1, data.count(), plan.data().shuffle(), plan.seed()));
+    }
+    scope = Torch.newScope("trainer");
+    parameters = ParameterStore.forTraining(new ParameterLayout(model.parameters()));
+    ScriptedOperations scripts = ScriptedOperations.create(scope);
+    gradients = new GradientPass(model, parameters, scripts, scope);
+    stages = new StageBuilder(
+        folder, parameters, data, new ReferenceLogprobs(model, scripts, scope), references);
+    if (checkpointFolder == null) {
+      folder.readInto(parameters);
+      environmentChange = Optional.empty();
+    } else {
+      environmentChange = resume(Checkpoint.open(checkpointFolder));
+    }
+  }
+
+  private Optional<String> resume(Checkpoint checkpoint) {
+    TrainingState state = checkpoint.state();
+    CheckpointTensors.read(checkpoint, parameters);
+    step = state.step();
+    boolean withinStage = step < endOf(state.stage());
+    if (withinStage) {
+      stage = stages.resume(
+          state, plan.stages().get(state.stage() - 1), schedules.get(state.stage() - 1));
+      CheckpointTensors.read(checkpoint, stage.optimizer());
+    }
+    return state.environment().equals(Environment.current())
+        ? Optional.empty()
+        : Optional.of("checkpoint: " + state.environment() + ", here: " + Environment.current());
+  }
+
+  @Override
+  public Optional<String> environmentChange() {
+    return environmentChange;
+  }
+
+  @Override
+  public long step() {
+    return step;
+  }
+
+  @Override
+  public long totalSteps() {
+    return endOf(plan.stages().size());
+  }
+
+  /** The last step of a stage, given by its number; 0 for 0. */
+  private long endOf(int number) {
+    return schedules.stream().limit(number).mapToLong(BatchSchedule::steps).sum();
+  }
+
+  @Override
+  public int stage() {
+    int number = 1;
+    while (step > endOf(number)) {
+      number++;
+    }
+    return number;
+  }
+
+  @Override
+  public boolean endsStage() {
+    return step > 0 && step == endOf(stage());
+  }
+
+  @Override
+  public StepRecord takeStep() {
+    if (finished()) {
+      throw new IllegalStateException("all " + totalSteps() + " steps are taken");
+    }
+    long start = System.nanoTime();
+    StageTraining current = stageOfNextStep();
+    long index = step - endOf(current.number() - 1);
+    BatchSchedule.Batch batch = current.schedule().batch(index);
+    double learningRate = current.plan().learningRateAt(index);
+
+    GradientPass.Result result = gradients.run(current, batch.rows());
+    requireFinite("loss", result.loss().loss(), current);
+    double norm = current.optimizer().gradientNorm();
+    requireFinite("gradient norm", norm, current);
+    current.optimizer().step(norm, current.plan().maxGradNorm(), learningRate);
+
+    step++;
+    return new StepReport(current, batch, result)
+        .record(step, learningRate, norm, (System.nanoTime() - start) / 1e9);
+  }
+
+  private void requireFinite(String what, double value, StageTraining current) {
+    if (!Double.isFinite(value)) {
+      current.optimizer().discardGradient();
+      throw new TrainingDivergedException(step + 1, what, value);
+    }
+  }
+
+  private StageTraining stageOfNextStep() {
+    StageTraining current = stage;
+    if (current == null || step == endOf(current.number())) {
+      if (current != null) {
+        current.close();
+      }
+      int number = current == null ? numberOfNextStep() : current.number() + 1;
+      current = stages.start(number, plan.stages().get(number - 1), schedules.get(number - 1));
+      stage = current;
+    }
+    return current;
+  }
+
+  private int numberOfNextStep() {
+    return endsStage() ? stage() + 1 : stage();
+  }
+
+  @Override
+  public ParameterSnapshot snapshot() {
+    ParameterStore copy = ParameterStore.forValues(parameters.layout());
+    copy.copyFrom(parameters);
+    return new ModelSnapshot(step, stage(), copy);
+  }
+
+  /** At a stage's end the optimizer's state is left out: the next stage begins with an empty one. */
+  @Override
+  public CheckpointId writeCheckpoint(Path parent, String name) {
+    StageTraining current = endsStage() ? null : stage;
+    References references = current == null ? null : current.references();
+    TrainingState state = new TrainingState(
+        step,
+        stage(),
+        step - endOf(stage() - 1),
+        current == null ? 0 : current.optimizer().updates(),
+        references == null ? List.of() : references.columns(),
+        Environment.current());
+    return Checkpoint.write(
+        parent,
+        name,
+        state,
+        ModelFolder.tensors(parameters),
+        current == null ? List.of() : CheckpointTensors.of(current.optimizer()));
+  }
+
+  @Override
+  public void exportModel(Path target) {
+    folder.write(parameters, target);
+  }
+
+  @Override
+  public void close() {
+    if (stage != null) {
+      stage.close();
+    }
+    data.close();
+    scope.close();
+    parameters.close();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.kymo.workers.training;
+
+import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.Optimizer;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.Sgd;
+import dev.kymo.workers.training.ObjectivePlan.Reduction;
+
+/** Builds what a stage's plan names. */
+final class PlannedParts {
+  private PlannedParts() {}
+
+  static Objective objective(ObjectivePlan plan) {
+    if (plan instanceof ObjectivePlan.Sft sft) {
+      return new Sft(sft.responses(), sft.reduction() == Reduction.TOKEN_MEAN);
+    }
+    if (plan instanceof ObjectivePlan.Dpo dpo) {
+      return new Dpo(dpo.beta(), dpo.reduction() == Reduction.TOKEN_MEAN);
+    }
+    throw new IllegalArgumentException("no objective for " + plan);
+  }
+
+  /** An optimizer with empty state; close it before the store. */
+  static Optimizer optimizer(OptimizerPlan plan, ParameterStore store) {
+    if (plan instanceof OptimizerPlan.Sgd sgd) {
+      return new Sgd(store, sgd.momentum(), sgd.weightDecay());
+    }
+    if (plan instanceof OptimizerPlan.RmsProp rms) {
+      return new RmsProp(store, rms.alpha(), rms.epsilon(), rms.momentum(), rms.weightDecay());
+    }
+    if (plan instanceof OptimizerPlan.AdamW adam) {
+      return new AdamW(store, adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay());
+    }
+    throw new IllegalArgumentException("no optimizer for " + plan);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.kymo.workers.training;
+
+import dev.kymo.workers.file.Sha256;
+import dev.kymo.workers.model.PackedRow;
+import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.safetensors.SafetensorsFile;
+import dev.kymo.workers.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Reference log-probabilities on disk, named by a hash of what they are computed from: runs that reach a stage with equal
+ * parameters and rows compute them once. A file is complete or absent; whoever comes second finds or replaces equal bytes.
+ */
+final class ReferenceStore {
+  private final Path folder;
+
+  ReferenceStore(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Reads what is stored for these parameters and rows, or computes and stores it. */
+  References get(ParameterStore parameters, List<PackedRow> rows, Supplier<References> compute) {
+    Path file = folder.resolve(hash(parameters, rows) + ".safetensors");
+    if (Files.exists(file)) {
+      return read(file, rows.get(0).responses().size());
+    }
+    References references = compute.get();
+    write(file, references);
+    return references;
+  }
+
+  private static References read(Path file, int responses) {
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      List<double[]> columns = new ArrayList<>();
+      for (int i = 0; i < responses; i++) {
+        ByteBuffer bytes = tensors.bytes("response." + i);
+        double[] column = new double[bytes.remaining() / Double.BYTES];
+        bytes.asDoubleBuffer().get(column);
+        columns.add(column);
+      }
+      return References.ofColumns(columns);
+    }
+  }
+
+  private void write(Path file, References references) {
+    List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
+    List<double[]> columns = references.columns();
+    for (int i = 0; i < columns.size(); i++) {
+      double[] column = columns.get(i);
+      ByteBuffer bytes =
+          ByteBuffer.allocate(column.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.asDoubleBuffer().put(column);
+      tensors.add(
+          SafetensorsWriter.Tensor.of("response." + i, "F64", new long[] {column.length}, bytes));
+    }
+    Path beside = folder.resolve(UUID.randomUUID() + ".writing");
+    try {
+      Files.createDirectories(folder);
+      try (FileChannel channel =
+          FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        SafetensorsWriter.write(channel, tensors, new TreeMap<>());
+        channel.force(true);
+      }
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep reference log-probabilities in " + folder, e);
+    }
+  }
+
+  private static String hash(ParameterStore parameters, List<PackedRow> rows) {
+    MessageDigest digest = Sha256.digest();
+    ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
+    for (FloatBuffer block : parameters.values()) {
+      FloatBuffer rest = block.duplicate();
+      while (rest.hasRemaining()) {
+        chunk.clear();
+        int count = Math.min(rest.remaining(), chunk.capacity() / Float.BYTES);
+        chunk.asFloatBuffer().put(rest.slice(rest.position(), count));
+        rest.position(rest.position() + count);
+        digest.update(chunk.limit(count * Float.BYTES));
+      }
+    }
+    for (PackedRow row : rows) {
+      update(digest, row.prompt());
+      row.responses().forEach(response -> update(digest, response));
+    }
+    return Sha256.hex(digest);
+  }
+
+  private static void update(MessageDigest digest, int[] ids) {
+    ByteBuffer bytes = ByteBuffer.allocate((ids.length + 1) * Integer.BYTES);
+    bytes.putInt(ids.length);
+    for (int id : ids) {
+      bytes.putInt(id);
+    }
+    digest.update(bytes.flip());
+  }
+}
