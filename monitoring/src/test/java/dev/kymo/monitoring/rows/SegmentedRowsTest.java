@@ -251,7 +251,9 @@ class SegmentedRowsTest {
   void open_tornLineUnderTheSameHead_isCutOff() throws IOException {
     DurableRows commit = written(T1, List.of(), 1, 3, 2);
     Files.writeString(
-        runDir.resolve(T1.path(STEPS)), "{\"step\":4,\"sta", StandardOpenOption.APPEND);
+        runDir.resolve(T1.path(STEPS)),
+        "{\"step\":4,\"objective\":\"" + "longer than the next row".repeat(40),
+        StandardOpenOption.APPEND);
 
     try (SegmentedRows rows = open(T1, commit.segments())) {
       append(rows, 3, 3, Accepted.SKIPPED);
