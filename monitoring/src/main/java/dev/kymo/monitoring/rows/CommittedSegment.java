@@ -1,0 +1,27 @@
+package dev.kymo.monitoring.rows;
+
+import java.nio.file.Path;
+
+/**
+ * The beginning of a file of rows that counts.
+ *
+ * @param path relative to the run's folder, with {@code /}
+ * @param length bytes that count
+ * @param sha256 of those bytes, hexadecimal
+ */
+public record CommittedSegment(String path, long length, String sha256) {
+
+  public CommittedSegment {
+    Path relative = Path.of(path);
+    if (relative.isAbsolute() || !relative.normalize().equals(relative) || path.startsWith("..")) {
+      throw new IllegalArgumentException("segment '" + path + "' is not inside the run's folder");
+    }
+    if (length < 1) {
+      throw new IllegalArgumentException("segment '" + path + "' has length " + length);
+    }
+  }
+
+  Path in(Path runDir) {
+    return runDir.resolve(path);
+  }
+}

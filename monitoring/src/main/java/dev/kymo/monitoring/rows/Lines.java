@@ -1,0 +1,92 @@
+package dev.kymo.monitoring.rows;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/** The complete lines of a part of a file, with their places. A last line without its end is not among them. */
+final class Lines implements Closeable {
+
+  /** One line with its place. */
+  static final class Line {
+    private final byte[] bytes;
+    private final long end;
+
+    private Line(byte[] bytes, long end) {
+      this.bytes = bytes;
+      this.end = end;
+    }
+
+    /** Without the line's end. */
+    String text() {
+      return new String(bytes, 0, bytes.length - 1, StandardCharsets.UTF_8);
+    }
+
+    /** The place of its first byte in the file. */
+    long start() {
+      return end - bytes.length;
+    }
+
+    /** The place behind it in the file. */
+    long end() {
+      return end;
+    }
+
+    /** Feeds all its bytes, the line's end included. */
+    void feed(MessageDigest digest) {
+      digest.update(bytes);
+    }
+  }
+
+  private final InputStream in;
+  private final long limit;
+  private long end;
+
+  private Lines(InputStream in, long from, long limit) {
+    this.in = in;
+    this.end = from;
+    this.limit = limit;
+  }
+
+  /** The lines that begin at or behind {@code from} and end at or before {@code limit}. */
+  static Lines of(Path file, long from, long limit) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    try {
+      in.skipNBytes(from);
+      return new Lines(in, from, limit);
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** The next line; null when there is no complete one left. */
+  @Nullable
+  Line next() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+    while (end + line.size() < limit) {
+      int next = in.read();
+      if (next < 0) {
+        return null;
+      }
+      line.write(next);
+      if (next == '\n') {
+        end += line.size();
+        return new Line(line.toByteArray(), end);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}
