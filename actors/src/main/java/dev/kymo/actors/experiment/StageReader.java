@@ -1,5 +1,7 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
 import java.nio.file.Path;
@@ -64,7 +66,7 @@ final class StageReader {
     this.problems = problems;
     this.objectives = new ObjectiveReader(responseTypes, problems);
     this.optimizers = new OptimizerReader(problems);
-    defaults.allowOnly(KEYS);
+    checkDefaults();
   }
 
   /** The stage; null if something is wrong that no fallback can stand for. */
@@ -87,19 +89,51 @@ final class StageReader {
     takeOwnKeys(own, ObjectiveReader.KEYS, objectiveName);
     takeOwnKeys(own, OptimizerReader.KEYS, optimizerName);
     @Nullable StageLength length = length(stage);
-    // read these in any case: they add their problems
-    StagePlan plan = new StagePlan(
+    // read everything in any case: what is wrong adds its problems
+    StagePlan plan = plan(
+        stage,
         objectives.read(objectiveName == null ? "sft" : objectiveName, stage),
         length == null ? new StageLength.Steps(1) : length,
-        optimizers.read(optimizerName == null ? OptimizerReader.DEFAULT : optimizerName, stage),
+        optimizers.read(optimizerName == null ? OptimizerReader.DEFAULT : optimizerName, stage));
+    return new Stage(plan, checkpoints(stage), batchesFile(stage));
+  }
+
+  private static StagePlan plan(
+      Section stage, ObjectivePlan objective, StageLength length, OptimizerPlan optimizer) {
+    return new StagePlan(
+        objective,
+        length,
+        optimizer,
         stage.decimal("learning-rate", Range.POSITIVE, 5e-7),
         stage.whole("warmup-steps", 0, 150),
         stage.whole("batch-size", 1, 4),
         stage.wholeOrAll("micro-batch"),
         stage.decimal("max-grad-norm", Range.POSITIVE, 10));
-    CheckpointPolicy checkpoints = new CheckpointPolicy(
+  }
+
+  private static CheckpointPolicy checkpoints(Section stage) {
+    return new CheckpointPolicy(
         stage.whole("checkpoint-every", 1, 100), stage.whole("keep-checkpoints", 1, 2));
-    return new Stage(plan, checkpoints, batchesFile(stage));
+  }
+
+  /** Reads every default as any stage would, because a wrong one that all stages override would go unseen. */
+  private void checkDefaults() {
+    defaults.allowOnly(KEYS);
+    defaults.word("objective", ObjectiveReader.KEYS.kinds());
+    defaults.word("optimizer", OptimizerReader.KEYS.kinds());
+    for (String optimizer : OptimizerReader.KEYS.kinds()) {
+      for (String objective : ObjectiveReader.KEYS.kinds()) {
+        plan(
+            defaults,
+            objectives.read(objective, defaults),
+            new StageLength.Steps(1),
+            optimizers.read(optimizer, defaults));
+      }
+    }
+    checkpoints(defaults);
+    if (LENGTHS.stream().anyMatch(defaults::has)) {
+      length(defaults);
+    }
   }
 
   private Map<String, YamlNode> defaultsUnder(Section own) {
