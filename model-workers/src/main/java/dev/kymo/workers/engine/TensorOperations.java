@@ -29,4 +29,9 @@ public final class TensorOperations {
   public static NDArray gelu(NDArray x) {
     return JniUtils.gelu((PtNDArray) x);
   }
+
+  /** Rows from..to−1 of x, without a copy. */
+  public static NDArray rows(NDArray x, long from, long to) {
+    return JniUtils.slice((PtNDArray) x, 0, from, to, 1);
+  }
 }

@@ -113,16 +113,7 @@ final class GptNeoX implements LanguageModel {
   public <V> V hidden(Operations<V> ops) {
     V x_Th = ops.embedding(embedIn);
     for (Layer layer : layers) {
-      V attended_Th = attention(ops, layer, norm(ops, layer.inputNorm(), x_Th));
-      if (parallelResidual) {
-        V fed_Th = feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), x_Th));
-        x_Th = ops.add(ops.add(fed_Th, attended_Th), x_Th);
-      } else {
-        V residual_Th = ops.add(attended_Th, x_Th);
-        x_Th = ops.add(
-            feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), residual_Th)),
-            residual_Th);
-      }
+      x_Th = ops.block(x_Th, x -> layer(ops, layer, x));
     }
     return norm(ops, finalNorm, ops.scored(x_Th));
   }
@@ -130,6 +121,17 @@ final class GptNeoX implements LanguageModel {
   @Override
   public <V> V logits(Operations<V> ops, V hidden_Sh) {
     return ops.linear(hidden_Sh, embedOut, null);
+  }
+
+  private <V> V layer(Operations<V> ops, Layer layer, V x_Th) {
+    V attended_Th = attention(ops, layer, norm(ops, layer.inputNorm(), x_Th));
+    if (parallelResidual) {
+      V fed_Th = feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), x_Th));
+      return ops.add(ops.add(fed_Th, attended_Th), x_Th);
+    }
+    V residual_Th = ops.add(attended_Th, x_Th);
+    return ops.add(
+        feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), residual_Th)), residual_Th);
   }
 
   private <V> V attention(Operations<V> ops, Layer layer, V x_Th) {

@@ -1,6 +1,7 @@
 package dev.kymo.workers.model;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,9 @@ public interface Operations<V> {
 
   /** Causal scaled dot-product attention within each of the batch's sequences, (T, H, d) to (T, H·d). */
   V attention(V query, V key, V value);
+
+  /** Runs a part of the model that leaves nothing behind but its result. */
+  V block(V x, UnaryOperator<V> body);
 
   /** The rows of x (T, h) at the batch's scored positions, (S, h). */
   V scored(V x);

@@ -1,11 +1,11 @@
 package dev.kymo.workers.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TensorOperations;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Computes plain values; gradients are recorded if the thread records them. Everything made belongs to the scope. */
@@ -13,7 +13,7 @@ public final class ValueOperations implements Operations<NDArray> {
   private final ScriptedOperations scripts;
   private final ParameterStore parameters;
   private final PackedBatch batch;
-  private final NDManager scope;
+  private NDManager scope;
 
   public ValueOperations(
       ScriptedOperations scripts, ParameterStore parameters, PackedBatch batch, NDManager scope) {
@@ -25,7 +25,7 @@ public final class ValueOperations implements Operations<NDArray> {
 
   @Override
   public NDArray embedding(Parameter weight) {
-    return TensorOperations.embedding(batch.tokens(), parameters.leaf(weight));
+    return kept(TensorOperations.embedding(batch.tokens(), parameters.leaf(weight)));
   }
 
   @Override
@@ -36,17 +36,18 @@ public final class ValueOperations implements Operations<NDArray> {
 
   @Override
   public NDArray layerNorm(NDArray x, Parameter weight, Parameter bias, double epsilon) {
-    return TensorOperations.layerNorm(x, parameters.leaf(weight), parameters.leaf(bias), epsilon);
+    return kept(
+        TensorOperations.layerNorm(x, parameters.leaf(weight), parameters.leaf(bias), epsilon));
   }
 
   @Override
   public NDArray gelu(NDArray x) {
-    return TensorOperations.gelu(x);
+    return kept(TensorOperations.gelu(x));
   }
 
   @Override
   public NDArray add(NDArray a, NDArray b) {
-    return a.add(b);
+    return kept(a.add(b));
   }
 
   @Override
@@ -75,8 +76,23 @@ public final class ValueOperations implements Operations<NDArray> {
     return scripts.select(scope, x, batch.scoredPositions());
   }
 
-  /** Log-probability of each scored token (S) and of every token there (S, V). */
-  public NDList logProbabilities(NDArray logits) {
-    return scripts.logProbabilities(scope, logits, batch.labels());
+  /** Values within the block belong to a scope of its own: autograd keeps what it needs without our handles. */
+  @Override
+  public NDArray block(NDArray x, UnaryOperator<NDArray> body) {
+    NDManager outer = scope;
+    try (NDManager inner = outer.newSubManager()) {
+      scope = inner;
+      NDArray result = body.apply(x);
+      result.attach(outer);
+      return result;
+    } finally {
+      scope = outer;
+    }
+  }
+
+  /** A native call's result belongs to its operand's scope, which may be an outer one. */
+  private NDArray kept(NDArray result) {
+    result.attach(scope);
+    return result;
   }
 }
