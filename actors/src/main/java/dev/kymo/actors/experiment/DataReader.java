@@ -1,0 +1,121 @@
+package dev.kymo.actors.experiment;
+
+import dev.kymo.workers.data.Truncation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the {@code data} section and looks at the files it names. */
+final class DataReader {
+  private static final List<String> KEYS = List.of(
+      "train",
+      "train-limit",
+      "probes",
+      "probe-limit",
+      "held-out",
+      "responses",
+      "max-length",
+      "max-prompt-length",
+      "truncate-by",
+      "shuffle");
+  private static final int DEFAULT_MAX_LENGTH = 512;
+  private static final int DEFAULT_MAX_PROMPT_LENGTH = 256;
+
+  private final Section section;
+  private final FileReferences files;
+  private final Problems problems;
+  private int trainingRows = Integer.MAX_VALUE;
+
+  DataReader(Section section, FileReferences files, Problems problems) {
+    this.section = section;
+    this.files = files;
+    this.problems = problems;
+    section.allowOnly(KEYS);
+    section.refuse("held-out");
+  }
+
+  /** The section; null if a file that must be named is not. */
+  @Nullable
+  DataSection read() {
+    @Nullable Path train = file("train");
+    @Nullable Path probes = file("probes");
+    @Nullable Integer trainLimit = section.wholeOrAll("train-limit");
+    @Nullable Integer probeLimit = section.wholeOrAll("probe-limit");
+    List<String> responses = responses();
+    Truncation truncation = truncation();
+    boolean shuffle = section.flag("shuffle", true);
+    if (train == null || probes == null) {
+      return null;
+    }
+    if (files.mustExist()) {
+      int rows = rows("train", train);
+      trainingRows = trainLimit == null ? rows : Math.min(rows, trainLimit);
+      rows("probes", probes);
+    }
+    return new DataSection(train, trainLimit, probes, probeLimit, responses, truncation, shuffle);
+  }
+
+  /** Rows trained on, once {@link #read} has been called; the largest number if unknown. */
+  int trainingRows() {
+    return trainingRows;
+  }
+
+  private @Nullable Path file(String key) {
+    @Nullable YamlNode node = section.required(key);
+    @Nullable String text = node == null ? null : section.text(node);
+    return node == null || text == null ? null : files.file(node, text);
+  }
+
+  private int rows(String key, Path file) {
+    try {
+      int rows = InputFiles.countRows(file);
+      if (rows > 0) {
+        return rows;
+      }
+      section.problem(key, file + " has no rows");
+    } catch (IOException e) {
+      section.problem(key, "cannot read " + file + ": " + e);
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  private List<String> responses() {
+    List<String> responses = new ArrayList<>();
+    @Nullable YamlNode node = section.get("responses");
+    for (YamlNode item : node == null ? List.<YamlNode>of() : section.items(node)) {
+      @Nullable String name = section.text(item);
+      if (name == null) {
+        continue;
+      }
+      if (ResponseTypes.KNOWN.contains(name)) {
+        problems.add(item, name + " is known already; this key names further fields of the rows");
+      } else if (ResponseTypes.RESERVED.contains(name)) {
+        problems.add(item, name + " has another meaning and cannot be a response type");
+      } else if (responses.contains(name)) {
+        problems.add(item, name + " is listed twice");
+      } else {
+        responses.add(name);
+      }
+    }
+    return responses;
+  }
+
+  private Truncation truncation() {
+    int maxLength = section.whole("max-length", 2, DEFAULT_MAX_LENGTH);
+    int maxPromptLength = section.whole("max-prompt-length", 1, DEFAULT_MAX_PROMPT_LENGTH);
+    Truncation.By by = section.choice("truncate-by", Truncation.By.ROW);
+    if (maxPromptLength >= maxLength) {
+      String key = section.has("max-prompt-length") ? "max-prompt-length" : "max-length";
+      section.problem(
+          key,
+          "max-prompt-length (" + maxPromptLength
+              + (section.has("max-prompt-length") ? "" : ", the default")
+              + ") must be less than max-length (" + maxLength
+              + (section.has("max-length") ? "" : ", the default") + ")");
+      return new Truncation(DEFAULT_MAX_LENGTH, DEFAULT_MAX_PROMPT_LENGTH, by);
+    }
+    return new Truncation(maxLength, maxPromptLength, by);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.kymo.actors.experiment;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * An experiment together with the text it was read from, so that what is kept beside the output is what was run.
+ *
+ * @param path the file
+ * @param text its content
+ * @param experiment what it says
+ */
+public record ExperimentFile(Path path, String text, Experiment experiment) {
+
+  /**
+   * Reads and checks an experiment file.
+   *
+   * @throws BadInputException with all problems found
+   */
+  public static ExperimentFile read(Path yaml) {
+    String text = text(yaml);
+    ExperimentReader.Result result = ExperimentReader.read(yaml, text, true);
+    if (result.provenance() != null) {
+      // a resolved file says which bytes it was made for; running it means running these
+      result.provenance().verify(result.experiment());
+    }
+    return new ExperimentFile(yaml, text, result.experiment());
+  }
+
+  static String text(Path yaml) {
+    try {
+      // decoding is strict, so encoding the text again gives the file's bytes
+      return Files.readString(yaml);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("there is no file " + yaml, e);
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(yaml + " is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + yaml + ": " + e, e);
+    }
+  }
+}

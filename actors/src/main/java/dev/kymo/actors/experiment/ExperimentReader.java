@@ -1,0 +1,223 @@
+package dev.kymo.actors.experiment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an experiment file, or a resolved one, which has a {@code provenance} besides. */
+final class ExperimentReader {
+  private static final List<String> KEYS = List.of(
+      "name", "model", "seeds", "data", "recipes", "defaults", "probe", "retries", "on-mismatch");
+  private static final String PROVENANCE = "provenance";
+
+  /** What a file says; the provenance is that of a resolved file. */
+  record Result(Experiment experiment, @Nullable Provenance provenance) {}
+
+  private final Section root;
+  private final FileReferences files;
+  private final Problems problems;
+
+  private ExperimentReader(Section root, FileReferences files, Problems problems) {
+    this.root = root;
+    this.files = files;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads an experiment.
+   *
+   * @param yaml the file, for messages and as what paths are relative to
+   * @param filesMustExist whether the files it names are looked at; {@code batches} are always
+   * @throws BadInputException with all problems found
+   */
+  static Result read(Path yaml, String text, boolean filesMustExist) {
+    Problems problems = new Problems(yaml.toString());
+    YamlNode tree = YamlTree.read(yaml.toString(), text, problems);
+    Section whole = Section.of(tree, problems);
+    problems.throwIfAny();
+    Map<String, YamlNode> values = new LinkedHashMap<>(whole.values());
+    @Nullable YamlNode provenanceNode = values.remove(PROVENANCE);
+    @Nullable Path folder = yaml.toAbsolutePath().getParent();
+    FileReferences files = new FileReferences(
+        folder == null ? yaml.toAbsolutePath() : folder, filesMustExist, problems);
+    ExperimentReader reader =
+        new ExperimentReader(new Section("", 1, values, problems), files, problems);
+    @Nullable
+    Provenance provenance =
+        provenanceNode == null ? null : Provenance.read(provenanceNode, problems);
+    @Nullable Experiment experiment = reader.read();
+    problems.throwIfAny();
+    if (experiment == null) {
+      throw new IllegalStateException("no experiment and no problem in " + yaml);
+    }
+    return new Result(experiment, provenance);
+  }
+
+  private @Nullable Experiment read() {
+    root.allowOnly(KEYS);
+    @Nullable String name = name();
+    List<Path> models = models();
+    List<Long> seeds = seeds();
+    @Nullable YamlNode dataNode = root.required("data");
+    @Nullable DataSection data = null;
+    int rows = Integer.MAX_VALUE;
+    if (dataNode != null) {
+      DataReader reader = new DataReader(Section.of(dataNode, problems), files, problems);
+      data = reader.read();
+      rows = reader.trainingRows();
+    }
+    List<Recipe> recipes = recipes(responseTypes(data, dataNode), rows);
+    ProbeSection probe = probe();
+    RetryBudgets retries = retries();
+    OnMismatch onMismatch = root.choice("on-mismatch", OnMismatch.STOP);
+    if (problems.any() || name == null || data == null) {
+      return null;
+    }
+    Experiment experiment =
+        new Experiment(name, models, seeds, data, recipes, probe, retries, onMismatch);
+    checkIds(experiment);
+    return experiment;
+  }
+
+  private @Nullable String name() {
+    @Nullable YamlNode node = root.required("name");
+    return node == null ? null : safeName(node);
+  }
+
+  private @Nullable String safeName(YamlNode node) {
+    @Nullable String text = root.text(node);
+    if (text != null && !SafeName.matches(text)) {
+      problems.add(node, '"' + text + "\" " + SafeName.RULE);
+    }
+    return text;
+  }
+
+  private List<Path> models() {
+    List<Path> models = new ArrayList<>();
+    @Nullable YamlNode node = root.required("model");
+    if (node == null) {
+      return models;
+    }
+    List<YamlNode> items = node instanceof YamlNode.Sequence ? root.items(node) : List.of(node);
+    for (YamlNode item : items) {
+      @Nullable String text = root.text(item);
+      @Nullable Path model = text == null ? null : files.model(item, text);
+      if (model != null && items.size() > 1 && !SafeName.matches(Experiment.modelName(model))) {
+        problems.add(
+            item,
+            "the folder's name \"" + Experiment.modelName(model) + "\" becomes part of run ids and "
+                + SafeName.RULE);
+      } else if (model != null) {
+        models.add(model);
+      }
+    }
+    return models;
+  }
+
+  private List<Long> seeds() {
+    List<Long> seeds = new ArrayList<>();
+    @Nullable YamlNode node = root.get("seeds");
+    if (node == null) {
+      return List.of(0L);
+    }
+    for (YamlNode item : root.items(node)) {
+      @Nullable Long seed = root.whole(item, 0, Long.MAX_VALUE);
+      if (seed != null && seeds.contains(seed)) {
+        problems.add(item, seed + " is listed twice");
+      } else if (seed != null) {
+        seeds.add(seed);
+      }
+    }
+    return seeds;
+  }
+
+  /** Known even if other parts of the section are wrong, so that no second problem follows from the first. */
+  private static List<String> responseTypes(
+      @Nullable DataSection data, @Nullable YamlNode dataNode) {
+    if (data != null) {
+      return Stream.concat(ResponseTypes.KNOWN.stream(), data.responses().stream())
+          .toList();
+    }
+    List<String> types = new ArrayList<>(ResponseTypes.KNOWN);
+    if (dataNode instanceof YamlNode.Mapping mapping
+        && mapping.entries().get("responses") instanceof YamlNode.Sequence further) {
+      for (YamlNode item : further.items()) {
+        if (item instanceof YamlNode.Scalar scalar && scalar.text() != null) {
+          types.add(scalar.text());
+        }
+      }
+    }
+    return types;
+  }
+
+  private List<Recipe> recipes(List<String> responseTypes, int rows) {
+    @Nullable YamlNode defaultsNode = root.get("defaults");
+    Section defaults = defaultsNode == null
+        ? new Section("defaults", 1, Map.of(), problems)
+        : Section.of(defaultsNode, problems);
+    StageReader reader = new StageReader(defaults, responseTypes, files, rows, problems);
+    List<Recipe> recipes = new ArrayList<>();
+    @Nullable YamlNode node = root.required("recipes");
+    if (node == null) {
+      return recipes;
+    }
+    Section section = Section.of(node, problems);
+    section.values().forEach((name, list) -> {
+      List<Stage> stages = reader.stages(section, list);
+      if (!SafeName.matches(name)) {
+        problems.add(list, "the recipe's name becomes part of run ids and " + SafeName.RULE);
+      } else if (!stages.isEmpty()) {
+        recipes.add(new Recipe(name, stages));
+      }
+    });
+    if (section.values().isEmpty() && node instanceof YamlNode.Mapping) {
+      section.problem("must name at least one recipe");
+    }
+    reader.checkDefaultsTaken();
+    return recipes;
+  }
+
+  private ProbeSection probe() {
+    @Nullable YamlNode node = root.get("probe");
+    if (node == null) {
+      return new ProbeSection(100);
+    }
+    Section section = Section.of(node, problems);
+    section.allowOnly(List.of("every", "decompose", "kernel", "greedy"));
+    section.refuse("decompose");
+    section.refuse("kernel");
+    section.refuse("greedy");
+    return new ProbeSection(section.whole("every", 1, 100));
+  }
+
+  private RetryBudgets retries() {
+    @Nullable YamlNode node = root.get("retries");
+    if (node == null) {
+      return RetryBudgets.DEFAULT;
+    }
+    Section section = Section.of(node, problems);
+    section.allowOnly(Section.kebab(FailureClass.values()));
+    return new RetryBudgets(Stream.of(FailureClass.values())
+        .map(failure -> new RetryBudgets.Budget(
+            failure, section.whole(failure.key(), 0, failure.defaultRetries())))
+        .toList());
+  }
+
+  /** Run ids are folder names, also where upper and lower case are the same. */
+  private void checkIds(Experiment experiment) {
+    Set<String> ids = new HashSet<>();
+    for (String id : experiment.runIds()) {
+      if (!ids.add(id.toLowerCase(Locale.ROOT))) {
+        root.problem("two runs would have the id " + id
+            + " (upper and lower case count as equal); rename a recipe or a model folder");
+      }
+    }
+  }
+}

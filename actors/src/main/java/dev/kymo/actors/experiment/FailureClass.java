@@ -1,0 +1,49 @@
+package dev.kymo.actors.experiment;
+
+import java.time.Duration;
+
+/**
+ * The kinds of failure that end an attempt, each with how often a run may try again by default and how long it waits
+ * before. The wait doubles from the first to the longest. A replay mismatch is none of them: {@link OnMismatch} decides.
+ */
+public enum FailureClass {
+  /** Training or probing threw an exception. */
+  EXCEPTION(3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+  /** Loss or gradient not finite: the same step from the same bits would only repeat it. */
+  NON_FINITE(0, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+  /** The worker's process or node is gone; the cause is rarely the run's. */
+  WORKER_LOST(5, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+  /** A torn or corrupt checkpoint: the next attempt takes the one before it. */
+  CHECKPOINT_UNREADABLE(3, Duration.ofMillis(100), Duration.ofSeconds(10));
+
+  private final int defaultRetries;
+  private final Duration firstBackoff;
+  private final Duration longestBackoff;
+
+  FailureClass(int defaultRetries, Duration firstBackoff, Duration longestBackoff) {
+    this.defaultRetries = defaultRetries;
+    this.firstBackoff = firstBackoff;
+    this.longestBackoff = longestBackoff;
+  }
+
+  public int defaultRetries() {
+    return defaultRetries;
+  }
+
+  /** The key under {@code retries}, and the reason in events and metrics. */
+  public String key() {
+    return Section.kebab(this);
+  }
+
+  /** How long to wait before the {@code retry}-th retry, from 1. */
+  public Duration backoff(int retry) {
+    if (retry < 1) {
+      throw new IllegalArgumentException("retry is " + retry + ", must be at least 1");
+    }
+    Duration wait = firstBackoff;
+    for (int i = 1; i < retry && wait.compareTo(longestBackoff) < 0; i++) {
+      wait = wait.multipliedBy(2);
+    }
+    return wait.compareTo(longestBackoff) < 0 ? wait : longestBackoff;
+  }
+}

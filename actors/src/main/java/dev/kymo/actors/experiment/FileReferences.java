@@ -1,0 +1,101 @@
+package dev.kymo.actors.experiment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the files that an experiment names, relative to its own folder. */
+final class FileReferences {
+  private final Path base;
+  private final boolean mustExist;
+  private final Problems problems;
+
+  /**
+   * Creates a finder.
+   *
+   * @param base folder that paths are relative to
+   * @param mustExist whether a missing file is a problem
+   */
+  FileReferences(Path base, boolean mustExist, Problems problems) {
+    this.base = base;
+    this.mustExist = mustExist;
+    this.problems = problems;
+  }
+
+  boolean mustExist() {
+    return mustExist;
+  }
+
+  /** A model folder; null if something is wrong with it. */
+  @Nullable
+  Path model(YamlNode node, String text) {
+    @Nullable Path folder = find(node, text);
+    if (folder != null && mustExist) {
+      if (!Files.isDirectory(folder)) {
+        problems.add(node, "there is no folder " + folder + hubHint(text));
+        return null;
+      }
+      if (!Files.isRegularFile(folder.resolve("config.json"))) {
+        problems.add(node, folder + " is no Hugging Face model folder: it has no config.json");
+        return null;
+      }
+    }
+    return folder;
+  }
+
+  /** A file; null if something is wrong with it. */
+  @Nullable
+  Path file(YamlNode node, String text) {
+    @Nullable Path file = find(node, text);
+    if (file != null && mustExist) {
+      if (Files.isDirectory(file)) {
+        problems.add(node, file + " is a folder, not a file");
+        return null;
+      }
+      if (!Files.isRegularFile(file)) {
+        problems.add(node, "there is no file " + file + hubHint(text));
+        return null;
+      }
+    }
+    return file;
+  }
+
+  private @Nullable Path find(YamlNode node, String text) {
+    if (text.startsWith("builtin:")) {
+      problems.add(
+          node, '"' + text + "\": built-in models and data are not available in this version");
+      return null;
+    }
+    try {
+      return real(base.resolve(text).toAbsolutePath());
+    } catch (InvalidPathException e) {
+      problems.add(node, '"' + text + "\" is not a path: " + e.getReason());
+      return null;
+    }
+  }
+
+  /** Follows links in the folders, because ".." must mean what the system takes it for, but keeps the file's own name. */
+  private static Path real(Path path) {
+    @Nullable Path parent = path.getParent();
+    @Nullable Path name = path.getFileName();
+    try {
+      if (parent == null
+          || name == null
+          || name.toString().equals("..")
+          || name.toString().equals(".")) {
+        return path.toRealPath();
+      }
+      return parent.toRealPath().resolve(name);
+    } catch (IOException e) {
+      // it does not exist, and whoever needs it says so
+      return path.normalize();
+    }
+  }
+
+  private static String hubHint(String text) {
+    boolean looksLikeHubId = text.matches("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*");
+    return looksLikeHubId ? " (hub ids are not available in this version: give a local path)" : "";
+  }
+}

@@ -1,0 +1,62 @@
+package dev.kymo.actors.experiment;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+
+/** What can be said about data files without understanding their rows. */
+final class InputFiles {
+  private static final int BUFFER = 1 << 20;
+
+  private InputFiles() {}
+
+  /** Lines of a file, plain or .gz. Bytes become characters one to one: enough for counting and for numbers. */
+  static BufferedReader lines(Path file) throws IOException {
+    InputStream bytes = Files.newInputStream(file);
+    try {
+      InputStream plain =
+          file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, BUFFER) : bytes;
+      return new BufferedReader(new InputStreamReader(plain, StandardCharsets.ISO_8859_1), BUFFER);
+    } catch (IOException e) {
+      bytes.close();
+      throw e;
+    }
+  }
+
+  /** The number of lines that are not blank. */
+  static int countRows(Path file) throws IOException {
+    int rows = 0;
+    try (BufferedReader reader = lines(file)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        rows += line.isBlank() ? 0 : 1;
+      }
+    }
+    return rows;
+  }
+
+  /** SHA-256 of a file's bytes, hexadecimal. */
+  static String sha256(Path file) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      while (in.read(buffer) >= 0) {
+        // the stream updates the digest
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,54 @@
+package dev.kymo.actors.experiment;
+
+import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.training.ObjectivePlan.Reduction;
+import dev.kymo.workers.training.ObjectivePlan.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an objective's own keys. */
+final class ObjectiveReader {
+  static final OwnKeys KEYS = new OwnKeys(List.of(
+      Map.entry("sft", List.of("responses", "reduction")),
+      Map.entry("dpo", List.of("beta", "reduction", "reference"))));
+  private static final double DEFAULT_BETA = 0.1;
+
+  private final List<String> responseTypes;
+  private final Problems problems;
+
+  ObjectiveReader(List<String> responseTypes, Problems problems) {
+    this.responseTypes = responseTypes;
+    this.problems = problems;
+  }
+
+  ObjectivePlan read(String name, Section stage) {
+    Reduction reduction = stage.choice("reduction", Reduction.SUM);
+    return switch (name) {
+      case "sft" -> new ObjectivePlan.Sft(responses(stage), reduction);
+      case "dpo" ->
+        new ObjectivePlan.Dpo(
+            stage.decimal("beta", Range.POSITIVE, DEFAULT_BETA),
+            reduction,
+            stage.choice("reference", Reference.STAGE_START));
+      default -> throw new IllegalArgumentException("no reader for objective " + name);
+    };
+  }
+
+  private List<String> responses(Section stage) {
+    @Nullable YamlNode node = stage.get("responses");
+    List<String> responses = new ArrayList<>();
+    if (node != null) {
+      for (YamlNode item : stage.items(node)) {
+        @Nullable String response = stage.word(item, responseTypes);
+        if (response != null && responses.contains(response)) {
+          problems.add(item, response + " is listed twice");
+        } else if (response != null) {
+          responses.add(response);
+        }
+      }
+    }
+    return responses.isEmpty() ? List.of("chosen") : responses;
+  }
+}

@@ -1,0 +1,228 @@
+package dev.kymo.actors.experiment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that holds everything about one experiment. {@link #create} and {@link #open} lock it until {@link #close};
+ * {@link #inspect} does not. {@code resolved.yaml} is written last: a folder without it holds no experiment.
+ */
+public final class OutputFolder implements AutoCloseable {
+  private static final String GIVEN = "experiment.yaml";
+  private static final String RESOLVED = "resolved.yaml";
+  /** What an interrupted {@link #create} may leave. */
+  private static final Set<String> OURS = Set.of(
+      FolderLock.FILE, GIVEN, GIVEN + AtomicFiles.UNFINISHED, RESOLVED + AtomicFiles.UNFINISHED);
+
+  private final Path folder;
+  private final ResolvedExperiment resolved;
+  private final @Nullable FolderLock lock;
+
+  private OutputFolder(Path folder, ResolvedExperiment resolved, @Nullable FolderLock lock) {
+    this.folder = folder;
+    this.resolved = resolved;
+    this.lock = lock;
+  }
+
+  /**
+   * Makes a folder for an experiment that has none yet. Nothing is written if it is refused.
+   *
+   * @param libtorchVersion version of the native library, for the provenance
+   * @throws OutputFolderInUseException if somebody works in it
+   * @throws OutputFolderTakenException if it holds this or another experiment, or unrelated files
+   */
+  public static OutputFolder create(Path folder, ExperimentFile file, String libtorchVersion) {
+    ResolvedExperiment resolved = ResolvedExperiment.of(file.experiment(), libtorchVersion);
+    byte[] given = file.text().getBytes(StandardCharsets.UTF_8);
+    return withIo(folder, () -> {
+      Path absolute = folder.toAbsolutePath().normalize();
+      if (!Files.exists(absolute.resolve(RESOLVED))) {
+        // before the lock, which is a file in what may be somebody's home
+        refuseUnrelated(absolute, given);
+      }
+      Files.createDirectories(absolute);
+      return locked(absolute, lock -> {
+        if (Files.exists(absolute.resolve(RESOLVED))) {
+          throw taken(absolute, resolved);
+        }
+        refuseUnrelated(absolute, given);
+        AtomicFiles.write(absolute.resolve(GIVEN), given);
+        AtomicFiles.write(
+            absolute.resolve(RESOLVED), resolved.toYaml().getBytes(StandardCharsets.UTF_8));
+        return new OutputFolder(absolute, resolved, lock);
+      });
+    });
+  }
+
+  /**
+   * Opens the folder of an experiment to continue it.
+   *
+   * @throws OutputFolderInUseException if somebody works in it
+   * @throws BadInputException if it holds no experiment, or if model or data files are not those it was started with
+   */
+  public static OutputFolder open(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    requireExperiment(absolute);
+    return withIo(
+        folder,
+        () -> locked(
+            absolute,
+            lock -> new OutputFolder(
+                absolute, ResolvedExperiment.read(absolute.resolve(RESOLVED)), lock)));
+  }
+
+  /** Looks into the folder of an experiment, which may be in use; model and data files may be gone. */
+  public static OutputFolder inspect(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    requireExperiment(absolute);
+    return new OutputFolder(
+        absolute, ResolvedExperiment.readUnverified(absolute.resolve(RESOLVED)), null);
+  }
+
+  public Path folder() {
+    return folder;
+  }
+
+  public Experiment experiment() {
+    return resolved.experiment();
+  }
+
+  public Provenance provenance() {
+    return resolved.provenance();
+  }
+
+  public Path runDir(String runId) {
+    return folder.resolve("runs").resolve(SafeName.requireRunId(runId));
+  }
+
+  /** Segments of rows. */
+  public Path rows(String runId) {
+    return runDir(runId).resolve("rows");
+  }
+
+  public Path checkpoints(String runId) {
+    return runDir(runId).resolve("checkpoints");
+  }
+
+  /** The result, as a Hugging Face folder. */
+  public Path model(String runId) {
+    return runDir(runId).resolve("model");
+  }
+
+  /** Reference log-probabilities, shared by the runs by content. */
+  public Path references() {
+    return folder.resolve("references");
+  }
+
+  /** The journal's database; it appends its own endings. */
+  public Path journal() {
+    return folder.resolve("journal");
+  }
+
+  @Override
+  public void close() {
+    if (lock != null) {
+      try {
+        lock.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void requireExperiment(Path folder) {
+    if (!Files.isRegularFile(folder.resolve(RESOLVED))) {
+      throw new BadInputException(folder + " holds no experiment: it has no " + RESOLVED);
+    }
+  }
+
+  private static OutputFolderTakenException taken(Path folder, ResolvedExperiment wanted) {
+    if (isSame(folder, wanted)) {
+      return new OutputFolderTakenException(
+          folder, "holds this experiment already; to continue it: kymo resume " + folder);
+    }
+    return new OutputFolderTakenException(
+        folder,
+        "holds another experiment (see its " + RESOLVED + "); choose another folder with --out");
+  }
+
+  private static boolean isSame(Path folder, ResolvedExperiment wanted) {
+    try {
+      ResolvedExperiment held = ResolvedExperiment.readUnverified(folder.resolve(RESOLVED));
+      return ResolvedYaml.identity(held).equals(ResolvedYaml.identity(wanted));
+    } catch (BadInputException unreadable) {
+      // what cannot be read as an experiment is not this one, and the caller refuses the folder
+      // either way
+      return false;
+    }
+  }
+
+  private static void refuseUnrelated(Path folder, byte[] given) throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new OutputFolderTakenException(folder, "is a file; choose a folder with --out");
+    }
+    List<String> unrelated = unrelated(folder, given);
+    if (!unrelated.isEmpty()) {
+      throw new OutputFolderTakenException(
+          folder,
+          "holds files that are no experiment's (" + String.join(", ", unrelated)
+              + "); choose an empty or new folder with --out");
+    }
+  }
+
+  private static List<String> unrelated(Path folder, byte[] given) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    Path yaml = folder.resolve(GIVEN);
+    if (Files.exists(yaml) && !Arrays.equals(Files.readAllBytes(yaml), given)) {
+      return List.of("a different " + GIVEN);
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> entry.toFile().getName())
+          .filter(name -> !OURS.contains(name))
+          .sorted()
+          .limit(3)
+          .toList();
+    }
+  }
+
+  private interface IoSupplier<T> {
+    T get() throws IOException;
+  }
+
+  private interface LockedAction {
+    OutputFolder apply(FolderLock lock) throws IOException;
+  }
+
+  /** Does something with the folder locked, and unlocks it if that fails. */
+  private static OutputFolder locked(Path folder, LockedAction action) throws IOException {
+    FolderLock lock = FolderLock.acquire(folder);
+    @Nullable OutputFolder result = null;
+    try {
+      result = action.apply(lock);
+      return result;
+    } finally {
+      if (result == null) {
+        lock.close();
+      }
+    }
+  }
+
+  private static <T> T withIo(Path folder, IoSupplier<T> action) {
+    try {
+      return action.get();
+    } catch (IOException e) {
+      throw new BadInputException("cannot use " + folder + " as output folder: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.kymo.actors.experiment;
+
+import dev.kymo.actors.KymoVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an experiment's numbers came from.
+ *
+ * @param files the content of everything read: models, data, probes, batches; sorted by path
+ * @param kymo version of this program
+ * @param java version of the Java machine
+ * @param libtorch version of the native library
+ */
+public record Provenance(List<FileHash> files, String kymo, String java, String libtorch) {
+
+  /** A file and the SHA-256 of its bytes, hexadecimal. */
+  public record FileHash(Path path, String sha256) {}
+
+  public Provenance {
+    files = List.copyOf(files);
+  }
+
+  /** Hashes the experiment's files as they are now. */
+  static Provenance of(Experiment experiment, String libtorch) {
+    return new Provenance(
+        hashes(experiment), KymoVersion.current(), Runtime.version().toString(), libtorch);
+  }
+
+  static @Nullable Provenance read(YamlNode node, Problems problems) {
+    Section section = Section.of(node, problems);
+    section.allowOnly(List.of("files", "versions"));
+    @Nullable YamlNode files = section.required("files");
+    @Nullable YamlNode versions = section.required("versions");
+    if (files == null || versions == null) {
+      return null;
+    }
+    List<FileHash> hashes = new ArrayList<>();
+    for (YamlNode item : section.items(files)) {
+      Section file = Section.of(item, problems);
+      file.allowOnly(List.of("path", "sha256"));
+      @Nullable String path = text(file, "path");
+      @Nullable String sha256 = text(file, "sha256");
+      if (path != null && sha256 != null) {
+        hashes.add(new FileHash(Path.of(path), sha256));
+      }
+    }
+    Section version = Section.of(versions, problems);
+    version.allowOnly(List.of("kymo", "java", "libtorch"));
+    @Nullable String kymo = text(version, "kymo");
+    @Nullable String java = text(version, "java");
+    @Nullable String libtorch = text(version, "libtorch");
+    return kymo == null || java == null || libtorch == null
+        ? null
+        : new Provenance(hashes, kymo, java, libtorch);
+  }
+
+  private static @Nullable String text(Section section, String key) {
+    @Nullable YamlNode node = section.required(key);
+    return node == null ? null : section.text(node);
+  }
+
+  /**
+   * Compares with the files as they are now.
+   *
+   * @throws BadInputException that names each file that changed, is gone or has been added to a model folder
+   */
+  void verify(Experiment experiment) {
+    Map<Path, String> then = byPath(files);
+    Map<Path, String> now = byPath(hashes(experiment));
+    TreeSet<Path> paths = new TreeSet<>(then.keySet());
+    paths.addAll(now.keySet());
+    List<String> differences = new ArrayList<>();
+    for (Path path : paths) {
+      if (!now.containsKey(path)) {
+        differences.add(path + " is gone");
+      } else if (!then.containsKey(path)) {
+        differences.add(path + " is new");
+      } else if (!Objects.equals(then.get(path), now.get(path))) {
+        differences.add(path + " has changed");
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new BadInputException("experiment " + experiment.name()
+          + ": its files are no longer those it was started with; put them back, or start anew in another folder:\n  "
+          + String.join("\n  ", differences));
+    }
+  }
+
+  private static Map<Path, String> byPath(List<FileHash> hashes) {
+    Map<Path, String> byPath = new LinkedHashMap<>();
+    hashes.forEach(hash -> byPath.put(hash.path(), hash.sha256()));
+    return byPath;
+  }
+
+  private static List<FileHash> hashes(Experiment experiment) {
+    TreeSet<Path> paths = new TreeSet<>();
+    experiment.models().forEach(model -> paths.addAll(modelFiles(model)));
+    paths.add(experiment.data().train());
+    paths.add(experiment.data().probes());
+    experiment.recipes().stream()
+        .flatMap(recipe -> recipe.stages().stream())
+        .map(Stage::batches)
+        .filter(Objects::nonNull)
+        .forEach(paths::add);
+    return paths.stream().map(Provenance::hash).toList();
+  }
+
+  private static FileHash hash(Path path) {
+    try {
+      return new FileHash(path, InputFiles.sha256(path));
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + path + ": " + e, e);
+    }
+  }
+
+  /** Configuration, tokenizer and weights; a read-me or a hidden file changes no number. */
+  private static List<Path> modelFiles(Path model) {
+    try (Stream<Path> files = Files.list(model)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> isModelFile(file.toFile().getName()))
+          .toList();
+    } catch (IOException e) {
+      throw new BadInputException("cannot read " + model + ": " + e, e);
+    }
+  }
+
+  private static boolean isModelFile(String name) {
+    return !name.startsWith(".") && (name.endsWith(".json") || name.endsWith(".safetensors"));
+  }
+}

@@ -1,0 +1,11 @@
+package dev.kymo.actors.experiment;
+
+import java.util.function.DoublePredicate;
+
+/** The numbers that a key allows, in words and as a test. */
+record Range(String words, DoublePredicate contains) {
+  static final Range POSITIVE = new Range("greater than 0", value -> value > 0);
+  static final Range NOT_NEGATIVE = new Range("at least 0", value -> value >= 0);
+  static final Range FRACTION =
+      new Range("at least 0 and less than 1", value -> value >= 0 && value < 1);
+}

@@ -1,0 +1,176 @@
+package dev.kymo.actors.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.workers.training.StageLength;
+import dev.kymo.workers.training.StagePlan;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a resolved experiment: every key, none left to a default, in a fixed order. */
+final class ResolvedYaml {
+  private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+      .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+      .disable(YAMLGenerator.Feature.SPLIT_LINES)
+      .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+      .build());
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private ResolvedYaml() {}
+
+  static String write(ResolvedExperiment resolved) {
+    ObjectNode root = experiment(resolved.experiment());
+    root.set("provenance", provenance(resolved.provenance()));
+    return text(root);
+  }
+
+  /** What makes two experiments the same: all but the versions of the software. */
+  static String identity(ResolvedExperiment resolved) {
+    ObjectNode root = experiment(resolved.experiment());
+    root.set("files", provenance(resolved.provenance()).get("files"));
+    return text(root);
+  }
+
+  private static String text(ObjectNode root) {
+    try {
+      return YAML.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values is always writable", e);
+    }
+  }
+
+  private static ObjectNode experiment(Experiment experiment) {
+    ObjectNode root = NODES.objectNode();
+    root.put("name", experiment.name());
+    ArrayNode models = root.putArray("model");
+    experiment.models().forEach(model -> models.add(model.toString()));
+    ArrayNode seeds = root.putArray("seeds");
+    experiment.seeds().forEach(seeds::add);
+    root.set("data", data(experiment.data()));
+    ObjectNode recipes = root.putObject("recipes");
+    experiment.recipes().forEach(recipe -> {
+      ArrayNode stages = recipes.putArray(recipe.name());
+      recipe.stages().forEach(stage -> stages.add(stage(stage)));
+    });
+    root.putObject("probe").put("every", experiment.probe().every());
+    ObjectNode retries = root.putObject("retries");
+    experiment
+        .retries()
+        .budgets()
+        .forEach(budget -> retries.put(budget.failure().key(), budget.retries()));
+    root.put("on-mismatch", Section.kebab(experiment.onMismatch()));
+    return root;
+  }
+
+  private static ObjectNode data(DataSection data) {
+    ObjectNode node = NODES.objectNode();
+    node.put("train", data.train().toString());
+    putOrAll(node, "train-limit", data.trainLimit());
+    node.put("probes", data.probes().toString());
+    putOrAll(node, "probe-limit", data.probeLimit());
+    if (!data.responses().isEmpty()) {
+      putList(node, "responses", data.responses());
+    }
+    node.put("max-length", data.truncation().maxLength());
+    node.put("max-prompt-length", data.truncation().maxPromptLength());
+    node.put("truncate-by", Section.kebab(data.truncation().by()));
+    node.put("shuffle", data.shuffle());
+    return node;
+  }
+
+  private static ObjectNode stage(Stage stage) {
+    StagePlan plan = stage.plan();
+    ObjectNode node = NODES.objectNode();
+    putObjective(node, plan.objective());
+    putLength(node, stage);
+    putOptimizer(node, plan.optimizer());
+    node.put("learning-rate", plan.learningRate());
+    node.put("warmup-steps", plan.warmupSteps());
+    node.put("batch-size", plan.batchSize());
+    putOrAll(node, "micro-batch", plan.microBatch());
+    node.put("max-grad-norm", plan.maxGradNorm());
+    node.put("checkpoint-every", stage.checkpoints().every());
+    node.put("keep-checkpoints", stage.checkpoints().keep());
+    return node;
+  }
+
+  private static void putObjective(ObjectNode node, ObjectivePlan objective) {
+    node.put("objective", objective.name());
+    if (objective instanceof ObjectivePlan.Sft sft) {
+      putList(node, "responses", sft.responses());
+      node.put("reduction", Section.kebab(sft.reduction()));
+    } else if (objective instanceof ObjectivePlan.Dpo dpo) {
+      node.put("beta", dpo.beta());
+      node.put("reduction", Section.kebab(dpo.reduction()));
+      node.put("reference", Section.kebab(dpo.reference()));
+    } else {
+      throw new IllegalArgumentException("no keys for objective " + objective.name());
+    }
+  }
+
+  private static void putLength(ObjectNode node, Stage stage) {
+    StageLength length = stage.plan().length();
+    if (length instanceof StageLength.Epochs epochs) {
+      node.put("epochs", epochs.count());
+    } else if (length instanceof StageLength.Steps steps) {
+      node.put("steps", steps.count());
+    } else if (stage.batches() != null) {
+      node.put("batches", stage.batches().toString());
+    } else {
+      throw new IllegalArgumentException("batches that come from no file");
+    }
+  }
+
+  private static void putOptimizer(ObjectNode node, OptimizerPlan optimizer) {
+    node.put("optimizer", optimizer.name());
+    if (optimizer instanceof OptimizerPlan.Sgd sgd) {
+      node.put("momentum", sgd.momentum());
+      node.put("weight-decay", sgd.weightDecay());
+    } else if (optimizer instanceof OptimizerPlan.RmsProp rmsProp) {
+      node.put("alpha", rmsProp.alpha());
+      node.put("epsilon", rmsProp.epsilon());
+      node.put("momentum", rmsProp.momentum());
+      node.put("weight-decay", rmsProp.weightDecay());
+    } else if (optimizer instanceof OptimizerPlan.AdamW adamW) {
+      node.putArray("betas").add(adamW.beta1()).add(adamW.beta2());
+      node.put("epsilon", adamW.epsilon());
+      node.put("weight-decay", adamW.weightDecay());
+    } else {
+      throw new IllegalArgumentException("no keys for optimizer " + optimizer.name());
+    }
+  }
+
+  private static ObjectNode provenance(Provenance provenance) {
+    ObjectNode node = NODES.objectNode();
+    ArrayNode files = node.putArray("files");
+    provenance
+        .files()
+        .forEach(file ->
+            files.addObject().put("path", file.path().toString()).put("sha256", file.sha256()));
+    node.putObject("versions")
+        .put("kymo", provenance.kymo())
+        .put("java", provenance.java())
+        .put("libtorch", provenance.libtorch());
+    return node;
+  }
+
+  private static void putOrAll(ObjectNode node, String key, @Nullable Integer value) {
+    if (value == null) {
+      node.put(key, "all");
+    } else {
+      node.put(key, value);
+    }
+  }
+
+  private static void putList(ObjectNode node, String key, List<String> values) {
+    ArrayNode list = node.putArray(key);
+    values.forEach(list::add);
+  }
+}

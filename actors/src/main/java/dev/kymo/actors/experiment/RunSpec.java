@@ -1,0 +1,43 @@
+package dev.kymo.actors.experiment;
+
+import dev.kymo.probes.ProbePlan;
+import dev.kymo.workers.training.TrainingPlan;
+import java.util.List;
+
+/**
+ * Everything that a run is told: plain data that may be journalled and sent.
+ *
+ * @param id {@code RECIPE-sSEED}, or {@code MODEL-RECIPE-sSEED} when the experiment has several models
+ * @param experiment name of the experiment
+ * @param recipe name of the recipe
+ * @param seed seeds the order of the rows
+ * @param model folder name of the model
+ * @param training what to train
+ * @param probe what to observe
+ * @param probeEvery global steps between two readings
+ * @param checkpoints one policy per stage, in order
+ * @param onMismatch what a replay mismatch does
+ * @param retries budgets per failure class
+ */
+public record RunSpec(
+    String id,
+    String experiment,
+    String recipe,
+    long seed,
+    String model,
+    TrainingPlan training,
+    ProbePlan probe,
+    int probeEvery,
+    List<CheckpointPolicy> checkpoints,
+    OnMismatch onMismatch,
+    RetryBudgets retries) {
+
+  public RunSpec {
+    SafeName.requireRunId(id);
+    checkpoints = List.copyOf(checkpoints);
+    if (checkpoints.size() != training.stages().size()) {
+      throw new IllegalArgumentException(
+          checkpoints.size() + " checkpoint policies for " + training.stages().size() + " stages");
+    }
+  }
+}

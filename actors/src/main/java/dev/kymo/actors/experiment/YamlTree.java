@@ -1,0 +1,110 @@
+package dev.kymo.actors.experiment;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads YAML into {@link YamlNode}s. Scalars stay text: YAML 1.1 takes {@code 5e-5} for a string and {@code 010} for
+ * eight, so the reader of a key, which knows what it expects, decides. Duplicate keys and aliases are problems.
+ */
+final class YamlTree {
+  private final YAMLParser parser;
+  private final Problems problems;
+
+  private YamlTree(YAMLParser parser, Problems problems) {
+    this.parser = parser;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads the one document in {@code text}.
+   *
+   * @param file for messages
+   * @throws BadInputException if it is malformed, with line and column
+   */
+  static YamlNode read(String file, String text, Problems problems) {
+    try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+      YamlTree tree = new YamlTree(parser, problems);
+      JsonToken first = parser.nextToken();
+      YamlNode root =
+          first == null ? new YamlNode.Scalar("", 1, null) : tree.node(first, "", tree.line());
+      if (parser.nextToken() != null) {
+        problems.add(tree.line(), "", "a second YAML document; an experiment is one document");
+      }
+      return root;
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(malformed(file, e), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String malformed(String file, JsonProcessingException e) {
+    @Nullable JsonLocation at = e.getLocation();
+    String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
+    return file + where + ": malformed YAML: " + e.getOriginalMessage().strip();
+  }
+
+  private int line() {
+    return parser.currentTokenLocation().getLineNr();
+  }
+
+  private YamlNode node(JsonToken token, String path, int line) throws IOException {
+    return switch (token) {
+      case START_OBJECT -> mapping(path, line);
+      case START_ARRAY -> sequence(path, line);
+      case VALUE_NULL -> new YamlNode.Scalar(path, line, null);
+      default -> scalar(path, line);
+    };
+  }
+
+  private YamlNode scalar(String path, int line) throws IOException {
+    String text = parser.getText();
+    if (parser.isCurrentAlias()) {
+      problems.add(
+          line, path, "YAML aliases are not supported; what stages share goes under defaults");
+    }
+    return new YamlNode.Scalar(path, line, text);
+  }
+
+  private YamlNode sequence(String path, int line) throws IOException {
+    List<YamlNode> items = new ArrayList<>();
+    for (JsonToken token = next(); token != JsonToken.END_ARRAY; token = next()) {
+      items.add(node(token, path + "[" + items.size() + "]", line()));
+    }
+    return new YamlNode.Sequence(path, line, items);
+  }
+
+  private YamlNode mapping(String path, int line) throws IOException {
+    Map<String, YamlNode> entries = new LinkedHashMap<>();
+    for (JsonToken token = next(); token != JsonToken.END_OBJECT; token = next()) {
+      String key = parser.currentName();
+      int keyLine = line();
+      String entryPath = path.isEmpty() ? key : path + "." + key;
+      YamlNode value = node(next(), entryPath, keyLine);
+      @Nullable YamlNode earlier = entries.putIfAbsent(key, value);
+      if (earlier != null) {
+        problems.add(keyLine, entryPath, "duplicate key, first given in line " + earlier.line());
+      }
+    }
+    return new YamlNode.Mapping(path, line, entries);
+  }
+
+  private JsonToken next() throws IOException {
+    @Nullable JsonToken token = parser.nextToken();
+    if (token == null) {
+      throw new IllegalStateException("the YAML parser ended inside a collection");
+    }
+    return token;
+  }
+}

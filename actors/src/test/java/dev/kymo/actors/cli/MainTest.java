@@ -1,0 +1,218 @@
+package dev.kymo.actors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kymo.actors.KymoVersion;
+import dev.kymo.actors.experiment.BadInputException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class MainTest {
+
+  /** A user error of another module. */
+  private static final class ModelUnreadableException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ModelUnreadableException() {
+      super("config.json: unknown architecture");
+    }
+  }
+
+  /** A subcommand that does what a test tells it to. */
+  @Command(name = "run")
+  private static final class FakeRun implements Callable<Integer> {
+    @Mixin
+    private RunOptions options = new RunOptions();
+
+    private Callable<Integer> action = () -> ExitCode.DONE;
+
+    @Override
+    public Integer call() throws Exception {
+      return action.call();
+    }
+  }
+
+  private final FakeRun run = new FakeRun();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private CommandLine kymo;
+
+  @BeforeEach
+  void build() {
+    kymo = Main.commandLine(List.of(ModelUnreadableException.class))
+        .addSubcommand(run)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true));
+  }
+
+  private static Callable<Integer> throwing(Exception failure) {
+    return () -> {
+      throw failure;
+    };
+  }
+
+  @Test
+  void help_topLevel_listsCommandsAndExitCodes() {
+    int code = kymo.execute("--help");
+
+    assertThat(code).isEqualTo(0);
+    assertThat(out.toString())
+        .contains("Usage: kymo [-hV] [--verbose] COMMAND")
+        .contains("run")
+        .contains("130   interrupted");
+  }
+
+  @Test
+  void version_topLevel_isTheBuilds() {
+    int code = kymo.execute("--version");
+
+    assertThat(code).isEqualTo(0);
+    assertThat(out.toString()).startsWith("kymo " + KymoVersion.current() + " (Java ");
+  }
+
+  @Test
+  void execute_noCommand_isBadInput() {
+    int code = kymo.execute();
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("Which command?").contains("Usage: kymo");
+  }
+
+  @Test
+  void execute_misspeltCommand_namesTheNearest() {
+    int code = kymo.execute("runn");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("runn").contains("Did you mean: kymo run");
+  }
+
+  @Test
+  void execute_misspeltOption_namesTheNearest() {
+    int code = kymo.execute("run", "--worker", "2");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("Unknown option").contains("--workers");
+  }
+
+  @Test
+  void execute_commandsOwnCode_isReturned() {
+    run.action = () -> ExitCode.RUN_FAILED;
+
+    assertThat(kymo.execute("run")).isEqualTo(1);
+  }
+
+  @Test
+  void execute_badInput_printsTheMessageWithoutTrace() {
+    run.action =
+        throwing(new BadInputException("a.yaml has 2 problems:\n  line 1: x\n  line 2: y"));
+
+    int code = kymo.execute("run");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .containsExactly("a.yaml has 2 problems:", "  line 1: x", "  line 2: y");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void execute_listedUserError_isBadInput() {
+    run.action = throwing(new ModelUnreadableException());
+
+    int code = kymo.execute("run");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().strip()).isEqualTo("config.json: unknown architecture");
+  }
+
+  @Test
+  void execute_longMessage_fitsOneScreenUnlessVerbose() {
+    run.action = throwing(new BadInputException("problem\n".repeat(100)));
+
+    kymo.execute("run");
+    String brief = err.toString();
+    err.getBuffer().setLength(0);
+    kymo.execute("--verbose", "run");
+
+    assertThat(brief.lines())
+        .hasSize(21)
+        .last()
+        .isEqualTo("... and 80 more lines (--verbose shows them)");
+    assertThat(err.toString().lines().filter("problem"::equals)).hasSizeGreaterThanOrEqualTo(100);
+  }
+
+  @Test
+  void execute_otherException_saysSoAndWhereOnlyIfVerbose() {
+    run.action = throwing(new IllegalStateException("a bug"));
+
+    int code = kymo.execute("run");
+    String brief = err.toString();
+    kymo.execute("run", "--verbose");
+
+    assertThat(code).isEqualTo(1);
+    assertThat(brief.lines())
+        .containsExactly(
+            "internal error: java.lang.IllegalStateException: a bug", "(--verbose shows where)");
+    assertThat(err.toString()).contains("at dev.kymo.actors.cli.MainTest");
+  }
+
+  @Test
+  void execute_interrupted_is130() {
+    run.action = throwing(new InterruptedException());
+
+    assertThat(kymo.execute("run")).isEqualTo(130);
+  }
+
+  @Test
+  void runOptions_none_areDefaults() {
+    kymo.execute("run");
+
+    assertThat(run.options.out("squeeze")).isEqualTo(Path.of("out", "squeeze"));
+    assertThat(run.options.givenOut()).isNull();
+    assertThat(run.options.workers()).isNull();
+    assertThat(run.options.port()).isNull();
+    assertThat(run.options.page()).isTrue();
+  }
+
+  @Test
+  void runOptions_all_areTaken() {
+    int code = kymo.execute("run", "--out", "a/b", "--workers", "3", "--port", "9000", "--no-page");
+
+    assertThat(code).isEqualTo(0);
+    assertThat(run.options.out("squeeze")).isEqualTo(Path.of("a/b"));
+    assertThat(run.options.givenOut()).isEqualTo(Path.of("a/b"));
+    assertThat(run.options.workers()).isEqualTo(3);
+    assertThat(run.options.port()).isEqualTo(9000);
+    assertThat(run.options.page()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--workers, 0, must be at least 1",
+    "--port, 0, must be from 1 to 65535",
+    "--port, 65536, must be from 1 to 65535",
+    "--port, http, is not an int"
+  })
+  void runOptions_outOfRange_nameOptionValueAndRange(String option, String value, String range) {
+    int code = kymo.execute("run", option, value);
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains(option).contains(value).contains(range);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--out", "--workers", "--port"})
+  void runOptions_withoutValue_areBadInput(String option) {
+    assertThat(kymo.execute("run", option)).isEqualTo(2);
+  }
+}

@@ -1,0 +1,282 @@
+package dev.kymo.actors.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExperimentProblemsTest {
+  @TempDir
+  Path folder;
+
+  private Workspace workspace;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    workspace = new Workspace(folder);
+  }
+
+  private static String problemsOf(Path yaml) {
+    BadInputException failure =
+        catchThrowableOfType(BadInputException.class, () -> Experiment.read(yaml));
+    assertThat(failure).as("problems of " + yaml).isNotNull();
+    return failure.getMessage();
+  }
+
+  @Test
+  void read_manyProblems_reportsAllInTheFilesOrder() throws IOException {
+    Path yaml = workspace.resource("wrong.yaml");
+
+    String problems = problemsOf(yaml);
+
+    String keys = "name, model, seeds, data, recipes, defaults, probe, retries, on-mismatch";
+    assertThat(problems.lines()).first().isEqualTo(yaml + " has 28 problems:");
+    assertThat(problems)
+        .contains("\n  line 1: name: \"../escape\" must consist of 1 to 100 letters, digits")
+        .contains(
+            "\n  line 2: modle: unknown key; the nearest known is model (known: " + keys + ")")
+        .contains("\n  line 4: seeds[2]: 0 is listed twice")
+        .contains("\n  line 4: seeds[3]: must be a whole number of at least 0, but is \"-3\"")
+        .contains("\n  line 6: data.train: there is no file " + workspace.path("missing.jsonl"))
+        .contains(
+            "\n  line 8: data.probe-limit: must be a whole number of at least 1, but is \"none\"")
+        .contains(
+            "\n  line 9: data.max-lenght: unknown key; the nearest known is max-length (known: train, ")
+        .contains(
+            "\n  line 10: data.truncate-by: unknown value \"rows\"; the nearest known is row (known: row, pair)")
+        .contains("\n  line 11: data.held-out: not available in this version")
+        .contains("\n  line 12: data.shuffle: must be true or false, but is \"maybe\"")
+        .contains(
+            "\n  line 14: recipes..hidden: the recipe's name becomes part of run ids and must")
+        .contains(
+            "\n  line 16: recipes.good[0].objective: unknown value \"stf\"; the nearest known is sft (known: sft, dpo)")
+        .contains(
+            "\n  line 16: recipes.good[0]: must have exactly one of epochs, steps, batches, but has epochs and steps")
+        .contains(
+            "\n  line 20: recipes.good[1].beta: must be a number greater than 0, but is \"-1\"")
+        .contains(
+            "\n  line 21: recipes.good[1].learning-rate: must be a number greater than 0, but is \"fast\"")
+        .contains("\n  line 23: recipes.good[1].betas: rmsprop has no betas; adamw has it")
+        .contains("\n  line 24: recipes.good[1].responses: dpo has no responses; sft has it")
+        .contains(
+            "\n  line 19: recipes.good[1]: must have exactly one of epochs, steps, batches, but has none")
+        .contains(
+            "\n  line 26: recipes.good[2].responses[0]: unknown value \"choosen\"; the nearest known is chosen (known: chosen, chosen_initial")
+        .contains(
+            "\n  line 27: recipes.good[2].steps: must be a whole number of at least 1, but is \"0\"")
+        .contains(
+            "\n  line 28: recipes.good[2].optimzer: unknown key; the nearest known is optimizer (known: objective, epochs")
+        .containsOnlyOnce(
+            "\n  line 29: defaults.warmup-steps: must be a whole number of at least 0, but is \"1.5\"")
+        .containsOnlyOnce(
+            "\n  line 29: defaults.batch-size: must be a whole number of at least 1, but is \"0\"")
+        .containsOnlyOnce(
+            "\n  line 29: defaults.reduction: unknown value \"mean\"; the nearest known is sum (known: sum, token-mean)")
+        .contains("\n  line 30: probe.every: must be a whole number of at least 1, but is \"0\"")
+        .contains("\n  line 30: probe.kernel: not available in this version")
+        .contains(
+            "\n  line 31: retries.exceptions: unknown key; the nearest known is exception (known: exception, non-finite, worker-lost, checkpoint-unreadable)")
+        .contains("\n  line 32: on-mismatch: unknown value \"ignore\"; the nearest known is ");
+    assertThat(problems.lines().skip(1))
+        .extracting(line -> Integer.parseInt(line.replaceAll("^  line ([0-9]+):.*", "$1")))
+        .isSorted();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "objective: sft, epochs: 1, optimizer: rmsprob | unknown value \"rmsprob\"; the nearest known is rmsprop (known: rmsprop, adamw, sgd)",
+        "objective: dpo, epochs: 1, reference: stage | unknown value \"stage\"; the nearest known is model (known: stage-start, model)",
+        "objective: sft, epochs: 1, optimizer: sgd, alpha: 0.9 | sgd has no alpha; rmsprop has it",
+        "objective: sft, epochs: 1, optimizer: sgd, epsilon: 1 | sgd has no epsilon; rmsprop and adamw have it",
+        "objective: sft, epochs: 1, optimizer: adamw, betas: 0.9 | must be a list of two numbers",
+        "'objective: sft, epochs: 1, optimizer: adamw, betas: [0.9, 1]' | betas[1]: must be a number at least 0 and less than 1, but is \"1\"",
+        "objective: sft, epochs: 1, beta: 0.1 | sft has no beta; dpo has it",
+        "objective: sft, epochs: 1.5 | epochs: must be a whole number of at least 1, but is \"1.5\"",
+        "objective: sft, epochs: 99999999999 | epochs: must be at most 2147483647, but is 99999999999",
+        "objective: sft, epochs: 1, learning-rate: .nan | must be a number greater than 0",
+        "objective: sft, epochs: 1, learning-rate: 1e999 | must be a number greater than 0",
+        "objective: sft, epochs: 1, learning-rate: 0 | must be a number greater than 0",
+        "objective: sft, epochs: 1, max-grad-norm: | max-grad-norm: must be a number greater than 0, but is empty",
+        "objective: sft, epochs: 1, weight-decay: -0.1 | must be a number at least 0, but is \"-0.1\"",
+        "objective: sft, epochs: 1, responses: chosen | must be a list",
+        "objective: sft, epochs: 1, responses: [] | must be a list in [brackets] or with dashes, but is an empty one",
+        "'objective: sft, epochs: 1, responses: [chosen, chosen]' | chosen is listed twice",
+        "objective: sft, epochs: 1, responses: [argmax] | unknown value \"argmax\"",
+        "objective: sft, epochs: 1, checkpoint-every: 0 | must be a whole number of at least 1",
+        "objective: sft, epochs: 1, micro-batch: some | must be a whole number of at least 1",
+        "objective: sft, epochs: 1, epochs: 2 | line 5: recipes.plain[0].epochs: duplicate key, first given in line 5",
+        "epochs: 1 | recipes.plain[0]: the key objective is missing",
+        "objective: {name: sft}, epochs: 1 | objective: must be text, but is a section of keys",
+      })
+  void read_badStage_namesKeyValueAndWhatIsAllowed(String stage, String message)
+      throws IOException {
+    String problems = problemsOf(workspace.minimalWithStage(stage));
+
+    assertThat(problems).contains("has a problem:").contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "models/tiny | builtin:grammar | model: \"builtin:grammar\": built-in models and data are not available in this version",
+        "models/tiny | EleutherAI/pythia-70m | (hub ids are not available in this version: give a local path)",
+        "models/tiny | models | is no Hugging Face model folder: it has no config.json",
+        "models/tiny | models/none/there | there is no folder",
+        "models/tiny | [] | must be a list in [brackets] or with dashes, but is an empty one",
+        "train.jsonl | builtin:grammar | data.train: \"builtin:grammar\": built-in",
+        "train.jsonl | models | is a folder, not a file",
+        "train.jsonl | empty.jsonl | empty.jsonl has no rows",
+        "train.jsonl | fake.gz | cannot read",
+        "probes.jsonl} | probes.jsonl, max-length: 200} | data.max-length: max-prompt-length (256, the default) must be less than max-length (200)",
+        "probes.jsonl} | probes.jsonl, responses: [chosen]} | data.responses[0]: chosen is known already",
+        "probes.jsonl} | probes.jsonl, responses: [greedy]} | greedy has another meaning",
+        "'{train: train.jsonl, probes: probes.jsonl}' | train.jsonl | data: must be a section of keys, but is \"train.jsonl\"",
+        "', probes: probes.jsonl' | '' | data: the key probes is missing",
+        "name: minimal | names: minimal | the key name is missing",
+        "name: minimal | name: a/b | \"a/b\" must consist of",
+        "name: minimal | name: | name: must be text, but is empty",
+        "recipes: | 'probe: {decompose: {every: 5}}\nrecipes:' | probe.decompose: not available in this version",
+        "recipes: | 'probe: {greedy: {every: 5}}\nrecipes:' | probe.greedy: not available in this version",
+        "recipes: | 'defaults: {betas: [0.1, 0.2]}\nrecipes:' | defaults.betas: no stage takes it; adamw has it",
+        "recipes: | 'defaults: {epochs: no}\nrecipes:' | defaults.epochs: must be a whole number of at least 1, but is \"no\"",
+        "recipes: | 'defaults: {epochs: 1, steps: 2}\nrecipes:' | defaults: must have exactly one of epochs, steps, batches, but has epochs and steps",
+        "recipes: | 'defaults: {objective: spo}\nrecipes:' | defaults.objective: unknown value \"spo\"",
+        "recipes: | 'defaults: {learning_rate: 1}\nrecipes:' | defaults.learning_rate: unknown key; the nearest known is learning-rate",
+        "recipes: | 'seeds: 3\nrecipes:' | seeds: must be a list in [brackets] or with dashes, but is \"3\"",
+        "recipes: | 'seeds: [9.0]\nrecipes:' | must be a whole number of at least 0",
+        "recipes: | 'seeds: [9999999999999999999]\nrecipes:' | must be at most 9223372036854775807, but is 9999999999999999999",
+        "recipes: | 'recipes:\n  PLAIN: [{objective: sft, epochs: 1}]' | two runs would have the id plain-s0",
+        "recipes: | 'recipes:\n  a/../../b: [{objective: sft, epochs: 1}]' | becomes part of run ids and must consist of",
+        "'[{objective: sft, epochs: 1}]' | [] | recipes.plain: must be a list in [brackets] or with dashes, but is an empty one",
+        "'[{objective: sft, epochs: 1}]' | sft | recipes.plain: must be a list",
+        "'[{objective: sft, epochs: 1}]' | [sft] | recipes.plain[0]: must be a section of keys, but is \"sft\"",
+        "'[{objective: sft, epochs: 1}]' | '&a [{objective: sft, epochs: 1}]\n  again: *a' | aliases are not supported",
+      })
+  void read_badElsewhere_saysWhatAndWhere(String old, String replacement, String message)
+      throws IOException {
+    workspace.write("empty.jsonl", "\n\n");
+    workspace.write("fake.gz", "not compressed");
+
+    String problems = problemsOf(workspace.minimalWith(old, replacement.replace("\\n", "\n")));
+
+    assertThat(problems).contains(message);
+  }
+
+  @Test
+  void read_modelsOfEqualFolderNames_isRefused() throws IOException {
+    workspace.write("elsewhere/tiny/config.json", "{}");
+
+    String problems =
+        problemsOf(workspace.minimalWith("models/tiny", "[models/tiny, elsewhere/tiny]"));
+
+    assertThat(problems).contains("two runs would have the id tiny-plain-s0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"name: [a", "name: a\n\tb: c", "a: b: c", "\"open"})
+  void read_malformedYaml_givesLineAndColumn(String yaml) throws IOException {
+    String problems = problemsOf(workspace.write("broken.yaml", yaml));
+
+    assertThat(problems).matches("(?s).*broken.yaml, line \\d+, column \\d+: malformed YAML: .*");
+  }
+
+  @Test
+  void read_emptyFile_isAProblem() throws IOException {
+    String problems = problemsOf(workspace.write("empty.yaml", "# nothing\n"));
+
+    assertThat(problems).contains("must be a section of keys, but is empty");
+  }
+
+  @Test
+  void read_secondDocument_isAProblem() throws IOException {
+    String problems = problemsOf(workspace.minimalWith("recipes:", "---\nrecipes:"));
+
+    assertThat(problems).contains("line 5: a second YAML document");
+  }
+
+  @Test
+  void read_missingFile_isNamed() {
+    assertThatThrownBy(() -> Experiment.read(workspace.path("none.yaml")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("there is no file " + workspace.path("none.yaml"));
+  }
+
+  @Test
+  void read_notText_isNamed() throws IOException {
+    Files.write(workspace.path("latin.yaml"), "name: é".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> Experiment.read(workspace.path("latin.yaml")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("latin.yaml is not UTF-8 text");
+  }
+
+  @Test
+  void read_badBatches_namesLineAndRow() throws IOException {
+    workspace.write("bad.jsonl", "[0, 1]\n[9, 10]\n{}\n[]\n[1.5]\n[-1]\n[0\n[3] [4]\n");
+
+    String problems = problemsOf(workspace.minimalWithStage("objective: sft, batches: bad.jsonl"));
+
+    String file = "recipes.plain[0].batches: " + workspace.path("bad.jsonl");
+    assertThat(problems)
+        .contains(file + ", line 2: row 10 is not among the 10 rows trained on (0 to 9)")
+        .contains(file + ", line 3: must be an array of row numbers that is not empty, but is {}")
+        .contains(file + ", line 4: must be an array of row numbers that is not empty, but is []")
+        .contains(file + ", line 5: 1.5 is not a row number")
+        .contains(file + ", line 6: -1 is not a row number")
+        .contains(file + ": and 2 more lines with problems");
+  }
+
+  @Test
+  void read_batchesBeyondTheLimit_areRefused() throws IOException {
+    Path yaml = workspace.minimalWithStage("objective: sft, batches: batches.jsonl");
+    Files.writeString(
+        yaml, Files.readString(yaml).replace("train.jsonl,", "train.jsonl, train-limit: 7,"));
+
+    assertThat(problemsOf(yaml))
+        .contains("line 1: row 7 is not among the 7 rows trained on (0 to 6)");
+  }
+
+  @Test
+  void read_compressedData_countsItsRows() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write("{}\n{}\n".getBytes(StandardCharsets.UTF_8));
+    }
+    Files.write(workspace.path("two.jsonl.gz"), bytes.toByteArray());
+    Path yaml = workspace.minimalWithStage("objective: sft, batches: batches.jsonl");
+    Files.writeString(yaml, Files.readString(yaml).replace("train.jsonl", "two.jsonl.gz"));
+
+    assertThat(problemsOf(yaml)).contains("row 7 is not among the 2 rows trained on");
+  }
+
+  @Test
+  void read_modelAndRecipeNamesThatJoinEqually_areRefused() throws IOException {
+    workspace.write("models/a/config.json", "{}");
+    workspace.write("models/a-b/config.json", "{}");
+    Path yaml = workspace.write("collision.yaml", """
+        name: collision
+        model: [models/a, models/a-b]
+        data: {train: train.jsonl, probes: probes.jsonl}
+        recipes:
+          c: [{objective: sft, epochs: 1}]
+          b-c: [{objective: sft, epochs: 1}]
+        """);
+
+    assertThat(problemsOf(yaml)).contains("two runs would have the id a-b-c-s0");
+  }
+}

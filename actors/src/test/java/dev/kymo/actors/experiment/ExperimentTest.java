@@ -1,0 +1,268 @@
+package dev.kymo.actors.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kymo.probes.ProbePlan;
+import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.training.DataPlan;
+import dev.kymo.workers.training.ObjectivePlan.Dpo;
+import dev.kymo.workers.training.ObjectivePlan.Reduction;
+import dev.kymo.workers.training.ObjectivePlan.Reference;
+import dev.kymo.workers.training.ObjectivePlan.Sft;
+import dev.kymo.workers.training.OptimizerPlan.AdamW;
+import dev.kymo.workers.training.OptimizerPlan.RmsProp;
+import dev.kymo.workers.training.OptimizerPlan.Sgd;
+import dev.kymo.workers.training.StageLength.Batches;
+import dev.kymo.workers.training.StageLength.Epochs;
+import dev.kymo.workers.training.StageLength.Steps;
+import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.TrainingPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentTest {
+  @TempDir
+  Path folder;
+
+  private Workspace workspace;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    workspace = new Workspace(folder);
+  }
+
+  @Test
+  void read_minimalFile_fillsInEveryDefault() throws IOException {
+    Experiment experiment = Experiment.read(workspace.resource("minimal.yaml"));
+
+    StagePlan plan = new StagePlan(
+        new Sft(List.of("chosen"), Reduction.SUM),
+        new Epochs(1),
+        new RmsProp(0.99, 1e-8, 0, 0),
+        5e-7,
+        150,
+        4,
+        null,
+        10);
+    DataSection data = new DataSection(
+        workspace.path("train.jsonl"),
+        null,
+        workspace.path("probes.jsonl"),
+        null,
+        List.of(),
+        new Truncation(512, 256, Truncation.By.ROW),
+        true);
+    assertThat(experiment)
+        .isEqualTo(new Experiment(
+            "minimal",
+            List.of(workspace.path("models/tiny")),
+            List.of(0L),
+            data,
+            List.of(
+                new Recipe("plain", List.of(new Stage(plan, new CheckpointPolicy(100, 2), null)))),
+            new ProbeSection(100),
+            RetryBudgets.DEFAULT,
+            OnMismatch.STOP));
+  }
+
+  @Test
+  void read_minimalDpo_fillsInItsDefaults() throws IOException {
+    Path yaml = workspace.minimalWithStage("objective: dpo, steps: 1");
+
+    Stage stage = Experiment.read(yaml).recipes().get(0).stages().get(0);
+
+    assertThat(stage.plan().objective())
+        .isEqualTo(new Dpo(0.1, Reduction.SUM, Reference.STAGE_START));
+  }
+
+  @Test
+  void read_otherOptimizersWithoutKeys_haveTheirDefaults() throws IOException {
+    Path yaml = workspace.minimalWith(
+        "[{objective: sft, epochs: 1}]",
+        "[{objective: sft, epochs: 1, optimizer: adamw}, {objective: sft, epochs: 1, optimizer: sgd}]");
+
+    List<Stage> stages = Experiment.read(yaml).recipes().get(0).stages();
+
+    assertThat(stages)
+        .extracting(stage -> stage.plan().optimizer())
+        .containsExactly(new AdamW(0.9, 0.999, 1e-8, 0.01), new Sgd(0, 0));
+  }
+
+  @Test
+  void read_everyKey_mapsEach() throws IOException {
+    Experiment experiment = Experiment.read(workspace.resource("every-key.yaml"));
+
+    Stage first = new Stage(
+        new StagePlan(
+            new Sft(List.of("chosen", "rejected", "my_field"), Reduction.TOKEN_MEAN),
+            new Epochs(2),
+            new RmsProp(0.9, 1e-6, 0.5, 0.25),
+            5e-5,
+            9,
+            2,
+            1,
+            2.5),
+        new CheckpointPolicy(11, 3),
+        null);
+    Stage second = new Stage(
+        new StagePlan(
+            new Dpo(0.2, Reduction.TOKEN_MEAN, Reference.MODEL),
+            new Steps(7),
+            new AdamW(0.8, 0.88, 1e-5, 0),
+            5e-5,
+            9,
+            2,
+            1,
+            2.5),
+        new CheckpointPolicy(11, 3),
+        null);
+    Stage replayed = new Stage(
+        new StagePlan(
+            new Sft(List.of("chosen"), Reduction.SUM),
+            new Batches(List.of(List.of(0, 7), List.of(3), List.of(2, 2, 1))),
+            new Sgd(0.75, 1e-3),
+            1,
+            0,
+            3,
+            2,
+            0.5),
+        new CheckpointPolicy(6, 4),
+        workspace.path("batches.jsonl"));
+    assertThat(experiment.name()).isEqualTo("every-key");
+    assertThat(experiment.models())
+        .containsExactly(workspace.path("models/tiny"), workspace.path("models/other"));
+    assertThat(experiment.seeds()).containsExactly(3L, 5L);
+    assertThat(experiment.data())
+        .isEqualTo(new DataSection(
+            workspace.path("train.jsonl"),
+            8,
+            workspace.path("probes.jsonl"),
+            2,
+            List.of("my_field", "other_field"),
+            new Truncation(64, 32, Truncation.By.PAIR),
+            false));
+    assertThat(experiment.recipes())
+        .containsExactly(
+            new Recipe("first", List.of(first, second)),
+            new Recipe("second.recipe_2", List.of(replayed)));
+    assertThat(experiment.probe()).isEqualTo(new ProbeSection(13));
+    assertThat(List.of(FailureClass.values()))
+        .extracting(failure -> experiment.retries().retries(failure))
+        .containsExactly(1, 2, 0, 7);
+    assertThat(experiment.onMismatch()).isEqualTo(OnMismatch.CONTINUE);
+  }
+
+  @Test
+  void read_defaultLength_yieldsToTheStagesOwnOfAnotherKind() throws IOException {
+    Path yaml = workspace.write("lengths.yaml", """
+        name: lengths
+        model: models/tiny
+        data: {train: train.jsonl, probes: probes.jsonl}
+        recipes:
+          plain: [{objective: sft}, {objective: sft, steps: 5}]
+        defaults: {epochs: 3}
+        """);
+
+    List<Stage> stages = Experiment.read(yaml).recipes().get(0).stages();
+
+    assertThat(stages)
+        .extracting(stage -> stage.plan().length())
+        .containsExactly(new Epochs(3), new Steps(5));
+  }
+
+  @Test
+  void read_defaultsOfOneKind_goOnlyToStagesOfThatKind() throws IOException {
+    Path yaml = workspace.write("kinds.yaml", """
+        name: kinds
+        model: models/tiny
+        data: {train: train.jsonl, probes: probes.jsonl}
+        recipes:
+          plain: [{objective: sft}, {objective: dpo, optimizer: adamw}]
+        defaults: {epochs: 3, beta: 0.3, betas: [0.5, 0.6], responses: [rejected]}
+        """);
+
+    List<Stage> stages = Experiment.read(yaml).recipes().get(0).stages();
+
+    assertThat(stages)
+        .extracting(stage -> stage.plan().objective())
+        .containsExactly(
+            new Sft(List.of("rejected"), Reduction.SUM),
+            new Dpo(0.3, Reduction.SUM, Reference.STAGE_START));
+    assertThat(stages)
+        .extracting(stage -> stage.plan().optimizer())
+        .containsExactly(RmsProp.DEFAULT, new AdamW(0.5, 0.6, 1e-8, 0.01));
+  }
+
+  @Test
+  void runs_oneModel_areNamedByRecipeAndSeed() throws IOException {
+    Path yaml = workspace.minimalWith(
+        "recipes:", "seeds: [0, 12]\nrecipes:\n  other: [{objective: sft, steps: 1}]");
+
+    List<RunSpec> runs = Experiment.read(yaml).runs();
+
+    assertThat(runs)
+        .extracting(RunSpec::id)
+        .containsExactly("other-s0", "other-s12", "plain-s0", "plain-s12");
+  }
+
+  @Test
+  void runs_severalModels_carryEverythingARunNeeds() throws IOException {
+    Experiment experiment = Experiment.read(workspace.resource("every-key.yaml"));
+
+    List<RunSpec> runs = experiment.runs();
+
+    assertThat(runs)
+        .extracting(RunSpec::id)
+        .containsExactly(
+            "tiny-first-s3",
+            "tiny-first-s5",
+            "tiny-second.recipe_2-s3",
+            "tiny-second.recipe_2-s5",
+            "other-first-s3",
+            "other-first-s5",
+            "other-second.recipe_2-s3",
+            "other-second.recipe_2-s5");
+    Truncation truncation = new Truncation(64, 32, Truncation.By.PAIR);
+    Path model = workspace.path("models/other");
+    List<String> further = List.of("my_field", "other_field");
+    Recipe recipe = experiment.recipes().get(0);
+    assertThat(runs.get(5))
+        .isEqualTo(new RunSpec(
+            "other-first-s5",
+            "every-key",
+            "first",
+            5,
+            "other",
+            new TrainingPlan(
+                model,
+                new DataPlan(workspace.path("train.jsonl"), 8, further, truncation, false),
+                5,
+                recipe.stages().stream().map(Stage::plan).toList()),
+            new ProbePlan(model, workspace.path("probes.jsonl"), 2, further, truncation),
+            13,
+            List.of(new CheckpointPolicy(11, 3), new CheckpointPolicy(11, 3)),
+            OnMismatch.CONTINUE,
+            experiment.retries()));
+  }
+
+  @Test
+  @Tag("shared")
+  void read_sharedExample_isFourRunsOfTwoStages() {
+    Path yaml = Path.of(System.getProperty("kymo.shared"), "experiments", "hh-small.yaml");
+
+    List<RunSpec> runs = Experiment.read(yaml).runs();
+
+    assertThat(runs)
+        .extracting(RunSpec::id)
+        .containsExactly("baseline-s0", "baseline-s1", "extend-s0", "extend-s1");
+    assertThat(runs)
+        .allSatisfy(run -> assertThat(run.training().stages())
+            .hasSize(2)
+            .allSatisfy(stage -> assertThat(stage.learningRate()).isEqualTo(5e-5)));
+  }
+}

@@ -1,0 +1,221 @@
+package dev.kymo.actors.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kymo.actors.KymoVersion;
+import dev.kymo.actors.experiment.Provenance.FileHash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResolvedExperimentTest {
+  /** Of the text {@code {}}, from sha256sum. */
+  private static final String SHA_OF_EMPTY_OBJECT =
+      "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
+  @TempDir
+  Path folder;
+
+  private Workspace workspace;
+
+  @BeforeEach
+  void makeFiles() throws IOException {
+    workspace = new Workspace(folder);
+  }
+
+  private Path writeResolved(ResolvedExperiment resolved) throws IOException {
+    return workspace.write("moved/elsewhere/resolved.yaml", resolved.toYaml());
+  }
+
+  private ResolvedExperiment everyKey() throws IOException {
+    return ResolvedExperiment.of(
+        Experiment.read(workspace.resource("every-key.yaml")), Workspace.LIBTORCH);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"minimal.yaml", "every-key.yaml"})
+  void read_ofWritten_isEqualAlsoInAnotherFolder(String name) throws IOException {
+    Path yaml = workspace.resource(name);
+    ResolvedExperiment resolved = ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH);
+    Files.delete(yaml);
+
+    Path written = writeResolved(resolved);
+
+    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+    assertThat(Experiment.read(written)).isEqualTo(resolved.experiment());
+    assertThat(ResolvedExperiment.read(written).toYaml()).isEqualTo(Files.readString(written));
+  }
+
+  @Test
+  void toYaml_minimal_namesEveryDefault() throws IOException {
+    String yaml = ResolvedExperiment.of(workspace.minimal().experiment(), Workspace.LIBTORCH)
+        .toYaml();
+
+    assertThat(yaml)
+        .startsWith("""
+            name: minimal
+            model:
+            - %1$s/models/tiny
+            seeds:
+            - 0
+            data:
+              train: %1$s/train.jsonl
+              train-limit: all
+              probes: %1$s/probes.jsonl
+              probe-limit: all
+              max-length: 512
+              max-prompt-length: 256
+              truncate-by: row
+              shuffle: true
+            recipes:
+              plain:
+              - objective: sft
+                responses:
+                - chosen
+                reduction: sum
+                epochs: 1
+                optimizer: rmsprop
+                alpha: 0.99
+                epsilon: 1.0E-8
+                momentum: 0.0
+                weight-decay: 0.0
+                learning-rate: 5.0E-7
+                warmup-steps: 150
+                batch-size: 4
+                micro-batch: all
+                max-grad-norm: 10.0
+                checkpoint-every: 100
+                keep-checkpoints: 2
+            probe:
+              every: 100
+            retries:
+              exception: 3
+              non-finite: 0
+              worker-lost: 5
+              checkpoint-unreadable: 3
+            on-mismatch: stop
+            provenance:
+              files:
+              - path: %1$s/models/tiny/config.json
+                sha256: %2$s
+            """.formatted(workspace.folder, SHA_OF_EMPTY_OBJECT))
+        .endsWith("    libtorch: " + Workspace.LIBTORCH + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a: b",
+        "# no",
+        "*star",
+        "'quoted'",
+        "null",
+        "5e-5",
+        "ü and 字",
+        "a\nb",
+        " edge ",
+        "yes",
+        "x {y}"
+      })
+  void read_ofWrittenWithOddFolderNames_isEqual(String odd) throws IOException {
+    Workspace inside = new Workspace(Files.createDirectory(workspace.path(odd)));
+    ResolvedExperiment resolved =
+        ResolvedExperiment.of(inside.minimal().experiment(), Workspace.LIBTORCH);
+
+    Path written = writeResolved(resolved);
+
+    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+  }
+
+  @Test
+  void of_experiment_hashesWhatNumbersDependOn() throws IOException {
+    Provenance provenance = everyKey().provenance();
+
+    assertThat(provenance.files())
+        .extracting(FileHash::path)
+        .containsExactly(
+            workspace.path("batches.jsonl"),
+            workspace.path("models/other/config.json"),
+            workspace.path("models/other/model.safetensors"),
+            workspace.path("models/tiny/config.json"),
+            workspace.path("models/tiny/model.safetensors"),
+            workspace.path("probes.jsonl"),
+            workspace.path("train.jsonl"));
+    assertThat(provenance.files().get(3).sha256()).isEqualTo(SHA_OF_EMPTY_OBJECT);
+    assertThat(provenance.kymo()).isEqualTo(KymoVersion.current()).matches("[0-9]+\\.[0-9]+.*");
+    assertThat(provenance.java()).isEqualTo(Runtime.version().toString());
+    assertThat(provenance.libtorch()).isEqualTo(Workspace.LIBTORCH);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train.jsonl, has changed",
+    "probes.jsonl, has changed",
+    "models/other/model.safetensors, has changed",
+    "models/other/tokenizer.json, is new"
+  })
+  void read_fileChangedSince_namesIt(String file, String what) throws IOException {
+    Path written = writeResolved(everyKey());
+    workspace.write(file, "{}\n".repeat(10));
+
+    assertThatThrownBy(() -> ResolvedExperiment.read(written))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no longer those it was started with")
+        .hasMessageEndingWith("\n  " + workspace.path(file) + " " + what);
+    assertThatThrownBy(() -> Experiment.read(written)).isInstanceOf(BadInputException.class);
+  }
+
+  @Test
+  void read_batchesChangedSince_namesThem() throws IOException {
+    Path written = writeResolved(everyKey());
+    workspace.write("batches.jsonl", "[0]\n");
+
+    assertThatThrownBy(() -> ResolvedExperiment.read(written))
+        .hasMessageEndingWith("\n  " + workspace.path("batches.jsonl") + " has changed");
+  }
+
+  @Test
+  void read_weightsGone_namesThem() throws IOException {
+    Path written = writeResolved(everyKey());
+    Files.delete(workspace.path("models/tiny/model.safetensors"));
+
+    assertThatThrownBy(() -> ResolvedExperiment.read(written))
+        .hasMessageEndingWith(
+            "\n  " + workspace.path("models/tiny/model.safetensors") + " is gone");
+  }
+
+  @Test
+  void read_readmeChangedSince_doesNotMind() throws IOException {
+    Path written = writeResolved(everyKey());
+    workspace.write("models/tiny/README.md", "other words");
+
+    assertThat(ResolvedExperiment.read(written)).isNotNull();
+  }
+
+  @Test
+  void read_withoutProvenance_isRefused() throws IOException {
+    Path yaml = workspace.resource("minimal.yaml");
+
+    assertThatThrownBy(() -> ResolvedExperiment.read(yaml))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("it is not a resolved experiment");
+  }
+
+  @Test
+  void read_damagedProvenance_isRefused() throws IOException {
+    Path yaml = workspace.minimalWith(
+        "recipes:", "provenance: {files: [{path: x}], versions: {}}\nrecipes:");
+
+    assertThatThrownBy(() -> ResolvedExperiment.read(yaml))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("line 4: provenance.files[0]: the key sha256 is missing")
+        .hasMessageContaining("line 4: provenance.versions: the key kymo is missing");
+  }
+}
