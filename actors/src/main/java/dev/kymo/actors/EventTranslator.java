@@ -1,0 +1,169 @@
+package dev.kymo.actors;
+
+import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.run.Commit;
+import dev.kymo.actors.run.LifecycleEvent;
+import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.probes.Reading;
+import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.training.StepRecord;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in monitoring's vocabulary what happened to one run: the only place where the records of trainer, probe and journal
+ * become events.
+ */
+final class EventTranslator {
+  private final String run;
+  private final Clock clock;
+  private int stage;
+  private long lag;
+  private @Nullable Instant failedAt;
+
+  EventTranslator(String run, Clock clock) {
+    this.run = run;
+    this.clock = clock;
+  }
+
+  LoggedEvent queued(RunSpec spec, long totalSteps) {
+    return new LoggedEvent.RunQueued(
+        run, clock.instant(), spec.recipe(), spec.seed(), spec.model(), totalSteps);
+  }
+
+  StepTaken step(AttemptId attempt, StepRecord record) {
+    return new StepTaken(
+        run,
+        record.step(),
+        record.stage(),
+        record.objective(),
+        record.epoch(),
+        record.rows(),
+        record.loss(),
+        record.learningRate(),
+        record.gradientNorm(),
+        record.tokens(),
+        record.chosenLogprob(),
+        record.rejectedLogprob(),
+        record.referenceChosenLogprob(),
+        record.referenceRejectedLogprob(),
+        record.chosenReward(),
+        record.rejectedReward(),
+        record.seconds(),
+        attempt.attempt());
+  }
+
+  ReadingTaken reading(AttemptId attempt, Reading reading) {
+    return new ReadingTaken(
+        run,
+        reading.step(),
+        reading.stage(),
+        reading.response(),
+        reading.count(),
+        reading.logprobMean(),
+        reading.logprobSd(),
+        reading.logprobP10(),
+        reading.logprobP50(),
+        reading.logprobP90(),
+        reading.argmaxLogprobMean(),
+        reading.exceptArgmaxLogprobMean(),
+        reading.adaptationNormMean(),
+        reading.residualNormMean(),
+        reading.energyMean(),
+        reading.entropyMean(),
+        reading.tokensMean(),
+        reading.argmaxMassMean(),
+        reading.valleyDepthMean(),
+        reading.seconds(),
+        attempt.attempt());
+  }
+
+  /** What a step tells besides its numbers: a stage began, the run has recovered, the probes' distance changed. */
+  List<RunEvent> around(AttemptId attempt, StepRecord record, long probeLag) {
+    List<RunEvent> events = new ArrayList<>();
+    Instant now = clock.instant();
+    Instant failed = failedAt;
+    if (failed != null) {
+      failedAt = null;
+      events.add(new LoggedEvent.RunRecovered(
+          run, now, attempt.attempt(), seconds(Duration.between(failed, now))));
+    }
+    if (record.stage() != stage) {
+      stage = record.stage();
+      events.add(new LoggedEvent.StageStarted(run, now, stage, record.objective()));
+    }
+    if (probeLag != lag) {
+      lag = probeLag;
+      events.add(new LoggedEvent.ProbeLagged(run, now, probeLag));
+    }
+    return events;
+  }
+
+  LoggedEvent probeWaited(Duration waited) {
+    return new LoggedEvent.ProbeWaited(run, clock.instant(), seconds(waited));
+  }
+
+  LoggedEvent stepsReplayed(long count) {
+    return new LoggedEvent.StepsReplayed(run, clock.instant(), count);
+  }
+
+  LoggedEvent checkpointWritten(CheckpointId checkpoint, Duration took) {
+    return new LoggedEvent.CheckpointWritten(
+        run, clock.instant(), checkpoint.step(), checkpoint.bytes(), seconds(took));
+  }
+
+  LoggedEvent mismatch(Aggregator.RowsDiffer differ) {
+    return new LoggedEvent.ReplayMismatch(
+        run, clock.instant(), differ.step(), differ.kind(), differ.expected(), differ.actual());
+  }
+
+  /** What the journal recorded. */
+  LoggedEvent lifecycle(LifecycleEvent event) {
+    Instant now = clock.instant();
+    if (event instanceof LifecycleEvent.AttemptStarted started) {
+      return new LoggedEvent.AttemptStarted(
+          run, now, started.attempt().attempt(), started.worker(), started.fromStep());
+    }
+    if (event instanceof LifecycleEvent.AttemptEnded ended) {
+      failedAt = now;
+      return new LoggedEvent.AttemptEnded(
+          run, now, ended.attempt().attempt(), ended.reason().key(), ended.message(), ended.step());
+    }
+    if (event instanceof LifecycleEvent.Committed committed) {
+      Commit commit = committed.commit();
+      return new LoggedEvent.CheckpointCommitted(run, now, commit.step());
+    }
+    if (event instanceof LifecycleEvent.CommitRejected rejected) {
+      return new LoggedEvent.CheckpointUnreadable(run, now, rejected.name(), rejected.reason());
+    }
+    if (event instanceof LifecycleEvent.RowsDistrusted distrusted) {
+      return new LoggedEvent.CheckpointUnreadable(
+          run, now, String.join(", ", distrusted.paths()), distrusted.reason());
+    }
+    if (event instanceof LifecycleEvent.BranchStarted branch) {
+      failedAt = now;
+      return new LoggedEvent.BranchStarted(run, now, branch.reason());
+    }
+    if (event instanceof LifecycleEvent.RunCompleted) {
+      return new LoggedEvent.RunCompleted(run, now);
+    }
+    if (event instanceof LifecycleEvent.RunFailed failed) {
+      return new LoggedEvent.RunFailed(run, now, failed.reason().key(), failed.message());
+    }
+    LifecycleEvent.RunDiverged diverged = (LifecycleEvent.RunDiverged) event;
+    return new LoggedEvent.RunDiverged(run, now, diverged.step());
+  }
+
+  private static double seconds(Duration duration) {
+    // the wall clock may be set back
+    return Math.max(0, duration.toNanos() / 1e9);
+  }
+}

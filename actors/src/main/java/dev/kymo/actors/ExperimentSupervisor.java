@@ -1,0 +1,274 @@
+package dev.kymo.actors;
+
+import dev.kymo.actors.journal.CrossesJvms;
+import dev.kymo.actors.run.RunOutcome;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.persistence.jdbc.testkit.javadsl.SchemaUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/**
+ * The head of an experiment: takes its term from the journal, starts aggregator, workers and one run actor per run, gives
+ * idle workers to waiting runs, and ends when every run has ended.
+ */
+public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSupervisor.Command> {
+
+  public sealed interface Command extends CrossesJvms {}
+
+  /** The run waits for a worker. */
+  public record RequestWorker(String run, ActorRef<RunActor.Command> replyTo) implements Command {}
+
+  /** The worker can take a run. */
+  public record WorkerIdle(ActorRef<WorkerActor.Command> worker, String name) implements Command {}
+
+  /** A granted worker was not needed after all. */
+  public record WorkerUnused(ActorRef<WorkerActor.Command> worker, String name)
+      implements Command {}
+
+  /** The run has ended for good. */
+  public record RunEnded(String run, RunOutcome outcome) implements Command {}
+
+  /** The run was stopped and can be resumed. */
+  public record RunStopped(String run) implements Command {}
+
+  /** Let the run take no further step until {@link ResumeRun}. */
+  public record PauseRun(String run) implements Command {}
+
+  /** Let the run go on. */
+  public record ResumeRun(String run) implements Command {}
+
+  /** Stop all runs so that they can be resumed, then end. */
+  public enum StopRuns implements Command {
+    INSTANCE
+  }
+
+  private enum JournalReady implements Command, NoSerializationVerificationNeeded {
+    INSTANCE
+  }
+
+  private record HeadBegins(long term) implements Command, NoSerializationVerificationNeeded {}
+
+  private record Lost(String what, @Nullable Throwable cause)
+      implements Command, NoSerializationVerificationNeeded {}
+
+  private record WorkerGone(String name) implements Command, NoSerializationVerificationNeeded {}
+
+  private record RunGone(String run) implements Command, NoSerializationVerificationNeeded {}
+
+  private final Launch launch;
+  private final ActorSettings settings;
+  private final CompletableFuture<ExperimentResult> result;
+  private final WorkerPool<ActorRef<RunActor.Command>, ActorRef<WorkerActor.Command>> pool;
+  private final Map<String, ActorRef<RunActor.Command>> runs = new LinkedHashMap<>();
+  private final Map<String, RunOutcome> outcomes = new LinkedHashMap<>();
+  private final Set<String> stopped = new LinkedHashSet<>();
+  private int workersLeft;
+  private boolean stopping;
+
+  private ExperimentSupervisor(
+      ActorContext<Command> context,
+      Launch launch,
+      ActorSettings settings,
+      CompletableFuture<ExperimentResult> result) {
+    super(context);
+    this.launch = launch;
+    this.settings = settings;
+    this.result = result;
+    this.pool = new WorkerPool<>(launch.runIds());
+    context.pipeToSelf(
+        SchemaUtils.createIfNotExists(context.getSystem()),
+        (Done done, Throwable failure) -> failure == null
+            ? JournalReady.INSTANCE
+            : new Lost("the journal cannot be opened: " + failure.getMessage(), failure));
+  }
+
+  static Behavior<Command> create(
+      Launch launch, ActorSettings settings, CompletableFuture<ExperimentResult> result) {
+    return Behaviors.setup(context -> new ExperimentSupervisor(context, launch, settings, result));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(JournalReady.class, this::onJournalReady)
+        .onMessage(HeadBegins.class, this::onHeadBegins)
+        .onMessage(RequestWorker.class, this::onRequestWorker)
+        .onMessage(WorkerIdle.class, idle -> offer(idle.name(), idle.worker()))
+        .onMessage(WorkerUnused.class, unused -> offer(unused.name(), unused.worker()))
+        .onMessage(WorkerGone.class, this::onWorkerGone)
+        .onMessage(RunEnded.class, this::onRunEnded)
+        .onMessage(RunStopped.class, this::onRunStopped)
+        .onMessage(RunGone.class, this::onRunGone)
+        .onMessage(PauseRun.class, pause -> tellRun(pause.run(), RunActor.Pause.INSTANCE))
+        .onMessage(ResumeRun.class, resume -> tellRun(resume.run(), RunActor.Resume.INSTANCE))
+        .onMessage(StopRuns.class, this::onStopRuns)
+        .onMessage(Lost.class, this::onLost)
+        .build();
+  }
+
+  private Behavior<Command> onJournalReady(JournalReady ready) {
+    ActorRef<HeadTerm.Answer> answer =
+        getContext().messageAdapter(HeadTerm.Answer.class, taken -> new HeadBegins(taken.term()));
+    getContext()
+        .watchWith(
+            getContext().spawn(HeadTerm.create(answer), "head-term"),
+            new Lost("the journal refused the head its term", null));
+    return this;
+  }
+
+  private Behavior<Command> onHeadBegins(HeadBegins begins) {
+    if (stopping) {
+      launch.runIds().forEach(stopped::add);
+      return endIfDone();
+    }
+    ActorRef<Aggregator.Command> aggregator = getContext()
+        .spawn(
+            Aggregator.create(launch.runsFolder(), launch.sinks(), settings),
+            "aggregator",
+            DispatcherSelector.fromConfig("kymo.rows-dispatcher"));
+    getContext().watchWith(aggregator, new Lost("the aggregator failed", null));
+    for (int i = 1; i <= launch.workers(); i++) {
+      startWorker(i, aggregator);
+    }
+    for (Launch.PlannedRun run : launch.runs()) {
+      startRun(run, begins.term(), aggregator);
+    }
+    return endIfDone();
+  }
+
+  private void startWorker(int number, ActorRef<Aggregator.Command> aggregator) {
+    ActorRef<ProbeActor.Command> probe = getContext()
+        .spawn(
+            restarting(ProbeActor.create(launch.probes(), aggregator, settings.resendAfter())),
+            "probe-" + number,
+            DispatcherSelector.fromConfig("kymo.probe-dispatcher"));
+    String name = "worker-" + number;
+    ActorRef<WorkerActor.Command> worker = getContext()
+        .spawn(
+            restarting(WorkerActor.create(
+                name, launch.trainers(), probe, aggregator, getContext().getSelf(), settings)),
+            name,
+            DispatcherSelector.fromConfig("kymo.worker-dispatcher"));
+    getContext().watchWith(probe, new Lost("probe-" + number + " stopped", null));
+    getContext().watchWith(worker, new WorkerGone(name));
+    workersLeft++;
+  }
+
+  /** Supervision only contains the damage; what a failure means is the run actor's to decide, which hears of it. */
+  private <T> Behavior<T> restarting(Behavior<T> behavior) {
+    Duration atMost = settings.restartAtMost();
+    return Behaviors.supervise(behavior)
+        .onFailure(
+            Throwable.class,
+            SupervisorStrategy.restartWithBackoff(settings.restartAfter(), atMost, 0.2)
+                .withResetBackoffAfter(atMost)
+                .withLogLevel(Level.DEBUG)
+                .withCriticalLogLevel(Level.DEBUG, Integer.MAX_VALUE));
+  }
+
+  private void startRun(Launch.PlannedRun run, long term, ActorRef<Aggregator.Command> aggregator) {
+    aggregator.tell(new Aggregator.AnnounceRun(run.spec(), run.totalSteps()));
+    RunPlace place = new RunPlace(
+        term, launch.runsFolder().resolve(run.id()), launch.references(), launch.responses());
+    ActorRef<RunActor.Command> actor = getContext()
+        .spawn(
+            RunActor.create(place, run.spec(), aggregator, getContext().getSelf()),
+            "run-" + run.id());
+    getContext().watchWith(actor, new RunGone(run.id()));
+    runs.put(run.id(), actor);
+  }
+
+  private Behavior<Command> onRequestWorker(RequestWorker request) {
+    pool.request(request.run(), request.replyTo());
+    return grant();
+  }
+
+  private Behavior<Command> offer(String name, ActorRef<WorkerActor.Command> worker) {
+    pool.idle(name, worker);
+    return grant();
+  }
+
+  private Behavior<Command> grant() {
+    for (var next = pool.next(); next.isPresent(); next = pool.next()) {
+      var grant = next.get();
+      grant.request().tell(new RunActor.WorkerGranted(grant.worker(), grant.name()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onWorkerGone(WorkerGone gone) {
+    pool.gone(gone.name());
+    workersLeft--;
+    return workersLeft > 0 ? this : onLost(new Lost("no worker is left", null));
+  }
+
+  private Behavior<Command> onRunEnded(RunEnded ended) {
+    outcomes.put(ended.run(), ended.outcome());
+    pool.withdraw(ended.run());
+    return endIfDone();
+  }
+
+  private Behavior<Command> onRunStopped(RunStopped run) {
+    stopped.add(run.run());
+    pool.withdraw(run.run());
+    return endIfDone();
+  }
+
+  private Behavior<Command> onRunGone(RunGone gone) {
+    if (outcomes.containsKey(gone.run()) || stopped.contains(gone.run())) {
+      return this;
+    }
+    return onLost(new Lost(
+        "the journal no longer takes events of run " + gone.run()
+            + "; perhaps another process has taken over its experiment",
+        null));
+  }
+
+  private Behavior<Command> tellRun(String run, RunActor.Command command) {
+    ActorRef<RunActor.Command> actor = runs.get(run);
+    if (actor != null) {
+      actor.tell(command);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onStopRuns(StopRuns stop) {
+    stopping = true;
+    runs.values().forEach(run -> run.tell(RunActor.Stop.INSTANCE));
+    return this;
+  }
+
+  private Behavior<Command> onLost(Lost lost) {
+    getContext().getLog().error("{}", lost.what());
+    HeadLostException failure = lost.cause() == null
+        ? new HeadLostException(lost.what())
+        : new HeadLostException(lost.what(), lost.cause());
+    result.completeExceptionally(failure);
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> endIfDone() {
+    if (outcomes.size() + stopped.size() < launch.runs().size()) {
+      return this;
+    }
+    result.complete(new ExperimentResult(launch.runIds().stream()
+        .map(run -> new ExperimentResult.RunResult(run, outcomes.get(run)))
+        .toList()));
+    return Behaviors.stopped();
+  }
+}

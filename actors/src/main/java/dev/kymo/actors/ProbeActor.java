@@ -1,0 +1,137 @@
+package dev.kymo.actors;
+
+import dev.kymo.actors.journal.CrossesJvms;
+import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.probes.LogProbabilityProbe;
+import dev.kymo.probes.ProbeFactory;
+import dev.kymo.probes.ProbePlan;
+import dev.kymo.probes.Reading;
+import dev.kymo.workers.training.ParameterSnapshot;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the snapshots of one worker, on a thread of its own, and closes them. Its readings are kept and sent again until the
+ * aggregator has them on disk. A probe that fails ends the attempt: a reading is never left out.
+ */
+public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
+
+  public sealed interface Command extends CrossesJvms {}
+
+  /** Read and close {@code snapshot}; the only message that cannot leave its JVM. */
+  record Observe(StepSnapshot snapshot, ActorRef<WorkerActor.Command> worker)
+      implements Command, NoSerializationVerificationNeeded {}
+
+  /** The aggregator has the attempt's readings up to number {@code sequence} on disk. */
+  public record ReadingsDurable(AttemptId attempt, long sequence) implements Command {}
+
+  private enum Resend implements Command, NoSerializationVerificationNeeded {
+    INSTANCE
+  }
+
+  private final ProbeFactory probes;
+  private final ActorRef<Aggregator.Command> aggregator;
+  private final Duration resendAfter;
+
+  private @Nullable ProbePlan plan;
+  private @Nullable LogProbabilityProbe probe;
+  private @Nullable AttemptId attempt;
+  private Unacknowledged<Aggregator.TakeReadings> unacknowledged = new Unacknowledged<>();
+
+  private ProbeActor(
+      ActorContext<Command> context,
+      ProbeFactory probes,
+      ActorRef<Aggregator.Command> aggregator,
+      Duration resendAfter) {
+    super(context);
+    this.probes = probes;
+    this.aggregator = aggregator;
+    this.resendAfter = resendAfter;
+  }
+
+  public static Behavior<Command> create(
+      ProbeFactory probes, ActorRef<Aggregator.Command> aggregator, Duration resendAfter) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+      timers.startTimerWithFixedDelay(Resend.INSTANCE, resendAfter);
+      return new ProbeActor(context, probes, aggregator, resendAfter);
+    }));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Observe.class, this::onObserve)
+        .onMessage(ReadingsDurable.class, this::onReadingsDurable)
+        .onMessage(Resend.class, this::onResend)
+        .onSignal(PreRestart.class, signal -> closeProbe())
+        .onSignal(PostStop.class, signal -> closeProbe())
+        .build();
+  }
+
+  private Behavior<Command> onObserve(Observe observe) {
+    StepSnapshot snapshot = observe.snapshot();
+    ParameterSnapshot claimed = snapshot.claim();
+    if (claimed == null) {
+      return this; // the attempt was over before its turn came
+    }
+    try (claimed) {
+      if (!snapshot.attempt().equals(attempt)) {
+        attempt = snapshot.attempt();
+        unacknowledged = new Unacknowledged<>();
+      }
+      List<Reading> readings = probeFor(snapshot.plan()).read(claimed);
+      aggregator.tell(unacknowledged.add(
+          sequence -> new Aggregator.TakeReadings(
+              snapshot.attempt(), sequence, readings, getContext().getSelf()),
+          System.nanoTime()));
+    } catch (RuntimeException | Error e) {
+      observe.worker().tell(new WorkerActor.ProbeFailed(snapshot.attempt(), Failures.describe(e)));
+      throw e; // for supervision
+    }
+    observe.worker().tell(new WorkerActor.SnapshotReleased(snapshot.attempt(), snapshot.step()));
+    return this;
+  }
+
+  private LogProbabilityProbe probeFor(ProbePlan wanted) {
+    LogProbabilityProbe current = probe;
+    if (current == null || !wanted.equals(plan)) {
+      closeProbe();
+      current = probes.create(wanted);
+      probe = current;
+      plan = wanted;
+    }
+    return current;
+  }
+
+  private Behavior<Command> onReadingsDurable(ReadingsDurable durable) {
+    if (durable.attempt().equals(attempt)) {
+      unacknowledged.acknowledge(durable.sequence());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onResend(Resend resend) {
+    unacknowledged.overdue(resendAfter, System.nanoTime()).forEach(aggregator::tell);
+    return this;
+  }
+
+  private Behavior<Command> closeProbe() {
+    LogProbabilityProbe open = probe;
+    probe = null;
+    plan = null;
+    if (open != null) {
+      open.close();
+    }
+    return this;
+  }
+}

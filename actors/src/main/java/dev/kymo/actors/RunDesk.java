@@ -1,0 +1,272 @@
+package dev.kymo.actors;
+
+import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.run.LifecycleEvent;
+import dev.kymo.actors.run.SegmentRef;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.rows.SegmentDamagedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * The aggregator's desk for one run: its current attempt's rows, who waits for them, and what is told to the sinks. A
+ * failure on one desk ends that run's attempt and touches no other.
+ */
+final class RunDesk {
+  private final Path runDir;
+  private final Consumer<RunEvent> publish;
+  private final Logger log;
+  private final EventTranslator translator;
+  private final List<Aggregator.AwaitDurable> awaited = new ArrayList<>();
+
+  private @Nullable RunRows rows;
+  private @Nullable ActorRef<Aggregator.Reply> owner;
+  private @Nullable ActorRef<WorkerActor.Command> worker;
+  private @Nullable ActorRef<ProbeActor.Command> probe;
+  private long toldSteps;
+  private long toldReadings;
+  private long replayed;
+
+  /** Work on open rows that may fail. */
+  private interface RowsWork {
+    boolean on(RunRows open) throws IOException, RunRows.RowsDifferException;
+  }
+
+  RunDesk(String run, Path runDir, Consumer<RunEvent> publish, Logger log) {
+    this.runDir = runDir;
+    this.publish = publish;
+    this.log = log;
+    this.translator = new EventTranslator(run, Clock.systemUTC());
+  }
+
+  void announce(Aggregator.AnnounceRun run) {
+    publish.accept(translator.queued(run.spec(), run.totalSteps()));
+  }
+
+  void begin(Aggregator.BeginAttempt begin) {
+    RunRows before = rows;
+    if (before != null && before.attempt().supersedes(begin.attempt())) {
+      return;
+    }
+    close();
+    try {
+      List<String> damaged = RunRows.damaged(runDir, begin.committed());
+      if (!damaged.isEmpty()) {
+        begin
+            .replyTo()
+            .tell(new Aggregator.RowsDamaged(
+                begin.attempt(), damaged, "not as committed: " + damaged, true));
+        return;
+      }
+      RunRows opened = RunRows.open(runDir, begin);
+      rows = opened;
+      owner = begin.replyTo();
+      opened.notices().forEach(notice -> log.warn("{}: {}", begin.attempt().run(), notice));
+      begin.replyTo().tell(new Aggregator.RowsReady(begin.attempt()));
+    } catch (SegmentDamagedException e) {
+      // what counts is whole, so it is the current folder that cannot be continued
+      String folder = "rows/t" + begin.rows().headTerm()
+          + (begin.rows().number() == 0 ? "" : "-b" + begin.rows().number()) + "/";
+      begin
+          .replyTo()
+          .tell(new Aggregator.RowsDamaged(
+              begin.attempt(),
+              List.of(folder + "steps.jsonl", folder + "readings.jsonl"),
+              String.valueOf(e.getMessage()),
+              false));
+    } catch (IOException | RuntimeException e) {
+      begin.replyTo().tell(new Aggregator.RowsFailed(begin.attempt(), e.toString()));
+    }
+  }
+
+  /** Returns whether a flush is needed. */
+  boolean take(Aggregator.TakeStepRow row) {
+    return with(row.attempt(), open -> {
+      worker = row.replyTo();
+      StepTaken event = translator.step(row.attempt(), row.step());
+      RunRows.Taken taken = open.takeStep(row.sequence(), event);
+      if (taken == RunRows.Taken.OUT_OF_TURN) {
+        toldSteps = 0; // it came again: the acknowledgement may have been lost
+        return true;
+      }
+      translator.around(row.attempt(), row.step(), row.probeLag()).forEach(publish);
+      if (taken != RunRows.Taken.SKIPPED) {
+        publish.accept(event);
+      }
+      if (taken != RunRows.Taken.NEW) {
+        replayed++;
+      }
+      return true;
+    });
+  }
+
+  /** Returns whether a flush is needed. */
+  boolean take(Aggregator.TakeReadings message) {
+    return with(message.attempt(), open -> {
+      probe = message.replyTo();
+      List<ReadingTaken> events = message.readings().stream()
+          .map(reading -> translator.reading(message.attempt(), reading))
+          .toList();
+      RunRows.Taken taken = open.takeReadings(message.sequence(), events);
+      if (taken == RunRows.Taken.OUT_OF_TURN) {
+        toldReadings = 0;
+      } else if (taken != RunRows.Taken.SKIPPED) {
+        events.forEach(publish);
+      }
+      return true;
+    });
+  }
+
+  /** Returns whether a flush is needed. */
+  boolean await(Aggregator.AwaitDurable await) {
+    return with(await.attempt(), open -> {
+      publish.accept(translator.checkpointWritten(await.checkpoint(), await.took()));
+      awaited.add(await);
+      return true;
+    });
+  }
+
+  void assemble(Aggregator.AssembleRows assemble) {
+    close();
+    try {
+      RunRows.assemble(runDir, assemble.committed());
+      assemble.replyTo().tell(new Aggregator.RowsAssembled(assemble.attempt()));
+    } catch (SegmentDamagedException e) {
+      assemble.replyTo().tell(damagedCommit(assemble, e));
+    } catch (IOException | RuntimeException e) {
+      assemble.replyTo().tell(new Aggregator.RowsFailed(assemble.attempt(), e.toString()));
+    }
+  }
+
+  private Aggregator.Reply damagedCommit(
+      Aggregator.AssembleRows assemble, SegmentDamagedException damage) {
+    try {
+      List<String> damaged = RunRows.damaged(runDir, assemble.committed());
+      return new Aggregator.RowsDamaged(
+          assemble.attempt(), damaged, String.valueOf(damage.getMessage()), true);
+    } catch (IOException e) {
+      e.addSuppressed(damage);
+      return new Aggregator.RowsFailed(assemble.attempt(), e.toString());
+    }
+  }
+
+  void recorded(LifecycleEvent event) {
+    RunRows open = rows;
+    if (open != null && event instanceof LifecycleEvent.Committed committed) {
+      open.committed(committed.commit().name());
+    }
+    publish.accept(translator.lifecycle(event));
+  }
+
+  void probeWaited(Aggregator.ProbeWaited waited) {
+    publish.accept(translator.probeWaited(waited.waited()));
+  }
+
+  /** Brings rows to disk and tells everybody who waits for them. */
+  void flush() {
+    RunRows open = rows;
+    if (open == null) {
+      return;
+    }
+    with(open.attempt(), current -> {
+      current.flush();
+      acknowledge(current);
+      answerAwaited(current);
+      return false;
+    });
+    tellReplayed();
+  }
+
+  private void acknowledge(RunRows open) {
+    ActorRef<WorkerActor.Command> steps = worker;
+    if (steps != null && open.durableSteps() > toldSteps) {
+      toldSteps = open.durableSteps();
+      steps.tell(new WorkerActor.RowsDurable(open.attempt(), toldSteps));
+    }
+    ActorRef<ProbeActor.Command> readings = probe;
+    if (readings != null && open.durableReadings() > toldReadings) {
+      toldReadings = open.durableReadings();
+      readings.tell(new ProbeActor.ReadingsDurable(open.attempt(), toldReadings));
+    }
+  }
+
+  private void answerAwaited(RunRows open) throws IOException {
+    for (Iterator<Aggregator.AwaitDurable> left = awaited.iterator(); left.hasNext(); ) {
+      Aggregator.AwaitDurable next = left.next();
+      if (open.durableSteps() >= next.stepSequence()
+          && open.durableReadings() >= next.readingSequence()) {
+        left.remove();
+        String name = next.checkpoint().name();
+        List<SegmentRef> segments = open.segmentsUpTo(next.checkpoint().step(), name);
+        next.replyTo().tell(new Aggregator.RowsDurable(open.attempt(), name, segments));
+      }
+    }
+  }
+
+  private void tellReplayed() {
+    if (replayed > 0) {
+      publish.accept(translator.stepsReplayed(replayed));
+      replayed = 0;
+    }
+  }
+
+  /** Works on the rows if they are the attempt's; the run's owner hears of any failure. */
+  private boolean with(AttemptId attempt, RowsWork work) {
+    RunRows open = rows;
+    if (open == null || !open.attempt().equals(attempt)) {
+      return false;
+    }
+    try {
+      return work.on(open);
+    } catch (RunRows.RowsDifferException e) {
+      Aggregator.RowsDiffer differ = new Aggregator.RowsDiffer(
+          attempt, e.mismatch.about().step(), e.kind, e.mismatch.expected(), e.mismatch.actual());
+      publish.accept(translator.mismatch(differ));
+      end(differ);
+    } catch (IOException | RuntimeException e) {
+      end(new Aggregator.RowsFailed(attempt, e.toString()));
+    }
+    return false;
+  }
+
+  private void end(Aggregator.Reply reply) {
+    ActorRef<Aggregator.Reply> told = owner;
+    close();
+    if (told != null) {
+      told.tell(reply);
+    }
+  }
+
+  /** Lets go of the current attempt's rows; what is not acknowledged is sent again or repeated. */
+  void close() {
+    RunRows open = rows;
+    rows = null;
+    owner = null;
+    worker = null;
+    probe = null;
+    toldSteps = 0;
+    toldReadings = 0;
+    awaited.clear();
+    tellReplayed();
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        log.warn(
+            "{}: its rows could not be flushed on closing, and will be repeated",
+            open.attempt(),
+            e);
+      }
+    }
+  }
+}

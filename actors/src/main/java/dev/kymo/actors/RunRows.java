@@ -1,0 +1,219 @@
+package dev.kymo.actors;
+
+import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.run.SegmentRef;
+import dev.kymo.monitoring.event.RowEvent;
+import dev.kymo.monitoring.rows.CommittedRows;
+import dev.kymo.monitoring.rows.CommittedSegment;
+import dev.kymo.monitoring.rows.DurableRows;
+import dev.kymo.monitoring.rows.Outcome;
+import dev.kymo.monitoring.rows.RowKind;
+import dev.kymo.monitoring.rows.SegmentFolder;
+import dev.kymo.monitoring.rows.SegmentedRows;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The rows of one run's current attempt on disk: steps and readings. Messages are numbered per kind and attempt; each is
+ * taken once and in order, a gap waits until what is missing is sent again.
+ */
+final class RunRows implements Closeable {
+
+  /** What became of a message. */
+  enum Taken {
+    /** Its rows are written. */
+    NEW,
+    /** Its rows equal uncommitted ones of an older head and are written again. */
+    REWRITTEN,
+    /** Its rows stand there already. */
+    SKIPPED,
+    /** It came before, or an earlier one is missing: nothing was done. */
+    OUT_OF_TURN
+  }
+
+  /** A repeated row differs from the one written first. */
+  static final class RowsDifferException extends Exception {
+    private static final long serialVersionUID = 1;
+    final transient Outcome.Mismatch mismatch;
+    final String kind;
+
+    RowsDifferException(String kind, Outcome.Mismatch mismatch) {
+      super(kind + " of " + mismatch.about() + ": expected " + mismatch.expected() + ", actual "
+          + mismatch.actual());
+      this.kind = kind;
+      this.mismatch = mismatch;
+    }
+  }
+
+  /** One kind's rows, and how far its numbered messages are taken and on disk. */
+  private static final class Kind {
+    final String name;
+    final SegmentedRows rows;
+    long taken;
+    long durable;
+
+    Kind(String name, SegmentedRows rows) {
+      this.name = name;
+      this.rows = rows;
+    }
+
+    Taken take(long sequence, List<? extends RowEvent> events)
+        throws IOException, RowsDifferException {
+      if (sequence != taken + 1) {
+        return Taken.OUT_OF_TURN;
+      }
+      boolean replaying = rows.replaying();
+      boolean appended = false;
+      for (RowEvent event : events) {
+        Outcome outcome = rows.append(event);
+        if (outcome instanceof Outcome.Mismatch mismatch) {
+          throw new RowsDifferException(name, mismatch);
+        }
+        appended |= outcome == Outcome.Accepted.APPENDED;
+      }
+      taken = sequence;
+      if (!appended) {
+        return Taken.SKIPPED;
+      }
+      return replaying ? Taken.REWRITTEN : Taken.NEW;
+    }
+  }
+
+  private final AttemptId attempt;
+  private final Kind steps;
+  private final Kind readings;
+  private final Map<String, List<DurableRows>> uncommitted = new LinkedHashMap<>();
+
+  private RunRows(AttemptId attempt, SegmentedRows steps, SegmentedRows readings) {
+    this.attempt = attempt;
+    this.steps = new Kind("steps", steps);
+    this.readings = new Kind("readings", readings);
+  }
+
+  static RunRows open(Path runDir, Aggregator.BeginAttempt begin) throws IOException {
+    SegmentFolder folder =
+        new SegmentFolder(begin.rows().headTerm(), begin.rows().number());
+    SegmentedRows steps = open(runDir, RowKind.steps(), folder, begin);
+    try {
+      return new RunRows(
+          begin.attempt(), steps, open(runDir, RowKind.readings(begin.responses()), folder, begin));
+    } catch (IOException | RuntimeException e) {
+      steps.close();
+      throw e;
+    }
+  }
+
+  private static SegmentedRows open(
+      Path runDir, RowKind kind, SegmentFolder folder, Aggregator.BeginAttempt begin)
+      throws IOException {
+    List<CommittedSegment> committed = segmentsOf(kind.name(), begin.committed());
+    return begin.branching()
+        ? SegmentedRows.startBranch(runDir, kind, folder, committed)
+        : SegmentedRows.open(runDir, kind, folder, committed, Set.copyOf(begin.distrusted()));
+  }
+
+  /** The paths of the segments that are not as committed. */
+  static List<String> damaged(Path runDir, List<SegmentRef> committed) throws IOException {
+    return CommittedRows.verify(
+            runDir, committed.stream().map(RunRows::committed).toList())
+        .stream()
+        .map(damage -> damage.segment().path())
+        .toList();
+  }
+
+  /** Writes {@code steps.jsonl} and {@code readings.jsonl} from what is committed. */
+  static void assemble(Path runDir, List<SegmentRef> committed) throws IOException {
+    for (String kind : List.of("steps", "readings")) {
+      CommittedRows.assemble(runDir, kind, segmentsOf(kind, committed));
+    }
+  }
+
+  private static List<CommittedSegment> segmentsOf(String kind, List<SegmentRef> committed) {
+    return committed.stream()
+        .filter(segment -> segment.name().endsWith("/" + kind + ".jsonl"))
+        .map(RunRows::committed)
+        .toList();
+  }
+
+  private static CommittedSegment committed(SegmentRef segment) {
+    return new CommittedSegment(segment.name(), segment.length(), segment.sha256());
+  }
+
+  AttemptId attempt() {
+    return attempt;
+  }
+
+  Taken takeStep(long sequence, RowEvent step) throws IOException, RowsDifferException {
+    return steps.take(sequence, List.of(step));
+  }
+
+  Taken takeReadings(long sequence, List<? extends RowEvent> rows)
+      throws IOException, RowsDifferException {
+    return readings.take(sequence, rows);
+  }
+
+  /** Brings everything taken to disk. */
+  void flush() throws IOException {
+    for (Kind kind : List.of(steps, readings)) {
+      if (kind.durable < kind.taken) {
+        kind.rows.makeDurable();
+        kind.durable = kind.taken;
+      }
+    }
+  }
+
+  long durableSteps() {
+    return steps.durable;
+  }
+
+  long durableReadings() {
+    return readings.durable;
+  }
+
+  /** What a commit of {@code step} writes down. */
+  List<SegmentRef> segmentsUpTo(long step, String checkpoint) throws IOException {
+    List<DurableRows> durable =
+        List.of(steps.rows.makeDurable(step), readings.rows.makeDurable(step));
+    uncommitted.put(checkpoint, durable);
+    return durable.stream()
+        .flatMap(rows -> rows.segments().stream())
+        .map(segment -> new SegmentRef(segment.path(), segment.length(), segment.sha256()))
+        .toList();
+  }
+
+  /** Learns that the checkpoint is committed, and lets go of what it kept of its rows. */
+  void committed(String checkpoint) {
+    List<DurableRows> durable = uncommitted.remove(checkpoint);
+    if (durable != null) {
+      steps.rows.committed(durable.get(0));
+      readings.rows.committed(durable.get(1));
+    }
+  }
+
+  /** What was found on opening and cannot be compared with. */
+  List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    Stream.of(steps, readings).forEach(kind -> notices.addAll(kind.rows.notices()));
+    return notices;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      flush();
+    } finally {
+      try {
+        steps.rows.close();
+      } finally {
+        readings.rows.close();
+      }
+    }
+  }
+}

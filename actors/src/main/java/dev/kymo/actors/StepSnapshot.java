@@ -1,0 +1,57 @@
+package dev.kymo.actors;
+
+import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.probes.ProbePlan;
+import dev.kymo.workers.training.ParameterSnapshot;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters after a step on their way from a worker to its probe actor. Never leaves its JVM. Whoever claims them
+ * closes them: the probe actor after reading, or the worker when the attempt is over before that.
+ */
+final class StepSnapshot {
+  private final AttemptId attempt;
+  private final ProbePlan plan;
+  private final long step;
+  private final long bytes;
+  private final AtomicReference<@Nullable ParameterSnapshot> parameters;
+
+  StepSnapshot(AttemptId attempt, ProbePlan plan, ParameterSnapshot parameters) {
+    this.attempt = attempt;
+    this.plan = plan;
+    this.step = parameters.step();
+    this.bytes = parameters.bytes();
+    this.parameters = new AtomicReference<>(parameters);
+  }
+
+  AttemptId attempt() {
+    return attempt;
+  }
+
+  ProbePlan plan() {
+    return plan;
+  }
+
+  long step() {
+    return step;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Hands the parameters to the first caller, who must close them; null for every later one. */
+  @Nullable
+  ParameterSnapshot claim() {
+    return parameters.getAndSet(null);
+  }
+
+  /** Closes the parameters unless somebody has claimed them. */
+  void discard() {
+    ParameterSnapshot unclaimed = claim();
+    if (unclaimed != null) {
+      unclaimed.close();
+    }
+  }
+}

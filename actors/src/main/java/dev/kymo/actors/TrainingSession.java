@@ -1,0 +1,109 @@
+package dev.kymo.actors;
+
+import dev.kymo.actors.lease.CheckpointName;
+import dev.kymo.actors.lease.Lease;
+import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.training.ParameterSnapshot;
+import dev.kymo.workers.training.StepRecord;
+import dev.kymo.workers.training.Trainer;
+import dev.kymo.workers.training.TrainerFactory;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt's trainer, and what is due after each of its steps. Confined to the thread that made it.
+ *
+ * <p>A probe is due after step 0, every {@code probeEvery} steps and after each stage's last step; a checkpoint every so many steps as the
+ * stage's policy says and after each stage's last step. Both are functions of the step alone, so that a repeated step owes
+ * what it owed the first time. What a checkpoint was committed with is not due again.
+ */
+final class TrainingSession implements AutoCloseable {
+
+  /** What comes next, in this order after each step. */
+  enum Due {
+    PROBE,
+    CHECKPOINT,
+    STEP,
+    NOTHING
+  }
+
+  private final Lease lease;
+  private final Trainer trainer;
+  private boolean probeDue;
+  private boolean checkpointDue;
+
+  private TrainingSession(Lease lease, Trainer trainer) {
+    this.lease = lease;
+    this.trainer = trainer;
+    this.probeDue = lease.checkpoint() == null;
+  }
+
+  static TrainingSession open(TrainerFactory trainers, Lease lease) {
+    CheckpointId from = lease.checkpoint();
+    @Nullable Path folder = from == null ? null : lease.checkpoints().resolve(from.name());
+    return new TrainingSession(
+        lease, trainers.create(lease.spec().training(), folder, lease.references()));
+  }
+
+  Due due() {
+    if (probeDue) {
+      return Due.PROBE;
+    }
+    if (checkpointDue) {
+      return Due.CHECKPOINT;
+    }
+    return trainer.finished() ? Due.NOTHING : Due.STEP;
+  }
+
+  StepRecord takeStep() {
+    StepRecord taken = trainer.takeStep();
+    long step = trainer.step();
+    boolean ends = trainer.endsStage();
+    int checkpointEvery = lease.spec().checkpoints().get(trainer.stage() - 1).every();
+    probeDue = ends || step % lease.spec().probeEvery() == 0;
+    checkpointDue = ends || step % checkpointEvery == 0;
+    return taken;
+  }
+
+  ParameterSnapshot takeSnapshot() {
+    ParameterSnapshot snapshot = trainer.snapshot();
+    probeDue = false;
+    return snapshot;
+  }
+
+  CheckpointId writeCheckpoint() {
+    String name = CheckpointName.of(lease.attempt(), trainer.step()).toString();
+    CheckpointId written = trainer.writeCheckpoint(lease.checkpoints(), name);
+    checkpointDue = false;
+    return written;
+  }
+
+  void exportModel() {
+    trainer.exportModel(lease.model());
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  long step() {
+    return trainer.step();
+  }
+
+  int stage() {
+    return trainer.stage();
+  }
+
+  boolean endsStage() {
+    return trainer.endsStage();
+  }
+
+  boolean finished() {
+    return trainer.finished();
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The head's memory: Pekko Persistence on an embedded database, and the binary format of events and messages. Start with
+ * {@link dev.kymo.actors.journal.KymoSerializer}.
+ */
+@NullMarked
+package dev.kymo.actors.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package dev.kymo.actors.run;
+
+import dev.kymo.actors.experiment.FailureClass;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Why an attempt ended before its run, and which retry budget pays for the next one. Stored by name. */
+public enum EndReason {
+  /** Training threw an exception. */
+  EXCEPTION(FailureClass.EXCEPTION),
+  /** The probe threw an exception. */
+  PROBE(FailureClass.EXCEPTION),
+  /** Rows could not be written. */
+  ROWS(FailureClass.EXCEPTION),
+  /** The loss or the gradient is not finite. */
+  NON_FINITE(FailureClass.NON_FINITE),
+  /** The checkpoint to continue from is torn, corrupt or of an unknown format. */
+  CHECKPOINT_UNREADABLE(FailureClass.CHECKPOINT_UNREADABLE),
+  /** The worker's process or node is gone. */
+  WORKER_LOST(FailureClass.WORKER_LOST),
+  /** The head is gone, and every attempt it had granted with it; says nothing about the run. */
+  HEAD_LOST(null),
+  /** Somebody asked for it. */
+  STOPPED(null);
+
+  private final @Nullable FailureClass failure;
+
+  EndReason(@Nullable FailureClass failure) {
+    this.failure = failure;
+  }
+
+  /** The failure class whose budget pays; null: none, the next attempt is free. */
+  public @Nullable FailureClass failure() {
+    return failure;
+  }
+
+  /** The word used in events and metrics. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,81 @@
+package dev.kymo.actors.run;
+
+import dev.kymo.actors.experiment.CheckpointPolicy;
+import dev.kymo.actors.experiment.FailureClass;
+import dev.kymo.actors.experiment.OnMismatch;
+import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.lease.AttemptId;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happens next to a run, as a function of its state and its specification. */
+public final class RunDecisions {
+
+  private RunDecisions() {}
+
+  /** Events to record, in order, when the attempt has ended. */
+  public static List<LifecycleEvent> afterEnd(
+      RunState state, RunSpec spec, LifecycleEvent.AttemptEnded ended) {
+    Commit from = state.newest();
+    if (ended.reason() == EndReason.CHECKPOINT_UNREADABLE && from != null) {
+      // the commits are finite, so this comes to an end without a budget of its own
+      return List.of(
+          ended,
+          new LifecycleEvent.CommitRejected(from.name(), from.step(), ended.message(), List.of()));
+    }
+    FailureClass failure = ended.reason().failure();
+    if (failure == null || state.failuresOf(failure) < spec.retries().retries(failure)) {
+      return List.of(ended);
+    }
+    return List.of(ended, new LifecycleEvent.RunFailed(ended.reason(), ended.message()));
+  }
+
+  /** How long to wait before the next attempt, the state being that after the end. */
+  public static Duration delayBeforeRetry(RunState state, EndReason reason) {
+    FailureClass failure = reason.failure();
+    return failure == null
+        ? Duration.ZERO
+        : failure.backoff(Math.max(1, state.failuresOf(failure)));
+  }
+
+  /** The event to record when a repeated row differs from the one written first. */
+  public static LifecycleEvent afterMismatch(
+      RunSpec spec, long step, String kind, String expected, String actual) {
+    String message = "step " + step + ": " + kind + " differ from those written before: expected "
+        + expected + ", actual " + actual;
+    return spec.onMismatch() == OnMismatch.CONTINUE
+        ? new LifecycleEvent.BranchStarted(step, message)
+        : new LifecycleEvent.RunDiverged(step, message);
+  }
+
+  /**
+   * Whether rows of {@code attempt} may still be committed: it is the newest, running or just ended, and the commit leads
+   * further.
+   */
+  public static boolean mayCommit(RunState state, AttemptId attempt, long step) {
+    return !state.ended()
+        && attempt.attempt() == state.attempts()
+        && (state.running() == null || attempt.equals(state.running()))
+        && step > state.committedStep();
+  }
+
+  /** The event that commits {@code commit}, which was written in {@code stage}. */
+  public static LifecycleEvent.Committed commit(
+      RunState state, RunSpec spec, Commit commit, int stage) {
+    CheckpointPolicy policy = spec.checkpoints().get(stage - 1);
+    return new LifecycleEvent.Committed(commit, state.forgottenAfter(commit, policy.keep()));
+  }
+
+  /** The lost attempt of an older head; null: none was running. */
+  public static LifecycleEvent.@Nullable AttemptEnded headLost(RunState state) {
+    AttemptId running = state.running();
+    return running == null
+        ? null
+        : new LifecycleEvent.AttemptEnded(
+            running,
+            EndReason.HEAD_LOST,
+            "the head that had granted it ended",
+            state.committedStep());
+  }
+}

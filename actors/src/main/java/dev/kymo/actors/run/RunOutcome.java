@@ -1,0 +1,16 @@
+package dev.kymo.actors.run;
+
+import dev.kymo.actors.journal.CrossesJvms;
+
+/** How a run ended. */
+public sealed interface RunOutcome extends CrossesJvms {
+
+  /** Every step is done, model and rows are in the run's folder. */
+  record Completed(long step) implements RunOutcome {}
+
+  /** A failure class has used up its budget. */
+  record Failed(EndReason reason, String message) implements RunOutcome {}
+
+  /** A repeated step differed from the row already written. */
+  record Diverged(long step, String message) implements RunOutcome {}
+}

@@ -1,0 +1,92 @@
+package dev.kymo.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.kymo.actors.ExperimentResult.RunResult;
+import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.monitoring.event.EventSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An experiment of fake trainers in a folder, on a real journal; every message is serialised on its way. */
+final class FakeExperiment {
+  final Path directory;
+  final Faults faults;
+  final List<RunSpec> specs;
+  final RecordingSink sink = new RecordingSink();
+  int workers = 2;
+  List<EventSink> sinks = List.of(sink);
+
+  FakeExperiment(Path directory, Faults faults, RunSpec... specs) {
+    this.directory = directory;
+    this.faults = faults;
+    this.specs = List.of(specs);
+  }
+
+  ExperimentSystem start() {
+    return ExperimentSystem.start(
+        new Launch(
+            directory,
+            specs.stream().map(spec -> new Launch.PlannedRun(spec, Specs.STEPS)).toList(),
+            FakeProbe.RESPONSES,
+            FakeTrainer.factory(faults),
+            FakeProbe.factory(faults),
+            sinks,
+            workers),
+        ConfigFactory.parseString("pekko.actor.serialize-messages = on"));
+  }
+
+  ExperimentResult run() throws Exception {
+    return await(start());
+  }
+
+  static ExperimentResult await(ExperimentSystem system) throws Exception {
+    return system.whenDone().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  Path runFolder(RunSpec spec) {
+    return directory.resolve("runs").resolve(spec.id());
+  }
+
+  /** Lines of a result file without what may differ between two runs of the same numbers. */
+  List<String> rows(RunSpec spec, String kind) throws IOException {
+    return Files.readAllLines(runFolder(spec).resolve(kind + ".jsonl")).stream()
+        .map(line -> line.replaceAll("\"(seconds|attempt)\":[^,}]*", "\"$1\":_"))
+        .toList();
+  }
+
+  String model(RunSpec spec) throws IOException {
+    return Files.readString(runFolder(spec).resolve("model").resolve("model.txt"));
+  }
+
+  List<String> checkpoints(RunSpec spec) throws IOException {
+    try (var listed = Files.list(runFolder(spec).resolve("checkpoints"))) {
+      return listed.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  void assertSameResultsAs(FakeExperiment other) throws IOException {
+    for (RunSpec spec : specs) {
+      assertThat(rows(spec, "steps"))
+          .hasSize((int) Specs.STEPS)
+          .isEqualTo(other.rows(spec, "steps"));
+      // step 0, every 6th of 40, and the last step of each stage: 20 and 40
+      assertThat(rows(spec, "readings")).hasSize(9 * 2).isEqualTo(other.rows(spec, "readings"));
+      assertThat(model(spec)).isEqualTo(other.model(spec));
+    }
+  }
+
+  void assertNothingLeaks() {
+    assertThat(faults.snapshotsClosed).hasValue(faults.snapshotsOpened.get());
+    assertThat(faults.trainersClosed).hasValue(faults.trainersOpened.get());
+    assertThat(faults.probesClosed).hasValue(faults.probesOpened.get());
+  }
+
+  static List<RunResult> results(ExperimentResult result) {
+    return result.runs();
+  }
+}

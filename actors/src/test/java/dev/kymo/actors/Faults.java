@@ -1,0 +1,69 @@
+package dev.kymo.actors;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What goes wrong in fake trainers and probes, and how many native things they hold; shared by all of an experiment's. */
+final class Faults {
+  private final Map<String, AtomicLong> crashes = new ConcurrentHashMap<>();
+  private final Set<String> nonFinite = ConcurrentHashMap.newKeySet();
+  private final Map<String, Double> drifts = new ConcurrentHashMap<>();
+  final AtomicLong snapshotsOpened = new AtomicLong();
+  final AtomicLong snapshotsClosed = new AtomicLong();
+  final AtomicLong trainersOpened = new AtomicLong();
+  final AtomicLong trainersClosed = new AtomicLong();
+  final AtomicLong probesOpened = new AtomicLong();
+  final AtomicLong probesClosed = new AtomicLong();
+  final AtomicLong stepsTaken = new AtomicLong();
+  final AtomicLong exports = new AtomicLong();
+  volatile long stepMillis;
+  volatile long probeMillis;
+
+  static Faults none() {
+    return new Faults();
+  }
+
+  /** {@code what} throws the next {@code times} times at {@code step} of the run with this seed. */
+  Faults crash(String what, long seed, long step, int times) {
+    crashes.put(what + seed + "@" + step, new AtomicLong(times));
+    return this;
+  }
+
+  Faults nonFiniteAt(long seed, long step) {
+    nonFinite.add(seed + "@" + step);
+    return this;
+  }
+
+  /** From now on the run's loss at {@code step} is off by {@code by}. */
+  Faults drift(long seed, long step, double by) {
+    drifts.put(seed + "@" + step, by);
+    return this;
+  }
+
+  void maybeCrash(String what, long seed, long step) {
+    AtomicLong left = crashes.get(what + seed + "@" + step);
+    if (left != null && left.getAndDecrement() > 0) {
+      throw new IllegalStateException(what + " crashed on purpose at step " + step);
+    }
+  }
+
+  boolean isNonFinite(long seed, long step) {
+    return nonFinite.contains(seed + "@" + step);
+  }
+
+  double driftAt(long seed, long step) {
+    return drifts.getOrDefault(seed + "@" + step, 0.0);
+  }
+
+  static void pause(long millis) {
+    if (millis > 0) {
+      try {
+        Thread.sleep(millis);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

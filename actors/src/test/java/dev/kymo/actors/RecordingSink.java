@@ -1,0 +1,26 @@
+package dev.kymo.actors;
+
+import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.event.RunEvent;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A sink that remembers everything. */
+final class RecordingSink implements EventSink {
+  final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  volatile boolean closed;
+
+  @Override
+  public void accept(RunEvent event) {
+    events.add(event);
+  }
+
+  <E extends RunEvent> List<E> of(Class<E> type) {
+    return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.kymo.actors;
+
+import dev.kymo.actors.experiment.CheckpointPolicy;
+import dev.kymo.actors.experiment.OnMismatch;
+import dev.kymo.actors.experiment.RetryBudgets;
+import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.probes.ProbePlan;
+import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.training.DataPlan;
+import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.workers.training.StageLength;
+import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.TrainingPlan;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Specifications of small runs. */
+final class Specs {
+  /** Steps of a small run's two stages together. */
+  static final long STEPS = 40;
+
+  private static final Truncation TRUNCATION = new Truncation(16, 8, Truncation.By.ROW);
+
+  private Specs() {}
+
+  /** Two stages of 20 steps, a probe every 6 steps, a checkpoint every 5. */
+  static RunSpec small(long seed) {
+    return small(seed, OnMismatch.STOP);
+  }
+
+  static RunSpec small(long seed, OnMismatch onMismatch) {
+    return new RunSpec(
+        "sft-s" + seed,
+        "fake",
+        "sft",
+        seed,
+        "model",
+        new TrainingPlan(
+            Path.of("model"),
+            new DataPlan(Path.of("train.jsonl"), null, List.of(), TRUNCATION, true),
+            seed,
+            List.of(stage(20), stage(20))),
+        new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
+        6,
+        List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),
+        onMismatch,
+        RetryBudgets.DEFAULT);
+  }
+
+  private static StagePlan stage(int steps) {
+    return new StagePlan(
+        new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM),
+        new StageLength.Steps(steps),
+        OptimizerPlan.RmsProp.DEFAULT,
+        1e-3,
+        0,
+        2,
+        null,
+        10);
+  }
+}
