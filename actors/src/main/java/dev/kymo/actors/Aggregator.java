@@ -8,7 +8,7 @@ import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.probes.Reading;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.kymo.actors;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.actors.run.EndReason;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -9,7 +9,7 @@ import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunDecisions;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.RunState;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

@@ -2,7 +2,7 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.lease.CheckpointName;
 import dev.kymo.actors.lease.Lease;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;

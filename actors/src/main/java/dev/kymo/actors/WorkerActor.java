@@ -4,7 +4,7 @@ import dev.kymo.actors.journal.CrossesJvms;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.actors.run.EndReason;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.TrainerFactory;
 import java.time.Duration;

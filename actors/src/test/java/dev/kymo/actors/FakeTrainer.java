@@ -1,7 +1,7 @@
 package dev.kymo.actors;
 
+import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
-import dev.kymo.workers.training.CheckpointId;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StepRecord;

@@ -1,6 +1,6 @@
 package dev.kymo.actors.cli;
 
-import dev.kymo.actors.KymoVersion;
+import dev.kymo.actors.experiment.KymoVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,15 +1,31 @@
 package dev.kymo.actors.cli;
 
+import dev.kymo.workers.data.DataFormatException;
+import dev.kymo.workers.data.TokenizerUnreadableException;
+import dev.kymo.workers.model.ModelUnreadableException;
+import dev.kymo.workers.safetensors.SafetensorsFormatException;
 import java.util.List;
 import picocli.CommandLine;
 
 /** Where the program starts. */
 public final class Main {
 
+  /** What the readers of models and data throw: their messages say what, where and what to do. */
+  private static final List<Class<? extends Exception>> USER_ERRORS = List.of(
+      ModelUnreadableException.class,
+      SafetensorsFormatException.class,
+      TokenizerUnreadableException.class,
+      DataFormatException.class);
+
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine(List.of()).execute(arguments));
+    CommandLine kymo = commandLine(USER_ERRORS)
+        .addSubcommand(new RunCommand())
+        .addSubcommand(new ResumeCommand())
+        .addSubcommand(new StatusCommand())
+        .addSubcommand(new ScoreCommand());
+    System.exit(kymo.execute(arguments));
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.actors.KymoVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.kymo.actors.lease;
 
 import dev.kymo.actors.experiment.RunSpec;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

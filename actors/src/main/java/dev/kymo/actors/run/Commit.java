@@ -1,7 +1,7 @@
 package dev.kymo.actors.run;
 
 import dev.kymo.actors.lease.AttemptId;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import java.util.List;
 
 /**

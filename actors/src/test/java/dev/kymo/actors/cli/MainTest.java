@@ -2,8 +2,8 @@ package dev.kymo.actors.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kymo.actors.KymoVersion;
 import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.actors.experiment.KymoVersion;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package dev.kymo.actors.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kymo.actors.KymoVersion;
 import dev.kymo.actors.experiment.Provenance.FileHash;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -25,6 +25,16 @@ final class BatchSchedule {
     this.seed = seed;
   }
 
+  /** One schedule per stage of a plan. */
+  static List<BatchSchedule> of(TrainingPlan plan, int rowCount) {
+    List<BatchSchedule> schedules = new ArrayList<>();
+    for (StagePlan stage : plan.stages()) {
+      int number = schedules.size() + 1;
+      schedules.add(new BatchSchedule(stage, number, rowCount, plan.data().shuffle(), plan.seed()));
+    }
+    return List.copyOf(schedules);
+  }
+
   private int stepsPerEpoch() {
     return (rowCount + stage.batchSize() - 1) / stage.batchSize();
   }

@@ -12,7 +12,6 @@ import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class LanguageModelTrainer implements Trainer {
   private final TrainingRows data;
   private final StageBuilder stages;
   private final GradientPass gradients;
-  private final List<BatchSchedule> schedules = new ArrayList<>();
+  private final List<BatchSchedule> schedules;
   private final Optional<String> environmentChange;
   private @Nullable StageTraining stage;
   private long step;
@@ -36,10 +35,7 @@ final class LanguageModelTrainer implements Trainer {
     folder = ModelFolder.open(plan.model());
     LanguageModel model = folder.model();
     data = new TrainingRows(plan.model(), plan.data(), model.contextLength());
-    for (StagePlan each : plan.stages()) {
-      schedules.add(new BatchSchedule(
-          each, schedules.size() + 1, data.count(), plan.data().shuffle(), plan.seed()));
-    }
+    schedules = BatchSchedule.of(plan, data.count());
     scope = Torch.newScope("trainer");
     parameters = ParameterStore.forTraining(new ParameterLayout(model.parameters()));
     ScriptedOperations scripts = ScriptedOperations.create(scope);

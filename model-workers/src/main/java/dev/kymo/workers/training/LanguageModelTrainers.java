@@ -20,8 +20,10 @@ public final class LanguageModelTrainers implements TrainerFactory {
   /**
    * Reads everything that a run will need, so that bad input is found before anything is written: the architecture, every
    * weight, and every row of every stage as token ids.
+   *
+   * @return the steps of the run
    */
-  public static void check(TrainingPlan plan) {
+  public static long check(TrainingPlan plan) {
     Torch.prepareThread();
     ModelFolder folder = ModelFolder.open(plan.model());
     LanguageModel model = folder.model();
@@ -33,6 +35,9 @@ public final class LanguageModelTrainers implements TrainerFactory {
       for (StagePlan stage : plan.stages()) {
         rows.encode(stage.objective().responses());
       }
+      return BatchSchedule.of(plan, rows.count()).stream()
+          .mapToLong(BatchSchedule::steps)
+          .sum();
     }
   }
 }

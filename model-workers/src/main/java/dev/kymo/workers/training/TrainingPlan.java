@@ -20,4 +20,9 @@ public record TrainingPlan(Path model, DataPlan data, long seed, List<StagePlan>
       throw new IllegalArgumentException("a recipe needs at least one stage");
     }
   }
+
+  /** The same plan with another order of the rows. */
+  public TrainingPlan withSeed(long other) {
+    return new TrainingPlan(model, data, other, stages);
+  }
 }

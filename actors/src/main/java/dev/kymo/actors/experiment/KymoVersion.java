@@ -1,4 +1,4 @@
-package dev.kymo.actors;
+package dev.kymo.actors.experiment;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,157 @@
+package dev.kymo.actors.cli;
+
+import dev.kymo.actors.ExperimentResult;
+import dev.kymo.actors.ExperimentSystem;
+import dev.kymo.actors.Launch;
+import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.actors.http.MonitoringServer;
+import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.fold.ExperimentSummary;
+import dev.kymo.monitoring.fold.RunSummary;
+import dev.kymo.monitoring.log.EventLog;
+import dev.kymo.monitoring.metric.Exposition;
+import dev.kymo.monitoring.metric.PrometheusSink;
+import dev.kymo.probes.LanguageModelProbes;
+import dev.kymo.workers.training.LanguageModelTrainers;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Runs or resumes the experiment of an output folder, in the foreground, until its runs have ended. */
+final class ExperimentRunner {
+  private static final long SECONDS_TO_STOP = 120;
+
+  private final RunOptions options;
+  private final PrintStream out;
+
+  ExperimentRunner(RunOptions options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /**
+   * Binds the port, then opens the folder, then trains.
+   *
+   * @return the exit code
+   */
+  int run(String experiment, InputCheck input, Supplier<OutputFolder> folder) {
+    Exposition metrics = Exposition.withJvmMetrics();
+    LatestSummary summary = new LatestSummary(experiment);
+    try (Server server = new Server(
+            options.page() ? MonitoringServer.start(options.port(), metrics, summary) : null);
+        OutputFolder output = folder.get()) {
+      Launch launch = launch(output, experiment, input, metrics, summary);
+      out.println("Training " + input.runs().size() + " runs, " + launch.workers()
+          + " at a time, into " + output.folder());
+      server.announce(out);
+      ExperimentResult result = train(launch, summary);
+      return report(result, summary.get(), output);
+    }
+  }
+
+  /** The port's server, if there is to be one. */
+  private record Server(@Nullable MonitoringServer server) implements AutoCloseable {
+
+    void announce(PrintStream out) {
+      if (server != null) {
+        out.println(
+            "Metrics: " + server.address() + "/metrics, runs: " + server.address() + "/status");
+      }
+    }
+
+    @Override
+    public void close() {
+      if (server != null) {
+        server.close();
+      }
+    }
+  }
+
+  private Launch launch(
+      OutputFolder output,
+      String experiment,
+      InputCheck input,
+      Exposition metrics,
+      LatestSummary summary) {
+    List<EventSink> sinks = List.of(
+        new EventLog(output.folder().resolve("runs")),
+        new PrometheusSink(experiment, metrics.registry()),
+        summary);
+    Integer wanted = options.workers();
+    int workers = wanted == null
+        ? WorkerCount.planned(input.runs())
+        : Math.min(wanted, input.runs().size());
+    return new Launch(
+        output.folder(),
+        input.runs(),
+        input.responses(),
+        new LanguageModelTrainers(),
+        new LanguageModelProbes(),
+        sinks,
+        workers);
+  }
+
+  private ExperimentResult train(Launch launch, LatestSummary summary) {
+    ExperimentSystem system = ExperimentSystem.start(launch);
+    Thread stopper = new Thread(() -> stop(system, launch), "stop-on-signal");
+    Runtime.getRuntime().addShutdownHook(stopper);
+    ProgressDisplay display = new ProgressDisplay(summary, out, System.console() != null);
+    try {
+      ExperimentResult result = system.whenDone().toCompletableFuture().join();
+      removeHook(stopper);
+      return result;
+    } catch (CompletionException e) {
+      removeHook(stopper);
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    } finally {
+      display.close();
+    }
+  }
+
+  private static void removeHook(Thread stopper) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(stopper);
+    } catch (IllegalStateException shuttingDown) {
+      // the hook is what stopped the runs; it ends by itself
+      return;
+    }
+  }
+
+  /** On Ctrl-C: lets every run finish its step, then the JVM ends with 130. */
+  private void stop(ExperimentSystem system, Launch launch) {
+    out.println();
+    out.println("Stopping after the current steps ...");
+    system.stop();
+    try {
+      system.whenDone().toCompletableFuture().get(SECONDS_TO_STOP, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      out.println("The runs did not stop in order (" + e + "); nothing committed is lost.");
+    }
+    out.println("To continue: ./kymo resume " + launch.directory());
+  }
+
+  private int report(ExperimentResult result, ExperimentSummary summary, OutputFolder output) {
+    if (result.interrupted()) {
+      return ExitCode.INTERRUPTED;
+    }
+    out.println(RunTable.of(summary));
+    for (RunSummary run : summary.runs().values()) {
+      if (run.lastError() != null && !run.state().word().equals("completed")) {
+        out.println(String.format(Locale.ROOT, "%s: %s", run.run(), run.lastError()));
+      }
+    }
+    out.println("Rows, readings and models: " + output.folder().resolve("runs"));
+    return result.completed() ? ExitCode.DONE : ExitCode.RUN_FAILED;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.kymo.actors.cli;
+
+import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.actors.experiment.Experiment;
+import dev.kymo.actors.experiment.OutputFolder;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Continues whatever is not finished in an output folder. */
+@Command(name = "resume", description = "Continues whatever is not finished in an output folder.")
+final class ResumeCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "DIR", description = "The output folder of an earlier run.")
+  private Path folder = Path.of("");
+
+  @Mixin
+  private RunOptions options = new RunOptions();
+
+  @Override
+  public Integer call() {
+    if (options.givenOut() != null) {
+      throw new BadInputException("resume continues in " + folder + "; leave --out away");
+    }
+    Experiment experiment = OutputFolder.inspect(folder).experiment();
+    System.out.println("Checking models and data ...");
+    InputCheck input = InputCheck.of(experiment);
+    return new ExperimentRunner(options, System.out)
+        .run(experiment.name(), input, () -> OutputFolder.open(folder));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.kymo.actors.cli;
+
+import dev.kymo.actors.experiment.Experiment;
+import dev.kymo.actors.experiment.ExperimentFile;
+import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.workers.engine.Torch;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Trains and observes every run of an experiment file. */
+@Command(name = "run", description = "Trains and observes every run of an experiment file.")
+final class RunCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "EXPERIMENT.yaml", description = "What to run.")
+  private Path file = Path.of("");
+
+  @Mixin
+  private RunOptions options = new RunOptions();
+
+  @Override
+  public Integer call() {
+    ExperimentFile read = ExperimentFile.read(file);
+    Experiment experiment = read.experiment();
+    System.out.println("Checking models and data ...");
+    InputCheck input = InputCheck.of(experiment);
+    Path out = options.out(experiment.name());
+    return new ExperimentRunner(options, System.out)
+        .run(experiment.name(), input, () -> OutputFolder.create(out, read, Torch.version()));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.kymo.actors.cli;
+
+import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.probes.ProbePlan;
+import dev.kymo.probes.ProbeSet;
+import dev.kymo.probes.ResponseScore;
+import dev.kymo.probes.ResponseScorer;
+import dev.kymo.workers.data.EncodedRow;
+import dev.kymo.workers.data.RowNotEncodableException;
+import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.model.ParameterLayout;
+import dev.kymo.workers.model.ParameterStore;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Scores every response of a probe file under a model. */
+@Command(
+    name = "score",
+    description = "Scores every response of a probe file under a model, one JSON line each.")
+final class ScoreCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "M",
+      description = "Hugging Face model folder.")
+  private Path model = Path.of("");
+
+  @Option(
+      names = "--probes",
+      required = true,
+      paramLabel = "F.jsonl",
+      description = "Rows to score, plain or .gz.")
+  private Path probes = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "OUT.jsonl",
+      description = "Where the scores go.")
+  private Path out = Path.of("");
+
+  @Option(names = "--limit", paramLabel = "N", description = "Only the first N rows.")
+  private @Nullable Integer limit;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      defaultValue = "512",
+      description = "Tokens of prompt and response. Default: ${DEFAULT-VALUE}.")
+  private int maxLength;
+
+  @Option(
+      names = "--max-prompt-length",
+      paramLabel = "N",
+      defaultValue = "256",
+      description = "Tokens of a prompt that must be cut. Default: ${DEFAULT-VALUE}.")
+  private int maxPromptLength;
+
+  @Override
+  public Integer call() {
+    Torch.prepareThread();
+    ModelFolder folder = ModelFolder.open(model);
+    ProbeSet set = probeSet(folder);
+    try (ParameterStore parameters =
+            ParameterStore.forValues(new ParameterLayout(folder.model().parameters()));
+        ResponseScorer scorer = new ResponseScorer(folder.model())) {
+      folder.readInto(parameters);
+      write(set, row -> scorer.score(parameters, row));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + out, e);
+    }
+    return ExitCode.DONE;
+  }
+
+  private ProbeSet probeSet(ModelFolder folder) {
+    try {
+      Truncation truncation = new Truncation(maxLength, maxPromptLength, Truncation.By.ROW);
+      ProbePlan plan = new ProbePlan(model, probes, limit, List.of(), truncation);
+      return ProbeSet.read(plan, folder.model().contextLength());
+    } catch (RowNotEncodableException e) {
+      throw new BadInputException(probes + ": " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private interface RowScorer {
+    List<ResponseScore> score(EncodedRow row);
+  }
+
+  /** Writes beside and renames, so that a file of that name is complete. */
+  private void write(ProbeSet set, RowScorer scorer) throws IOException {
+    Path target = out.toAbsolutePath();
+    Path parent = target.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Path beside = target.resolveSibling(target.getFileName() + ".writing");
+    try (BufferedWriter writer = Files.newBufferedWriter(beside);
+        ProgressBar bar = progress(set.rows().size())) {
+      for (EncodedRow row : set.rows()) {
+        for (ResponseScore score : scorer.score(row)) {
+          writer.write(ScoreLine.of(score));
+          writer.write('\n');
+        }
+        bar.step();
+      }
+    }
+    Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A bar on a terminal; elsewhere a line every few seconds. */
+  private static ProgressBar progress(int rows) {
+    ProgressBarBuilder builder =
+        new ProgressBarBuilder().setTaskName("Scoring").setInitialMax(rows).setUnit(" rows", 1);
+    boolean terminal = System.console() != null;
+    return terminal
+        ? builder.build()
+        : builder
+            .setUpdateIntervalMillis(5000)
+            .setConsumer(new ConsoleProgressBarConsumer(System.err) {
+              @Override
+              public void accept(String line) {
+                System.err.println(line.strip());
+              }
+            })
+            .build();
+  }
+}
