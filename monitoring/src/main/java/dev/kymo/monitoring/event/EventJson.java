@@ -90,7 +90,7 @@ public final class EventJson {
       return MAPPER.treeToValue(fields, type);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "not a " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+          "not a " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,0 +1,57 @@
+package dev.kymo.monitoring.event;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
+import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
+import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
+import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import java.util.Locale;
+
+/** Where a run is in its life. */
+public enum RunState {
+  /** Waits for its first worker, or for one after a restart of everything. */
+  QUEUED,
+  /** A worker trains it. */
+  RUNNING,
+  /** Its attempt ended and another will start. */
+  RECOVERING,
+  /** All steps are taken. */
+  COMPLETED,
+  /** Given up. */
+  FAILED,
+  /** Stopped because a repeated step differed. */
+  DIVERGED;
+
+  /** The state that an event leads to; most lead nowhere. */
+  public RunState after(RunEvent event) {
+    if (event instanceof RunQueued) {
+      return QUEUED;
+    }
+    if (event instanceof AttemptStarted) {
+      return RUNNING;
+    }
+    if (event instanceof AttemptEnded) {
+      return ended() ? this : RECOVERING;
+    }
+    if (event instanceof RunCompleted) {
+      return COMPLETED;
+    }
+    if (event instanceof RunFailed) {
+      return FAILED;
+    }
+    return event instanceof RunDiverged ? DIVERGED : this;
+  }
+
+  /** Whether the run takes no more steps. */
+  public boolean ended() {
+    return this == COMPLETED || this == FAILED || this == DIVERGED;
+  }
+
+  /** The state in lower case, as labels and files spell it. */
+  @JsonValue
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,241 @@
+package dev.kymo.monitoring.fold;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.kymo.monitoring.event.EventCases;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
+import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
+import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
+import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
+import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
+import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.StepTaken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run at a glance. Serialises to JSON with Jackson.
+ *
+ * @param run id of the run
+ * @param recipe name of the recipe
+ * @param seed seeds the order of the data
+ * @param model the model it starts from
+ * @param state where it is in its life
+ * @param step the last step taken; after a failure it goes back with the run
+ * @param totalSteps steps of all stages together
+ * @param stage number of the stage, from 1; 0 before the first
+ * @param objective the stage's objective; empty before the first
+ * @param attempts attempts started
+ * @param recoveries failures that were followed by a new step
+ * @param committedStep step of the last commit; null before the first
+ * @param lastLoss of the last step; null when there is none or it was not finite
+ * @param lastError what went wrong last, for a reader; null when nothing has
+ * @param worker name of the worker that trains it; null while none does
+ * @param rate how fast it has been lately
+ */
+public record RunSummary(
+    String run,
+    String recipe,
+    long seed,
+    String model,
+    RunState state,
+    long step,
+    long totalSteps,
+    int stage,
+    String objective,
+    int attempts,
+    int recoveries,
+    @Nullable Long committedStep,
+    @Nullable Double lastLoss,
+    @Nullable String lastError,
+    @Nullable String worker,
+    @JsonIgnore StepRate rate) {
+
+  private static final EventCases<Draft> CASES = EventCases.<Draft>builder()
+      .on(RunQueued.class, Draft::queued)
+      .on(AttemptStarted.class, Draft::attemptStarted)
+      .on(AttemptEnded.class, Draft::attemptEnded)
+      .on(StageStarted.class, Draft::stageStarted)
+      .on(StepTaken.class, Draft::stepTaken)
+      .on(CheckpointCommitted.class, (draft, event) -> draft.committedStep = event.step())
+      .on(CheckpointUnreadable.class, Draft::checkpointUnreadable)
+      .on(RunRecovered.class, (draft, event) -> draft.recoveries++)
+      .on(ReplayMismatch.class, Draft::replayMismatch)
+      .on(ProbeWaited.class, (draft, event) -> draft.rate = draft.rate.afterWait(event.seconds()))
+      .on(RunCompleted.class, (draft, event) -> draft.worker = null)
+      .on(RunFailed.class, Draft::failed)
+      .on(RunDiverged.class, (draft, event) -> draft.worker = null)
+      .ignoring(ReadingTaken.class)
+      .ignoring(CheckpointWritten.class)
+      .ignoring(StepsReplayed.class)
+      .ignoring(ProbeLagged.class)
+      .ignoring(BranchStarted.class)
+      .build();
+
+  /** A run of which nothing is known yet. */
+  public static RunSummary unknown(String run) {
+    return new RunSummary(
+        run,
+        "",
+        0,
+        "",
+        RunState.QUEUED,
+        0,
+        0,
+        0,
+        "",
+        0,
+        0,
+        null,
+        null,
+        null,
+        null,
+        StepRate.UNKNOWN);
+  }
+
+  /** The summary after one more event of this run. */
+  public RunSummary updated(RunEvent event) {
+    if (!event.run().equals(run)) {
+      throw new IllegalArgumentException("an event of run " + event.run() + " for run " + run);
+    }
+    Draft draft = new Draft(this);
+    draft.state = state.after(event);
+    CASES.apply(draft, event);
+    return draft.summary();
+  }
+
+  /** Steps per second over the last steps, waiting included; null when unknown or not running. */
+  @JsonProperty
+  public @Nullable Double stepsPerSecond() {
+    return state == RunState.RUNNING ? rate.stepsPerSecond() : null;
+  }
+
+  /** Seconds until the last step at the present rate; null when unknown. */
+  @JsonProperty
+  public @Nullable Double secondsLeft() {
+    Double stepsPerSecond = stepsPerSecond();
+    return stepsPerSecond == null ? null : stepsLeft() / stepsPerSecond;
+  }
+
+  @JsonIgnore
+  long stepsLeft() {
+    return Math.max(0, totalSteps - step);
+  }
+
+  /** A summary being changed by one event. */
+  private static final class Draft {
+    private final String run;
+    private String recipe;
+    private long seed;
+    private String model;
+    private RunState state;
+    private long step;
+    private long totalSteps;
+    private int stage;
+    private String objective;
+    private int attempts;
+    private int recoveries;
+    private @Nullable Long committedStep;
+    private @Nullable Double lastLoss;
+    private @Nullable String lastError;
+    private @Nullable String worker;
+    private StepRate rate;
+
+    Draft(RunSummary from) {
+      run = from.run;
+      recipe = from.recipe;
+      seed = from.seed;
+      model = from.model;
+      state = from.state;
+      step = from.step;
+      totalSteps = from.totalSteps;
+      stage = from.stage;
+      objective = from.objective;
+      attempts = from.attempts;
+      recoveries = from.recoveries;
+      committedStep = from.committedStep;
+      lastLoss = from.lastLoss;
+      lastError = from.lastError;
+      worker = from.worker;
+      rate = from.rate;
+    }
+
+    void queued(RunQueued event) {
+      recipe = event.recipe();
+      seed = event.seed();
+      model = event.model();
+      totalSteps = event.totalSteps();
+      worker = null;
+    }
+
+    void attemptStarted(AttemptStarted event) {
+      attempts = event.attempt();
+      worker = event.worker();
+      step = event.fromStep();
+      rate = StepRate.UNKNOWN;
+    }
+
+    void attemptEnded(AttemptEnded event) {
+      worker = null;
+      lastError = event.message();
+    }
+
+    void stageStarted(StageStarted event) {
+      stage = event.stage();
+      objective = event.objective();
+    }
+
+    void stepTaken(StepTaken event) {
+      step = event.step();
+      stage = event.stage();
+      objective = event.objective();
+      lastLoss = Double.isFinite(event.loss()) ? event.loss() : null;
+      rate = rate.afterStep(event.seconds());
+    }
+
+    void checkpointUnreadable(CheckpointUnreadable event) {
+      lastError = "checkpoint " + event.name() + ": " + event.reason();
+    }
+
+    void replayMismatch(ReplayMismatch event) {
+      lastError = "step " + event.step() + " gave other " + event.kind() + " than before";
+    }
+
+    void failed(RunFailed event) {
+      worker = null;
+      lastError = event.message();
+    }
+
+    RunSummary summary() {
+      return new RunSummary(
+          run,
+          recipe,
+          seed,
+          model,
+          state,
+          step,
+          totalSteps,
+          stage,
+          objective,
+          attempts,
+          recoveries,
+          committedStep,
+          lastLoss,
+          lastError,
+          worker,
+          rate);
+    }
+  }
+}

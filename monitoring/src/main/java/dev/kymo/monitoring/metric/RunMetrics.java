@@ -1,0 +1,179 @@
+package dev.kymo.monitoring.metric;
+
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
+import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
+import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.StepTaken;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One run's part in the metrics: what each event sets, counts or removes. */
+final class RunMetrics {
+  private static final String CHOSEN = "chosen";
+  private static final String REJECTED = "rejected";
+  private static final Set<Metric> REWARDS =
+      Set.of(MetricCatalog.REWARD, MetricCatalog.REWARD_MARGIN, MetricCatalog.REWARD_ACCURACY);
+
+  private final Series series;
+  private final Series workers;
+  private RunState state = RunState.QUEUED;
+  private String model = "";
+  private @Nullable String worker;
+
+  RunMetrics(Series series, Series workers) {
+    this.series = series;
+    this.workers = workers;
+  }
+
+  void queued(RunQueued event) {
+    model = event.model();
+    enter(event);
+    info("", "");
+    series.gauge(MetricCatalog.TOTAL_STEPS).set((double) event.totalSteps());
+    // counters that alerts watch begin at 0: a first increment cannot be seen otherwise
+    series.counter(MetricCatalog.STEPS_REPLAYED).inc(0);
+    series.counter(MetricCatalog.REPLAY_MISMATCH).inc(0);
+    series.counter(MetricCatalog.CHECKPOINT_UNREADABLE).inc(0);
+  }
+
+  void attemptStarted(AttemptStarted event) {
+    enter(event);
+    releaseWorker();
+    worker = event.worker();
+    workers.gauge(MetricCatalog.WORKER_BUSY, event.worker()).set(1);
+  }
+
+  void attemptEnded(AttemptEnded event) {
+    enter(event);
+    releaseWorker();
+    series.counter(MetricCatalog.RUN_ATTEMPTS, event.reason()).inc();
+  }
+
+  void ended(RunEvent event) {
+    enter(event);
+    releaseWorker();
+    series.remove(metric -> metric.scope() == Metric.Scope.TRAINING);
+  }
+
+  void stageStarted(StageStarted event) {
+    info(Integer.toString(event.stage()), event.objective());
+    // the next objective may have none, and an old value would look like a current one
+    series.remove(REWARDS::contains);
+  }
+
+  void stepTaken(StepTaken event) {
+    if (state.ended()) {
+      return;
+    }
+    series.gauge(MetricCatalog.STEP).set((double) event.step());
+    series.gauge(MetricCatalog.TRAIN_LOSS).set(event.loss());
+    series.gauge(MetricCatalog.TRAIN_GRADIENT_NORM).set(event.gradientNorm());
+    series.gauge(MetricCatalog.LEARNING_RATE).set(event.learningRate());
+    series.distribution(MetricCatalog.STEP_DURATION).observe(event.seconds());
+    List<Double> chosen = event.chosenReward();
+    List<Double> rejected = event.rejectedReward();
+    if (chosen != null && rejected != null && !chosen.isEmpty()) {
+      rewards(chosen, rejected);
+    }
+  }
+
+  private void rewards(List<Double> chosen, List<Double> rejected) {
+    int rows = chosen.size();
+    double chosenSum = 0;
+    double rejectedSum = 0;
+    int right = 0;
+    for (int i = 0; i < rows; i++) {
+      chosenSum += chosen.get(i);
+      rejectedSum += rejected.get(i);
+      right += chosen.get(i) > rejected.get(i) ? 1 : 0;
+    }
+    series.gauge(MetricCatalog.REWARD, CHOSEN).set(chosenSum / rows);
+    series.gauge(MetricCatalog.REWARD, REJECTED).set(rejectedSum / rows);
+    series.gauge(MetricCatalog.REWARD_MARGIN).set((chosenSum - rejectedSum) / rows);
+    series.gauge(MetricCatalog.REWARD_ACCURACY).set((double) right / rows);
+  }
+
+  void readingTaken(ReadingTaken event) {
+    if (state.ended()) {
+      return;
+    }
+    series.gauge(MetricCatalog.LOGPROB, event.response()).set(event.logprobMean());
+    series.gauge(MetricCatalog.ADAPTATION_NORM, event.response()).set(event.adaptationNormMean());
+    if (event.response().equals(CHOSEN)) {
+      series.gauge(MetricCatalog.ARGMAX_LOGPROB).set(event.argmaxLogprobMean());
+    }
+  }
+
+  void checkpointWritten(CheckpointWritten event) {
+    if (!state.ended()) {
+      series.distribution(MetricCatalog.CHECKPOINT_DURATION).observe(event.seconds());
+      series.gauge(MetricCatalog.CHECKPOINT_BYTES).set((double) event.bytes());
+    }
+  }
+
+  void checkpointCommitted(CheckpointCommitted event) {
+    if (!state.ended()) {
+      series.gauge(MetricCatalog.CHECKPOINT_COMMITTED_STEP).set((double) event.step());
+    }
+  }
+
+  void checkpointUnreadable(CheckpointUnreadable event) {
+    series.counter(MetricCatalog.CHECKPOINT_UNREADABLE).inc();
+  }
+
+  void recovered(RunRecovered event) {
+    series.gauge(MetricCatalog.RECOVERY).set(event.seconds());
+  }
+
+  void stepsReplayed(StepsReplayed event) {
+    series.counter(MetricCatalog.STEPS_REPLAYED).inc(event.count());
+  }
+
+  void replayMismatch(ReplayMismatch event) {
+    series.counter(MetricCatalog.REPLAY_MISMATCH).inc();
+  }
+
+  void probeWaited(ProbeWaited event) {
+    if (!state.ended()) {
+      series.counter(MetricCatalog.PROBE_WAIT).inc(event.seconds());
+    }
+  }
+
+  void probeLagged(ProbeLagged event) {
+    if (!state.ended()) {
+      series.gauge(MetricCatalog.PROBE_LAG).set((double) event.steps());
+    }
+  }
+
+  private void enter(RunEvent event) {
+    state = state.after(event);
+    for (RunState each : RunState.values()) {
+      series.gauge(MetricCatalog.RUN_STATE, each.word()).set(each == state ? 1 : 0);
+    }
+  }
+
+  private void info(String stage, String objective) {
+    series.remove(MetricCatalog.RUN_INFO::equals);
+    series.gauge(MetricCatalog.RUN_INFO, model, stage, objective).set(1);
+  }
+
+  private void releaseWorker() {
+    if (worker != null) {
+      workers.gauge(MetricCatalog.WORKER_BUSY, worker).set(0);
+      worker = null;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.kymo.monitoring.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventJsonTest {
+
+  static List<RunEvent> samples() {
+    return Samples.oneOfEach("dpo-s0");
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void event_ofWhatTreeWrote_isTheSame(RunEvent event) {
+    String text = EventJson.text(EventJson.tree(event));
+
+    RunEvent read = EventJson.event(EventJson.parse(text), event.getClass());
+
+    assertThat(read).isEqualTo(event);
+    assertThat(text).doesNotContain("\n");
+  }
+
+  @Test
+  void text_ofDoubles_isTheShortestThatReadsBack() {
+    StepTaken step = Samples.sftStep("r", 1, 2.0e-3, 0.1);
+
+    String text = EventJson.text(EventJson.tree(step));
+
+    // older JDKs' own algorithm writes 2.0E-3 as 0.0020 or with a superfluous digit elsewhere
+    assertThat(text).contains("\"loss\":0.002,").contains("\"learning_rate\":5.0E-7,");
+  }
+
+  @Test
+  void tree_ofNonFiniteNumbers_hasNullsAndANote() {
+    ReadingTaken reading = new ReadingTaken(
+        "r",
+        1,
+        1,
+        "chosen",
+        1,
+        Double.NaN,
+        0,
+        0,
+        0,
+        0,
+        Double.NEGATIVE_INFINITY,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0.5,
+        1);
+
+    ObjectNode tree = EventJson.tree(reading);
+
+    assertThat(tree.get("logprob_mean").isNull()).isTrue();
+    assertThat(tree.get("note").asText())
+        .isEqualTo("logprob_mean is NaN; argmax_logprob_mean is -Infinity");
+    assertThat(EventJson.event(EventJson.parse(EventJson.text(tree)), ReadingTaken.class))
+        .extracting(ReadingTaken::logprobMean, ReadingTaken::argmaxLogprobMean)
+        .containsExactly(Double.NaN, Double.NaN);
+  }
+
+  @Test
+  void tree_ofANonFiniteListEntry_namesItsPlace() {
+    StepTaken step = new StepTaken(
+        "r",
+        1,
+        1,
+        "sft",
+        0,
+        List.of(1, 2),
+        1,
+        1,
+        1,
+        1,
+        List.of(-1.0, Double.NaN),
+        null,
+        null,
+        null,
+        null,
+        null,
+        0.5,
+        1);
+
+    String text = EventJson.text(EventJson.tree(step));
+
+    assertThat(text)
+        .contains("\"chosen_logprob\":[-1.0,null]")
+        .contains("\"note\":\"chosen_logprob[1] is NaN\"");
+    assertThat(EventJson.event(EventJson.parse(text), StepTaken.class).chosenLogprob())
+        .containsExactly(-1.0, Double.NaN);
+  }
+
+  @Test
+  void event_withAMissingNumber_isRefused() {
+    ObjectNode tree = EventJson.tree(Samples.dpoStep("r", 1, 0.5, 1));
+    tree.remove("loss");
+
+    assertThatThrownBy(() -> EventJson.event(tree, StepTaken.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("StepTaken")
+        .hasMessageContaining("loss");
+  }
+
+  @Test
+  void event_withAnUnknownKey_isRefused() {
+    ObjectNode tree = EventJson.tree(Samples.dpoStep("r", 1, 0.5, 1)).put("lost", 1);
+
+    assertThatThrownBy(() -> EventJson.event(tree, StepTaken.class)).hasMessageContaining("lost");
+  }
+
+  @Test
+  void step_withAnInfiniteDuration_isRefused() {
+    assertThatThrownBy(() -> Samples.sftStep("r", 1, 1, Double.POSITIVE_INFINITY))
+        .hasMessageContaining("seconds is Infinity");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.kymo.monitoring.event;
+
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
+import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
+import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
+import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
+import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
+import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
+import java.time.Instant;
+import java.util.List;
+
+/** Events with made-up numbers. */
+public final class Samples {
+  public static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+
+  private Samples() {}
+
+  /** A step of preference training whose numbers follow from its number. */
+  public static StepTaken dpoStep(String run, long step, double seconds, int attempt) {
+    return new StepTaken(
+        run,
+        step,
+        2,
+        "dpo",
+        (int) step / 10,
+        List.of((int) step % 7, (int) step % 5),
+        1.0 / step,
+        5e-7,
+        Math.sqrt((double) step),
+        128,
+        List.of(-10.5 - step, -20.0),
+        List.of(-11.5, -19.0),
+        List.of(-10.0, -20.0),
+        List.of(-11.0, -19.0),
+        List.of(0.3, -0.1),
+        List.of(-0.1, 0.1),
+        seconds,
+        attempt);
+  }
+
+  /** A step of supervised finetuning, which has no rewards. */
+  public static StepTaken sftStep(String run, long step, double loss, double seconds) {
+    return new StepTaken(
+        run,
+        step,
+        1,
+        "sft",
+        0,
+        List.of(1),
+        loss,
+        5e-7,
+        1.5,
+        64,
+        List.of(-10.5),
+        null,
+        null,
+        null,
+        null,
+        null,
+        seconds,
+        1);
+  }
+
+  /** A reading whose numbers follow from its step and response. */
+  public static ReadingTaken reading(
+      String run, long step, String response, double seconds, int attempt) {
+    double base = step + response.length() / 100.0;
+    return new ReadingTaken(
+        run, step, 1, response, 100, -base, 0.5, -base - 1, -base, -base + 1, -base / 2, -base * 2,
+        7.5, 0.75, 0.5, 2.5, 31.5, 0.25, 1.25, seconds, attempt);
+  }
+
+  /** One event of each type, in an order in which they could happen to one run. */
+  public static List<RunEvent> oneOfEach(String run) {
+    return List.of(
+        new RunQueued(run, AT, "dpo", 3, "builtin:grammar", 100),
+        new AttemptStarted(run, AT, 1, "worker-0", 0),
+        new StageStarted(run, AT, 1, "dpo"),
+        reading(run, 0, "chosen", 0.5, 1),
+        dpoStep(run, 1, 0.25, 1),
+        new ProbeLagged(run, AT, 3),
+        new ProbeWaited(run, AT, 0.125),
+        new CheckpointWritten(run, AT, 1, 4096, 0.5),
+        new CheckpointCommitted(run, AT, 1),
+        new AttemptEnded(run, AT, 1, "training-exception", "no more memory\nat all", 1),
+        new CheckpointUnreadable(run, AT, "t1-step1", "hash differs"),
+        new AttemptStarted(run, AT, 2, "worker-1", 0),
+        new RunRecovered(run, AT, 2, 4.5),
+        new StepsReplayed(run, AT, 1),
+        new ReplayMismatch(run, AT, 1, "steps", "{\"loss\":1.0}", "{\"loss\":2.0}"),
+        new BranchStarted(run, AT, "other CPU flags"),
+        new RunFailed(run, AT, "training-exception", "no more memory"),
+        new RunDiverged(run, AT, 1),
+        new RunCompleted(run, AT));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.kymo.monitoring.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.event.EventSinkContract;
+import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventLogTest extends EventSinkContract {
+  @TempDir
+  Path runs;
+
+  @Override
+  protected EventSink sink() {
+    return new EventLog(runs);
+  }
+
+  private Path file() {
+    return runs.resolve("dpo-s0/events.jsonl");
+  }
+
+  private static List<RunEvent> logged() {
+    return Samples.oneOfEach("dpo-s0").stream()
+        .filter(LoggedEvent.class::isInstance)
+        .toList();
+  }
+
+  @Test
+  void read_ofALog_returnsAllButTheRows() throws IOException {
+    try (EventLog log = new EventLog(runs)) {
+      Samples.oneOfEach("dpo-s0").forEach(log::accept);
+    }
+
+    assertThat(EventLog.read(file())).isEqualTo(logged());
+  }
+
+  @Test
+  void accept_event_isOnDiskBeforeClose() throws IOException {
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(logged().get(1));
+
+      assertThat(Files.readString(file()))
+          .isEqualTo(
+              "{\"type\":\"attempt_started\",\"run\":\"dpo-s0\",\"at\":\"2026-01-02T03:04:05.678Z\","
+                  + "\"attempt\":1,\"worker\":\"worker-0\",\"from_step\":0}\n");
+    }
+  }
+
+  @Test
+  void accept_afterATornLine_cutsItOff() throws IOException {
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(logged().get(0));
+    }
+    Files.writeString(file(), "{\"type\":\"run_", StandardOpenOption.APPEND);
+
+    assertThat(EventLog.read(file())).isEqualTo(logged().subList(0, 1));
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(logged().get(1));
+    }
+
+    assertThat(EventLog.read(file())).isEqualTo(logged().subList(0, 2));
+  }
+
+  @Test
+  void accept_whenTheOnlyLineIsTorn_startsAnew() throws IOException {
+    Files.createDirectories(file().getParent());
+    Files.writeString(file(), "{\"ty");
+
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(logged().get(0));
+    }
+
+    assertThat(EventLog.read(file())).isEqualTo(logged().subList(0, 1));
+  }
+
+  @Test
+  void read_ofALineThatIsNoEvent_namesFileAndLine() throws IOException {
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(logged().get(0));
+    }
+    Files.writeString(file(), "{\"type\":\"run_flown\"}\n", StandardOpenOption.APPEND);
+
+    assertThatThrownBy(() -> EventLog.read(file()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("events.jsonl, line 2")
+        .hasMessageContaining("run_flown");
+  }
+
+  @Test
+  void read_ofNoFile_isEmpty() throws IOException {
+    assertThat(EventLog.read(file())).isEmpty();
+  }
+
+  @Test
+  void accept_aRunThatPointsOutOfTheFolder_isRefused() {
+    try (EventLog log = new EventLog(runs)) {
+      assertThatThrownBy(() -> log.accept(new RunCompleted("../elsewhere", Samples.AT)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(runs.resolveSibling("elsewhere")).doesNotExist();
+  }
+}
