@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param restartAfter wait before a failed worker or probe starts anew
  * @param restartAtMost longest such wait
  * @param sinkBacklog events that may wait for a slow sink before it misses rows
+ * @param finishAtMost how long the end of an experiment waits for slow sinks
  */
 record ActorSettings(
     int maxUnacknowledgedRows,
@@ -27,7 +28,8 @@ record ActorSettings(
     int maxUnflushedRows,
     Duration restartAfter,
     Duration restartAtMost,
-    int sinkBacklog) {
+    int sinkBacklog,
+    Duration finishAtMost) {
 
   ActorSettings {
     requireAtLeastOne("kymo.worker.max-unacknowledged-rows", maxUnacknowledgedRows);
@@ -50,7 +52,8 @@ record ActorSettings(
         kymo.getInt("rows.max-unflushed"),
         kymo.getDuration("worker.restart-after"),
         kymo.getDuration("worker.restart-at-most"),
-        kymo.getInt("sinks.backlog"));
+        kymo.getInt("sinks.backlog"),
+        kymo.getDuration("sinks.finish-at-most"));
   }
 
   private static void requireAtLeastOne(String key, long value) {

@@ -112,6 +112,19 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
   /** The trainer waited because its probes were behind. */
   public record ProbeWaited(AttemptId attempt, Duration waited) implements Command {}
 
+  /** Every run has ended: hand the sinks what they have not taken yet, then end. */
+  public enum Finish implements Command {
+    INSTANCE
+  }
+
+  private enum SinkGone implements Command, NoSerializationVerificationNeeded {
+    INSTANCE
+  }
+
+  private enum GiveUp implements Command, NoSerializationVerificationNeeded {
+    INSTANCE
+  }
+
   /** A sink has taken one event. */
   record SinkTook(int sink) implements Command, NoSerializationVerificationNeeded {}
 
@@ -159,6 +172,8 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
   private final SinkFeed sinks;
   private final Map<String, RunDesk> desks = new LinkedHashMap<>();
   private int unflushed;
+  private int sinksLeft;
+  private boolean finishing;
 
   private Aggregator(
       ActorContext<Command> context,
@@ -170,14 +185,22 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
     this.timers = timers;
     this.runs = runs;
     this.settings = settings;
+    this.sinks = new SinkFeed(spawnSinks(context, sinks), settings.sinkBacklog(), context.getLog());
+    this.sinksLeft = sinks.size();
+  }
+
+  private static List<ActorRef<SinkActor.Command>> spawnSinks(
+      ActorContext<Command> context, List<EventSink> sinks) {
     List<ActorRef<SinkActor.Command>> feeds = new ArrayList<>();
     for (EventSink sink : sinks) {
-      feeds.add(context.spawn(
+      ActorRef<SinkActor.Command> feed = context.spawn(
           SinkActor.create(feeds.size(), sink, context.getSelf()),
-          "sink-" + (feeds.size() + 1) + "-" + sink.getClass().getSimpleName(),
-          DispatcherSelector.fromConfig("kymo.sink-dispatcher")));
+          "sink-" + (feeds.size() + 1),
+          DispatcherSelector.fromConfig("kymo.sink-dispatcher"));
+      context.watchWith(feed, SinkGone.INSTANCE);
+      feeds.add(feed);
     }
-    this.sinks = new SinkFeed(feeds, settings.sinkBacklog(), context.getLog());
+    return feeds;
   }
 
   /** {@code runs}: the folder of all runs' folders. */
@@ -199,6 +222,9 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
         .onMessage(ProbeWaited.class, this::onProbeWaited)
         .onMessage(SinkTook.class, this::onSinkTook)
         .onMessage(Flush.class, this::onFlush)
+        .onMessage(Finish.class, this::onFinish)
+        .onMessage(SinkGone.class, this::onSinkGone)
+        .onMessage(GiveUp.class, this::onGiveUp)
         .onSignal(PostStop.class, signal -> onStop())
         .build();
   }
@@ -250,6 +276,33 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
     unflushed = 0;
     desks.values().forEach(RunDesk::flush);
     return this;
+  }
+
+  private Behavior<Command> onFinish(Finish finish) {
+    finishing = true;
+    desks.values().forEach(RunDesk::close);
+    sinks.finish();
+    timers.startSingleTimer(GiveUp.INSTANCE, settings.finishAtMost());
+    return endIfFinished();
+  }
+
+  private Behavior<Command> onSinkGone(SinkGone gone) {
+    sinksLeft--;
+    return endIfFinished();
+  }
+
+  private Behavior<Command> onGiveUp(GiveUp giveUp) {
+    getContext()
+        .getLog()
+        .warn(
+            "{} sinks are still busy after {} and miss the last events",
+            sinksLeft,
+            settings.finishAtMost());
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> endIfFinished() {
+    return finishing && sinksLeft == 0 ? Behaviors.stopped() : this;
   }
 
   private Behavior<Command> onStop() {

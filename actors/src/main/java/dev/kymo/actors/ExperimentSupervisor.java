@@ -66,6 +66,10 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   private record Lost(String what, @Nullable Throwable cause)
       implements Command, NoSerializationVerificationNeeded {}
 
+  private enum AggregatorGone implements Command, NoSerializationVerificationNeeded {
+    INSTANCE
+  }
+
   private record WorkerGone(String name) implements Command, NoSerializationVerificationNeeded {}
 
   private record RunGone(String run) implements Command, NoSerializationVerificationNeeded {}
@@ -77,6 +81,8 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   private final Map<String, ActorRef<RunActor.Command>> runs = new LinkedHashMap<>();
   private final Map<String, RunOutcome> outcomes = new LinkedHashMap<>();
   private final Set<String> stopped = new LinkedHashSet<>();
+  private @Nullable ActorRef<Aggregator.Command> aggregator;
+  private @Nullable ExperimentResult ended;
   private int workersLeft;
   private boolean stopping;
 
@@ -111,6 +117,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
         .onMessage(WorkerIdle.class, idle -> offer(idle.name(), idle.worker()))
         .onMessage(WorkerUnused.class, unused -> offer(unused.name(), unused.worker()))
         .onMessage(WorkerGone.class, this::onWorkerGone)
+        .onMessage(AggregatorGone.class, this::onAggregatorGone)
         .onMessage(RunEnded.class, this::onRunEnded)
         .onMessage(RunStopped.class, this::onRunStopped)
         .onMessage(RunGone.class, this::onRunGone)
@@ -133,20 +140,21 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
 
   private Behavior<Command> onHeadBegins(HeadBegins begins) {
     if (stopping) {
-      launch.runIds().forEach(stopped::add);
+      stopped.addAll(launch.runIds());
       return endIfDone();
     }
-    ActorRef<Aggregator.Command> aggregator = getContext()
+    ActorRef<Aggregator.Command> rows = getContext()
         .spawn(
             Aggregator.create(launch.runsFolder(), launch.sinks(), settings),
             "aggregator",
             DispatcherSelector.fromConfig("kymo.rows-dispatcher"));
-    getContext().watchWith(aggregator, new Lost("the aggregator failed", null));
+    getContext().watchWith(rows, AggregatorGone.INSTANCE);
+    aggregator = rows;
     for (int i = 1; i <= launch.workers(); i++) {
-      startWorker(i, aggregator);
+      startWorker(i, rows);
     }
     for (Launch.PlannedRun run : launch.runs()) {
-      startRun(run, begins.term(), aggregator);
+      startRun(run, begins.term(), rows);
     }
     return endIfDone();
   }
@@ -263,12 +271,26 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   }
 
   private Behavior<Command> endIfDone() {
-    if (outcomes.size() + stopped.size() < launch.runs().size()) {
+    if (ended != null || outcomes.size() + stopped.size() < launch.runs().size()) {
       return this;
     }
-    result.complete(new ExperimentResult(launch.runIds().stream()
+    ended = new ExperimentResult(launch.runIds().stream()
         .map(run -> new ExperimentResult.RunResult(run, outcomes.get(run)))
-        .toList()));
+        .toList());
+    ActorRef<Aggregator.Command> rows = aggregator;
+    if (rows == null) {
+      return onAggregatorGone(AggregatorGone.INSTANCE);
+    }
+    rows.tell(Aggregator.Finish.INSTANCE);
+    return this;
+  }
+
+  private Behavior<Command> onAggregatorGone(AggregatorGone gone) {
+    ExperimentResult answer = ended;
+    if (answer == null) {
+      return onLost(new Lost("the aggregator failed", null));
+    }
+    result.complete(answer);
     return Behaviors.stopped();
   }
 }

@@ -106,6 +106,7 @@ public final class RunActor
   private boolean paused;
   private boolean stopping;
   private boolean queued;
+  private boolean published;
 
   private RunActor(
       ActorContext<Command> context,
@@ -166,18 +167,26 @@ public final class RunActor
         .onCommand(ModelExported.class, this::onModelExported)
         .onCommand(Pause.class, (state, pause) -> onPause())
         .onCommand(Resume.class, (state, resume) -> onResume())
-        .onCommand(Stop.class, (state, stop) -> onStop())
+        .onCommand(Stop.class, (state, stop) -> onStop(state))
         .build();
   }
 
   private Effect<LifecycleEvent, RunState> onBegin(RunState state) {
     RunOutcome outcome = state.outcome();
     if (outcome != null) {
-      supervisor.tell(new ExperimentSupervisor.RunEnded(spec.id(), outcome));
-      return Effect().stop();
+      return sayHowItEnded(outcome);
     }
     LifecycleEvent.AttemptEnded lost = RunDecisions.headLost(state);
     return lost == null ? onAskForWorker() : record(List.of(lost), after -> askForWorker());
+  }
+
+  private Effect<LifecycleEvent, RunState> sayHowItEnded(RunOutcome outcome) {
+    if (!published) {
+      // it ended under an older head, of which this head's sinks know nothing
+      aggregator.tell(new Aggregator.Recorded(spec.id(), outcome.event()));
+    }
+    supervisor.tell(new ExperimentSupervisor.RunEnded(spec.id(), outcome));
+    return Effect().stop();
   }
 
   private Effect<LifecycleEvent, RunState> onAskForWorker() {
@@ -248,6 +257,9 @@ public final class RunActor
     return record(List.of(started), after -> {
       context.watchWith(tenant.worker(), new WorkerLost(ready.attempt()));
       tenancy.lease(after, tenant);
+      if (paused) {
+        tenant.worker().tell(new WorkerActor.Pause(ready.attempt()));
+      }
     });
   }
 
@@ -365,7 +377,11 @@ public final class RunActor
     return onAskForWorker();
   }
 
-  private Effect<LifecycleEvent, RunState> onStop() {
+  private Effect<LifecycleEvent, RunState> onStop(RunState state) {
+    RunOutcome outcome = state.outcome();
+    if (outcome != null) {
+      return sayHowItEnded(outcome);
+    }
     stopping = true;
     Tenancy.Tenant tenant = tenancy.tenant();
     if (tenant != null && tenant.leased()) {
@@ -385,6 +401,7 @@ public final class RunActor
       if (outcome == null) {
         next.accept(after);
       } else {
+        published = true;
         letGoOf(tenancy.evict());
         context.getSelf().tell(Begin.INSTANCE); // says how it ended
       }

@@ -19,6 +19,11 @@ final class SinkActor extends AbstractBehavior<SinkActor.Command> {
   /** Hand {@code event} to the sink. */
   record Accept(RunEvent event) implements Command {}
 
+  /** Nothing else comes. */
+  enum Finish implements Command {
+    INSTANCE
+  }
+
   private final int index;
   private final EventSink sink;
   private final ActorRef<Aggregator.Command> aggregator;
@@ -44,6 +49,7 @@ final class SinkActor extends AbstractBehavior<SinkActor.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Accept.class, this::onAccept)
+        .onMessage(Finish.class, finish -> Behaviors.stopped())
         .onSignal(PostStop.class, signal -> onStop())
         .build();
   }

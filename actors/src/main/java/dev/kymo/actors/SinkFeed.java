@@ -42,6 +42,11 @@ final class SinkFeed {
     }
   }
 
+  /** Lets every sink end once it has taken what it was handed. */
+  void finish() {
+    sinks.forEach(sink -> sink.tell(SinkActor.Finish.INSTANCE));
+  }
+
   /** The sink has taken one event. */
   void took(int sink) {
     waiting[sink]--;

@@ -1,9 +1,17 @@
 package dev.kymo.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kymo.actors.run.RunOutcome;
+import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.StepTaken;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,5 +36,103 @@ class ExperimentSystemTest {
     experiment.assertNothingLeaks();
     assertThat(experiment.faults.stepsTaken).hasValue(120);
     assertThat(experiment.sink.closed).isTrue();
+  }
+
+  @Test
+  void start_fewerWorkersThanRuns_servesThemInOrder() throws Exception {
+    FakeExperiment experiment = new FakeExperiment(
+        directory, Faults.none(), Specs.small(2), Specs.small(0), Specs.small(1));
+    experiment.workers = 1;
+
+    experiment.run();
+
+    assertThat(experiment.sink.of(LoggedEvent.RunCompleted.class))
+        .extracting(LoggedEvent.RunCompleted::run)
+        .containsExactly("sft-s2", "sft-s0", "sft-s1");
+  }
+
+  @Test
+  void run_probesAreSlow_trainerWaitsAndSaysSo() throws Exception {
+    Faults faults = Faults.none();
+    faults.probeMillis = 60;
+    FakeExperiment experiment = new FakeExperiment(directory, faults, Specs.small(0));
+
+    ExperimentResult result = experiment.run();
+
+    assertThat(result.completed()).isTrue();
+    experiment.assertSameResultsAs(experiment);
+    experiment.assertNothingLeaks();
+    assertThat(experiment.sink.of(LoggedEvent.ProbeWaited.class))
+        .isNotEmpty()
+        .allSatisfy(waited -> assertThat(waited.seconds()).isPositive());
+    assertThat(experiment.sink.of(LoggedEvent.ProbeLagged.class))
+        .extracting(LoggedEvent.ProbeLagged::steps)
+        .anySatisfy(steps -> assertThat(steps).isPositive())
+        .allSatisfy(steps -> assertThat(steps).isLessThanOrEqualTo(18));
+  }
+
+  @Test
+  void run_sinkFails_runsAndOtherSinksGoOn() throws Exception {
+    FakeExperiment experiment = new FakeExperiment(directory, Faults.none(), Specs.small(0));
+    experiment.sinks = List.of(new BrokenSink(), experiment.sink);
+
+    ExperimentResult result = experiment.run();
+
+    assertThat(result.completed()).isTrue();
+    assertThat(experiment.sink.of(StepTaken.class)).hasSize(40);
+    assertThat(experiment.sink.of(ReadingTaken.class)).hasSize(18);
+  }
+
+  @Test
+  void run_undisturbed_tellsItsStoryInOrder() throws Exception {
+    FakeExperiment experiment = new FakeExperiment(directory, Faults.none(), Specs.small(0));
+
+    experiment.run();
+
+    assertThat(experiment.sink.of(LoggedEvent.class).stream()
+            .map(event -> event.getClass().getSimpleName())
+            .filter(name -> !name.startsWith("Probe"))
+            .toList())
+        .startsWith("RunQueued", "AttemptStarted", "StageStarted")
+        .endsWith("CheckpointCommitted", "RunCompleted")
+        .containsOnlyOnce("RunQueued", "AttemptStarted", "RunCompleted");
+    assertThat(experiment.sink.of(StepTaken.class))
+        .extracting(StepTaken::step)
+        .isSorted()
+        .hasSize(40);
+    assertThat(experiment.sink.of(LoggedEvent.CheckpointCommitted.class))
+        .extracting(LoggedEvent.CheckpointCommitted::step)
+        .containsExactly(5L, 10L, 15L, 20L, 25L, 30L, 35L, 40L);
+  }
+
+  @Test
+  void pause_thenResume_takesNoStepBetween() throws Exception {
+    Faults faults = Faults.none();
+    faults.stepMillis = 10;
+    FakeExperiment experiment = new FakeExperiment(directory, faults, Specs.small(0));
+    ExperimentSystem system = experiment.start();
+    await().until(() -> faults.stepsTaken.get() >= 3);
+
+    system.pause("sft-s0");
+    TimeUnit.MILLISECONDS.sleep(200);
+    long paused = faults.stepsTaken.get();
+    TimeUnit.MILLISECONDS.sleep(200);
+    long later = faults.stepsTaken.get();
+    system.resume("sft-s0");
+
+    assertThat(FakeExperiment.await(system).completed()).isTrue();
+    assertThat(later).isEqualTo(paused).isLessThan(40);
+  }
+
+  private static final class BrokenSink implements EventSink {
+    @Override
+    public void accept(RunEvent event) {
+      throw new IllegalStateException("broken on purpose");
+    }
+
+    @Override
+    public void close() {
+      throw new IllegalStateException("broken on purpose");
+    }
   }
 }

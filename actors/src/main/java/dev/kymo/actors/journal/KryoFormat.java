@@ -163,6 +163,7 @@ final class KryoFormat {
     record(kryo, Aggregator.RowsDiffer.class, 142);
     record(kryo, Aggregator.RowsFailed.class, 143);
     record(kryo, Aggregator.RowsAssembled.class, 144);
+    constants(kryo, Aggregator.Finish.class, 145);
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

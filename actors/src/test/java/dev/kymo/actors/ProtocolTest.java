@@ -1,0 +1,126 @@
+package dev.kymo.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.kymo.actors.journal.JournalSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.UnhandledMessage;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.Behavior;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every actor handles every public command of its protocol, whatever its state. */
+class ProtocolTest {
+
+  @TempDir
+  Path directory;
+
+  private ActorTestKit kit;
+  private ActorSettings settings;
+  private final Faults faults = Faults.none();
+
+  @BeforeEach
+  void start() {
+    var config = JournalSettings.embeddedIn(directory)
+        .withFallback(ConfigFactory.parseResources("kymo-head.conf"))
+        .withFallback(ConfigFactory.load());
+    kit = ActorTestKit.create(config);
+    settings = ActorSettings.from(kit.system().settings().config());
+  }
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void receive_everyWorkerCommand_isHandled() {
+    assertHandles(
+        WorkerActor.Command.class,
+        WorkerActor.create(
+            "worker-1",
+            FakeTrainer.factory(faults),
+            kit.<ProbeActor.Command>createTestProbe().ref(),
+            kit.<Aggregator.Command>createTestProbe().ref(),
+            kit.<ExperimentSupervisor.Command>createTestProbe().ref(),
+            settings),
+        Samples.worker(kit.<RunActor.Command>createTestProbe().ref()));
+  }
+
+  @Test
+  void receive_everyProbeCommand_isHandled() {
+    assertHandles(
+        ProbeActor.Command.class,
+        ProbeActor.create(
+            FakeProbe.factory(faults),
+            kit.<Aggregator.Command>createTestProbe().ref(),
+            settings.resendAfter()),
+        Samples.probe());
+  }
+
+  @Test
+  void receive_everyAggregatorCommand_isHandled() {
+    assertHandles(
+        Aggregator.Command.class,
+        Aggregator.create(directory.resolve("runs"), List.of(), settings),
+        Samples.aggregator(
+            kit.<Aggregator.Reply>createTestProbe().ref(),
+            kit.<WorkerActor.Command>createTestProbe().ref(),
+            kit.<ProbeActor.Command>createTestProbe().ref()));
+  }
+
+  @Test
+  void receive_everyRunCommand_isHandled() throws Exception {
+    org.apache.pekko.persistence.jdbc.testkit.javadsl.SchemaUtils.createIfNotExists(kit.system())
+        .toCompletableFuture()
+        .get();
+    assertHandles(
+        RunActor.Command.class,
+        RunActor.create(
+            new RunPlace(7, directory, directory, FakeProbe.RESPONSES),
+            Specs.small(0),
+            kit.<Aggregator.Command>createTestProbe().ref(),
+            kit.<ExperimentSupervisor.Command>createTestProbe().ref()),
+        Samples.run(kit.<WorkerActor.Command>createTestProbe().ref()));
+  }
+
+  @Test
+  void receive_everySupervisorCommand_isHandled() {
+    Launch launch = new Launch(
+        directory,
+        List.of(
+            new Launch.PlannedRun(Specs.small(0), 40), new Launch.PlannedRun(Specs.small(1), 40)),
+        FakeProbe.RESPONSES,
+        FakeTrainer.factory(faults),
+        FakeProbe.factory(faults),
+        List.of(),
+        1);
+    assertHandles(
+        ExperimentSupervisor.Command.class,
+        ExperimentSupervisor.create(launch, settings, new CompletableFuture<>()),
+        Samples.supervisor(
+            kit.<RunActor.Command>createTestProbe().ref(),
+            kit.<WorkerActor.Command>createTestProbe().ref()));
+  }
+
+  private <C> void assertHandles(
+      Class<C> protocol, Behavior<C> behavior, List<? extends C> samples) {
+    assertThat(Stream.of(samples.toArray()).map(Object::getClass))
+        .as("a sample of each public command")
+        .containsAll(Samples.publicTypes(protocol));
+    TestProbe<UnhandledMessage> unhandled = kit.createUnhandledMessageProbe();
+    var actor = kit.spawn(behavior);
+
+    samples.forEach(actor::tell);
+
+    unhandled.expectNoMessage(java.time.Duration.ofMillis(500));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.kymo.actors;
+
+import dev.kymo.actors.experiment.OnMismatch;
+import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.lease.Lease;
+import dev.kymo.actors.run.Commit;
+import dev.kymo.actors.run.EndReason;
+import dev.kymo.actors.run.LifecycleEvent;
+import dev.kymo.actors.run.RowsFolder;
+import dev.kymo.actors.run.RunOutcome;
+import dev.kymo.actors.run.SegmentRef;
+import dev.kymo.probes.Reading;
+import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.training.StepRecord;
+import java.lang.reflect.Modifier;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** One of each: what the journal holds and what actors tell each other. */
+public final class Samples {
+  public static final AttemptId ATTEMPT = new AttemptId("sft-s0", 7, 2);
+  public static final CheckpointId CHECKPOINT =
+      new CheckpointId("step-00000020-t7-a2", 20, "a1b2", 1234);
+  public static final List<SegmentRef> SEGMENTS = List.of(
+      new SegmentRef("rows/t3/steps.jsonl", 100, "c3"),
+      new SegmentRef("rows/t7/readings.jsonl", 50, "d4"));
+  public static final Commit COMMIT = new Commit(ATTEMPT, CHECKPOINT, true, false, SEGMENTS);
+  public static final StepRecord STEP = new StepRecord(
+      3,
+      1,
+      "dpo",
+      0,
+      List.of(4, 5),
+      0.5,
+      1e-4,
+      2,
+      30,
+      List.of(-1.0, -2.0),
+      List.of(-3.0),
+      null,
+      null,
+      Arrays.asList(0.5, null),
+      null,
+      0.25);
+  public static final Reading READING = new Reading(
+      6, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002);
+
+  private Samples() {}
+
+  public static RunSpec spec(OnMismatch onMismatch) {
+    return Specs.small(0, onMismatch);
+  }
+
+  public static LifecycleEvent started(AttemptId attempt) {
+    return new LifecycleEvent.AttemptStarted(
+        attempt, "worker-1", null, 0, new RowsFolder(attempt.headTerm(), 0, 0));
+  }
+
+  public static List<LifecycleEvent> lifecycle() {
+    return List.of(
+        new LifecycleEvent.AttemptStarted(ATTEMPT, "worker-1", null, 0, new RowsFolder(7, 1, 15)),
+        new LifecycleEvent.AttemptEnded(ATTEMPT, EndReason.NON_FINITE, "the loss is NaN", 17),
+        new LifecycleEvent.Committed(COMMIT, List.of("step-00000010-t7-a2")),
+        new LifecycleEvent.CommitRejected(
+            "step-00000020-t7-a2", 20, "torn", List.of("rows/t3/steps.jsonl")),
+        new LifecycleEvent.RowsDistrusted(List.of("rows/t7/steps.jsonl"), "a torn line"),
+        new LifecycleEvent.BranchStarted(22, "expected 1, actual 2"),
+        new LifecycleEvent.RunCompleted(40),
+        new LifecycleEvent.RunFailed(EndReason.EXCEPTION, "out of luck"),
+        new LifecycleEvent.RunDiverged(22, "expected 1, actual 2"));
+  }
+
+  public static List<WorkerActor.Command> worker(ActorRef<RunActor.Command> run) {
+    return List.of(
+        new WorkerActor.Train(
+            new Lease(
+                ATTEMPT,
+                Specs.small(0),
+                Path.of("runs/sft-s0"),
+                Path.of("references"),
+                CHECKPOINT,
+                List.of("k")),
+            run),
+        new WorkerActor.Pause(ATTEMPT),
+        new WorkerActor.Resume(ATTEMPT),
+        new WorkerActor.Stop(ATTEMPT),
+        new WorkerActor.CheckpointCommitted(ATTEMPT, "step-00000020-t7-a2", List.of("k")),
+        new WorkerActor.ExportModel(ATTEMPT),
+        new WorkerActor.RowsDurable(ATTEMPT, 3),
+        new WorkerActor.SnapshotReleased(ATTEMPT, 6),
+        new WorkerActor.ProbeFailed(ATTEMPT, "out of memory"));
+  }
+
+  public static List<RunActor.Command> run(ActorRef<WorkerActor.Command> worker) {
+    return List.of(
+        RunActor.Pause.INSTANCE,
+        RunActor.Resume.INSTANCE,
+        new RunActor.WorkerGranted(worker, "worker-1"),
+        new RunActor.CheckpointPending(
+            ATTEMPT, CHECKPOINT, 1, true, false, 20, 4, Duration.ofMillis(3)),
+        new RunActor.AttemptFailed(ATTEMPT, EndReason.PROBE, "out of memory", 17),
+        new RunActor.ModelExported(ATTEMPT),
+        RunActor.Stop.INSTANCE);
+  }
+
+  public static List<ProbeActor.Command> probe() {
+    return List.of(new ProbeActor.ReadingsDurable(ATTEMPT, 2));
+  }
+
+  public static List<Aggregator.Command> aggregator(
+      ActorRef<Aggregator.Reply> owner,
+      ActorRef<WorkerActor.Command> worker,
+      ActorRef<ProbeActor.Command> probe) {
+    return List.of(
+        new Aggregator.AnnounceRun(Specs.small(0), 40),
+        new Aggregator.BeginAttempt(
+            ATTEMPT,
+            List.of("chosen"),
+            new RowsFolder(7, 0, 0),
+            List.of(),
+            List.of("x"),
+            false,
+            owner),
+        new Aggregator.TakeStepRow(ATTEMPT, 1, STEP, 2, worker),
+        new Aggregator.TakeReadings(ATTEMPT, 1, List.of(READING), probe),
+        new Aggregator.AwaitDurable(ATTEMPT, CHECKPOINT, Duration.ofMillis(3), 20, 4, owner),
+        new Aggregator.AssembleRows(ATTEMPT, List.of(), owner),
+        new Aggregator.Recorded("sft-s0", new LifecycleEvent.RunCompleted(40)),
+        new Aggregator.ProbeWaited(ATTEMPT, Duration.ofMillis(3)),
+        Aggregator.Finish.INSTANCE);
+  }
+
+  public static List<Aggregator.Reply> replies() {
+    return List.of(
+        new Aggregator.RowsReady(ATTEMPT),
+        new Aggregator.RowsDamaged(ATTEMPT, List.of("x"), "torn", true),
+        new Aggregator.RowsDurable(ATTEMPT, "step-00000020-t7-a2", SEGMENTS),
+        new Aggregator.RowsDiffer(ATTEMPT, 3, "steps", "1", "2"),
+        new Aggregator.RowsFailed(ATTEMPT, "disk full"),
+        new Aggregator.RowsAssembled(ATTEMPT));
+  }
+
+  public static List<ExperimentSupervisor.Command> supervisor(
+      ActorRef<RunActor.Command> run, ActorRef<WorkerActor.Command> worker) {
+    return List.of(
+        new ExperimentSupervisor.RequestWorker("sft-s0", run),
+        new ExperimentSupervisor.WorkerIdle(worker, "worker-1"),
+        new ExperimentSupervisor.WorkerUnused(worker, "worker-1"),
+        new ExperimentSupervisor.PauseRun("sft-s0"),
+        new ExperimentSupervisor.ResumeRun("sft-s0"),
+        new ExperimentSupervisor.RunEnded("sft-s0", new RunOutcome.Completed(40)),
+        new ExperimentSupervisor.RunStopped("sft-s0"),
+        ExperimentSupervisor.StopRuns.INSTANCE);
+  }
+
+  /** The public types that a sealed protocol permits. */
+  public static Set<Class<?>> publicTypes(Class<?> protocol) {
+    return Arrays.stream(protocol.getPermittedSubclasses())
+        .filter(type -> Modifier.isPublic(type.getModifiers()))
+        .collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,156 @@
+package dev.kymo.actors.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import dev.kymo.actors.Aggregator;
+import dev.kymo.actors.ExperimentSupervisor;
+import dev.kymo.actors.HeadTerm;
+import dev.kymo.actors.ProbeActor;
+import dev.kymo.actors.RunActor;
+import dev.kymo.actors.Samples;
+import dev.kymo.actors.WorkerActor;
+import dev.kymo.actors.run.EndReason;
+import dev.kymo.actors.run.LifecycleEvent;
+import dev.kymo.actors.run.RunOutcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.NotSerializableException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.Serializers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class KymoSerializerTest {
+  private static final ActorTestKit KIT = ActorTestKit.create(ConfigFactory.load());
+
+  private final Serialization serialization =
+      SerializationExtension.get(Adapter.toClassic(KIT.system()));
+  private final KymoSerializer serializer =
+      new KymoSerializer((ExtendedActorSystem) Adapter.toClassic(KIT.system()));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void fromBinary_everyMessage_equalsWhatWasWritten() throws Exception {
+    List<Object> messages = new ArrayList<>(journaled());
+    messages.addAll(Samples.worker(KIT.<RunActor.Command>createTestProbe().ref()));
+    messages.addAll(Samples.run(KIT.<WorkerActor.Command>createTestProbe().ref()));
+    messages.addAll(Samples.probe());
+    messages.addAll(Samples.replies());
+    messages.addAll(Samples.aggregator(
+        KIT.<Aggregator.Reply>createTestProbe().ref(),
+        KIT.<WorkerActor.Command>createTestProbe().ref(),
+        KIT.<ProbeActor.Command>createTestProbe().ref()));
+    messages.addAll(Samples.supervisor(
+        KIT.<RunActor.Command>createTestProbe().ref(),
+        KIT.<WorkerActor.Command>createTestProbe().ref()));
+    messages.add(
+        new ExperimentSupervisor.RunEnded("r", new RunOutcome.Failed(EndReason.ROWS, "full")));
+    messages.add(new ExperimentSupervisor.RunEnded("r", new RunOutcome.Diverged(3, "differs")));
+
+    for (Object message : messages) {
+      byte[] bytes = serializer.toBinary(message);
+
+      assertThat(serializer.fromBinary(bytes, serializer.manifest(message))).isEqualTo(message);
+      assertThat(serialization.serializerFor(message.getClass()))
+          .isInstanceOf(KymoSerializer.class);
+      assertThat(Serializers.manifestFor(serializer, message))
+          .isEqualTo(message instanceof Journaled ? "journal:1" : "message:1");
+    }
+  }
+
+  /**
+   * The journal's bytes as version 1 wrote them. They must be readable for ever; if writing gives others, the format has
+   * changed: give it a new version, keep the old records readable, and add a file of the new bytes beside the old one.
+   */
+  @Test
+  void fromBinary_storedBytesOfVersion1_areReadAndStillWritten() throws Exception {
+    List<String> stored = fixture("journal-1.txt");
+    List<String> written = new ArrayList<>();
+    for (Object event : journaled()) {
+      written.add(event.getClass().getSimpleName() + " "
+          + HexFormat.of().formatHex(serializer.toBinary(event)));
+    }
+
+    assertThat(written).isEqualTo(stored);
+    for (int i = 0; i < stored.size(); i++) {
+      String hex = stored.get(i).substring(stored.get(i).indexOf(' ') + 1);
+      assertThat(serializer.fromBinary(HexFormat.of().parseHex(hex), "journal:1"))
+          .isEqualTo(journaled().get(i));
+    }
+  }
+
+  @Test
+  void journaled_samples_coverEveryEvent() {
+    assertThat(Samples.lifecycle())
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrder(LifecycleEvent.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void fromBinary_newerVersion_saysSo() {
+    byte[] bytes = serializer.toBinary(new HeadTerm.TermTaken(3));
+
+    assertThatThrownBy(() -> serializer.fromBinary(bytes, "journal:2"))
+        .isInstanceOf(NotSerializableException.class)
+        .hasMessageContaining("journal:2")
+        .hasMessageContaining("newer version of Kymo");
+  }
+
+  @Test
+  void fromBinary_unknownFormat_isRefused() {
+    for (String manifest : List.of("", "journal", "journal:x", "journal:0", "java:1")) {
+      assertThatThrownBy(() -> serializer.fromBinary(new byte[] {1}, manifest))
+          .as(manifest)
+          .isInstanceOf(NotSerializableException.class)
+          .hasMessageContaining("format");
+    }
+  }
+
+  @Test
+  void fromBinary_tornOrForeignBytes_isRefused() {
+    byte[] bytes = serializer.toBinary(Samples.lifecycle().get(2));
+    byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+    byte[] unregistered = {(byte) 0xfe, 0x7f};
+
+    for (byte[] broken :
+        List.of(java.util.Arrays.copyOf(bytes, bytes.length / 2), longer, unregistered)) {
+      assertThatThrownBy(() -> serializer.fromBinary(broken, "journal:1"))
+          .isInstanceOf(NotSerializableException.class);
+    }
+  }
+
+  @Test
+  void toBinary_unregisteredClass_isRefused() {
+    record Stranger(int x) implements CrossesJvms {}
+
+    assertThatThrownBy(() -> serializer.toBinary(new Stranger(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not registered");
+  }
+
+  private static List<Object> journaled() {
+    List<Object> events = new ArrayList<>(Samples.lifecycle());
+    events.add(new HeadTerm.TermTaken(3));
+    return events;
+  }
+
+  private static List<String> fixture(String name) throws IOException {
+    try (InputStream in = KymoSerializerTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+}

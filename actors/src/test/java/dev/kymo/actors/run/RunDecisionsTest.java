@@ -1,0 +1,101 @@
+package dev.kymo.actors.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kymo.actors.Samples;
+import dev.kymo.actors.experiment.FailureClass;
+import dev.kymo.actors.experiment.OnMismatch;
+import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.lease.AttemptId;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunDecisionsTest {
+  private static final RunSpec SPEC = Samples.spec(OnMismatch.STOP);
+  private static final AttemptId ATTEMPT = Samples.ATTEMPT;
+
+  @Test
+  void afterEnd_withinBudget_recordsTheEndOnly() {
+    RunState state = RunState.NEW;
+
+    for (int i = 0; i < FailureClass.EXCEPTION.defaultRetries(); i++) {
+      List<LifecycleEvent> events = RunDecisions.afterEnd(state, SPEC, ended(EndReason.EXCEPTION));
+      assertThat(events).containsExactly(ended(EndReason.EXCEPTION));
+      state = state.updated(events.get(0));
+    }
+
+    assertThat(RunDecisions.afterEnd(state, SPEC, ended(EndReason.EXCEPTION)))
+        .containsExactly(
+            ended(EndReason.EXCEPTION), new LifecycleEvent.RunFailed(EndReason.EXCEPTION, "why"));
+  }
+
+  @Test
+  void afterEnd_stopped_neverFails() {
+    RunState state = RunState.NEW;
+
+    for (int i = 0; i < 50; i++) {
+      List<LifecycleEvent> events = RunDecisions.afterEnd(state, SPEC, ended(EndReason.HEAD_LOST));
+      assertThat(events).hasSize(1);
+      state = state.updated(events.get(0));
+    }
+  }
+
+  @Test
+  void afterEnd_checkpointUnreadable_rejectsItsCommit() {
+    RunState state = RunState.NEW.updated(new LifecycleEvent.Committed(Samples.COMMIT, List.of()));
+
+    assertThat(RunDecisions.afterEnd(state, SPEC, ended(EndReason.CHECKPOINT_UNREADABLE)))
+        .containsExactly(
+            ended(EndReason.CHECKPOINT_UNREADABLE),
+            new LifecycleEvent.CommitRejected(Samples.COMMIT.name(), 20, "why", List.of()));
+  }
+
+  @Test
+  void delayBeforeRetry_growsWithFailures() {
+    RunState once = RunState.NEW.updated(ended(EndReason.EXCEPTION));
+    RunState twice = once.updated(ended(EndReason.EXCEPTION));
+
+    assertThat(RunDecisions.delayBeforeRetry(twice, EndReason.EXCEPTION))
+        .isGreaterThan(RunDecisions.delayBeforeRetry(once, EndReason.EXCEPTION));
+    assertThat(RunDecisions.delayBeforeRetry(twice, EndReason.STOPPED)).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void mayCommit_newestAttemptOnlyAndForwardOnly() {
+    RunState running = RunState.NEW.updated(Samples.started(ATTEMPT));
+    RunState ended = running.updated(ended(EndReason.EXCEPTION));
+    RunState committed = running.updated(new LifecycleEvent.Committed(Samples.COMMIT, List.of()));
+    RunState superseded = ended.updated(Samples.started(new AttemptId("sft-s0", 7, 3)));
+
+    assertThat(RunDecisions.mayCommit(running, ATTEMPT, 20)).isTrue();
+    assertThat(RunDecisions.mayCommit(ended, ATTEMPT, 20)).isTrue();
+    assertThat(RunDecisions.mayCommit(committed, ATTEMPT, 20)).isFalse();
+    assertThat(RunDecisions.mayCommit(superseded, ATTEMPT, 20)).isFalse();
+    assertThat(RunDecisions.mayCommit(
+            running.updated(new LifecycleEvent.RunDiverged(3, "differs")), ATTEMPT, 20))
+        .isFalse();
+  }
+
+  @Test
+  void afterMismatch_asTheExperimentSays_divergesOrBranches() {
+    assertThat(RunDecisions.afterMismatch(SPEC, 3, "steps", "1", "2"))
+        .isInstanceOf(LifecycleEvent.RunDiverged.class);
+    assertThat(RunDecisions.afterMismatch(Samples.spec(OnMismatch.CONTINUE), 3, "steps", "1", "2"))
+        .isInstanceOfSatisfying(
+            LifecycleEvent.BranchStarted.class,
+            branch -> assertThat(branch.reason()).contains("step 3", "expected 1", "actual 2"));
+  }
+
+  @Test
+  void headLost_runningAttempt_endsIt() {
+    assertThat(RunDecisions.headLost(RunState.NEW)).isNull();
+    assertThat(RunDecisions.headLost(RunState.NEW.updated(Samples.started(ATTEMPT))))
+        .extracting(LifecycleEvent.AttemptEnded::reason)
+        .isEqualTo(EndReason.HEAD_LOST);
+  }
+
+  private static LifecycleEvent.AttemptEnded ended(EndReason reason) {
+    return new LifecycleEvent.AttemptEnded(ATTEMPT, reason, "why", 3);
+  }
+}
