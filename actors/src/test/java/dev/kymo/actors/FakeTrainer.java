@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /** A trainer whose whole model is one number. Confined to its thread, which it checks. */
@@ -177,5 +178,10 @@ final class FakeTrainer implements Trainer {
     if (Thread.currentThread() != owner) {
       throw new AssertionError("made by " + owner + ", used by " + Thread.currentThread());
     }
+  }
+
+  @Override
+  public Optional<String> environmentChange() {
+    return Optional.empty();
   }
 }

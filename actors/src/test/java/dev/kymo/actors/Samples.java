@@ -11,7 +11,7 @@ import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.Reading;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;

@@ -101,7 +101,7 @@ final class ExperimentRunner {
     ExperimentSystem system = ExperimentSystem.start(launch);
     Thread stopper = new Thread(() -> stop(system, launch), "stop-on-signal");
     Runtime.getRuntime().addShutdownHook(stopper);
-    ProgressDisplay display = new ProgressDisplay(summary, out, System.console() != null);
+    ProgressDisplay display = new ProgressDisplay(summary, out, Terminal.isThere());
     try {
       ExperimentResult result = system.whenDone().toCompletableFuture().join();
       removeHook(stopper);

@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -26,7 +25,8 @@ final class ProgressDisplay implements AutoCloseable {
   private final Supplier<ExperimentSummary> summary;
   private final PrintStream out;
   private final @Nullable ProgressBar bar;
-  private final ScheduledExecutorService timer;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread watcher;
   private final long begun = System.nanoTime();
   private long lastLine = System.nanoTime();
   private Map<String, RunState> lastStates = Map.of();
@@ -41,13 +41,19 @@ final class ProgressDisplay implements AutoCloseable {
             .showSpeed()
             .build()
         : null;
-    this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
-      Thread thread = new Thread(task, "progress");
-      thread.setDaemon(true);
-      return thread;
-    });
-    timer.scheduleWithFixedDelay(
-        this::show, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    this.watcher = new Thread(this::watch, "progress");
+    watcher.setDaemon(true);
+    watcher.start();
+  }
+
+  private void watch() {
+    try {
+      while (!ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        show();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void show() {
@@ -105,11 +111,9 @@ final class ProgressDisplay implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdown();
+    ended.countDown();
     try {
-      if (!timer.awaitTermination(LOOK.toMillis() * 2, TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("the progress display does not end");
-      }
+      watcher.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -128,7 +128,7 @@ final class ScoreCommand implements Callable<Integer> {
   private static ProgressBar progress(int rows) {
     ProgressBarBuilder builder =
         new ProgressBarBuilder().setTaskName("Scoring").setInitialMax(rows).setUnit(" rows", 1);
-    boolean terminal = System.console() != null;
+    boolean terminal = Terminal.isThere();
     return terminal
         ? builder.build()
         : builder

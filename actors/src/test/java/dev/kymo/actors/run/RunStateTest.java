@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.actors.experiment.FailureClass;
 import dev.kymo.actors.lease.AttemptId;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
