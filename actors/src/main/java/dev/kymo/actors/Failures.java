@@ -16,6 +16,9 @@ final class Failures {
     if (failure instanceof CheckpointUnreadableException) {
       return EndReason.CHECKPOINT_UNREADABLE;
     }
+    if (failure instanceof EnvironmentChangedException) {
+      return EndReason.ENVIRONMENT_CHANGED;
+    }
     return EndReason.EXCEPTION;
   }
 
@@ -23,7 +26,8 @@ final class Failures {
   static String describe(Throwable failure) {
     String message = failure.getMessage();
     boolean ours = failure instanceof TrainingDivergedException
-        || failure instanceof CheckpointUnreadableException;
+        || failure instanceof CheckpointUnreadableException
+        || failure instanceof EnvironmentChangedException;
     return ours && message != null ? message : failure.toString();
   }
 }

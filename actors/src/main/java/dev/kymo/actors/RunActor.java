@@ -254,9 +254,10 @@ public final class RunActor
         from == null ? null : from.name(),
         state.committedStep(),
         state.nextRows(place.headTerm()));
+    boolean branching = state.branching();
     return record(List.of(started), after -> {
       context.watchWith(tenant.worker(), new WorkerLost(ready.attempt()));
-      tenancy.lease(after, tenant);
+      tenancy.lease(after, tenant, branching);
       if (paused) {
         tenant.worker().tell(new WorkerActor.Pause(ready.attempt()));
       }

@@ -72,8 +72,8 @@ final class Tenancy {
         replies));
   }
 
-  /** Hands the lease to the waiting tenant, the attempt being recorded as started. */
-  void lease(RunState state, Tenant waiting) {
+  /** Hands the lease to the waiting tenant, the attempt being recorded as started; {@code branching}: as a branch. */
+  void lease(RunState state, Tenant waiting, boolean branching) {
     tenant = new Tenant(waiting.worker(), waiting.name(), waiting.attempt(), true);
     Commit from = state.newest();
     waiting
@@ -85,6 +85,7 @@ final class Tenancy {
                 place.runFolder(),
                 place.references(),
                 from == null ? null : from.checkpoint(),
+                branching,
                 state.keptCheckpoints()),
             run));
     if (from != null && from.last()) {

@@ -8,6 +8,7 @@ import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,21 @@ final class TrainingSession implements AutoCloseable {
     this.probeDue = lease.checkpoint() == null;
   }
 
+  /**
+   * Builds the trainer.
+   *
+   * @throws EnvironmentChangedException if the checkpoint was written elsewhere and the lease begins no branch
+   */
   static TrainingSession open(TrainerFactory trainers, Lease lease) {
     CheckpointId from = lease.checkpoint();
     @Nullable Path folder = from == null ? null : lease.checkpoints().resolve(from.name());
-    return new TrainingSession(
-        lease, trainers.create(lease.spec().training(), folder, lease.references()));
+    Trainer trainer = trainers.create(lease.spec().training(), folder, lease.references());
+    Optional<String> change = trainer.environmentChange();
+    if (change.isPresent() && !lease.branching()) {
+      trainer.close();
+      throw new EnvironmentChangedException(change.get());
+    }
+    return new TrainingSession(lease, trainer);
   }
 
   Due due() {

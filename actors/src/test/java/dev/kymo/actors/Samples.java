@@ -85,6 +85,7 @@ public final class Samples {
                 Path.of("runs/sft-s0"),
                 Path.of("references"),
                 CHECKPOINT,
+                false,
                 List.of("k")),
             run),
         new WorkerActor.Pause(ATTEMPT),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param runFolder the run's folder, on storage that head and worker share
  * @param references folder of reference log-probabilities, shared by the experiment's runs
  * @param checkpoint what to continue from; null: the plan's model, step 0
+ * @param branching whether the attempt begins a branch, whose steps need not repeat what was written before
  * @param keep names of the checkpoints that must stay
  */
 public record Lease(
@@ -22,6 +23,7 @@ public record Lease(
     Path runFolder,
     Path references,
     @Nullable CheckpointId checkpoint,
+    boolean branching,
     List<String> keep) {
 
   public Lease {

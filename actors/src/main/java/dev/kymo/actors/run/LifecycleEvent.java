@@ -69,7 +69,7 @@ public sealed interface LifecycleEvent extends Journaled {
     }
   }
 
-  /** A repeated step differed and the run goes on regardless, in a marked branch and in a new attempt. */
+  /** Steps differ from those written before, or may; the run goes on regardless, in a marked branch and a new attempt. */
   record BranchStarted(long step, String reason) implements LifecycleEvent {}
 
   /** All steps are done, the model is exported, the rows are assembled. */

@@ -49,7 +49,8 @@ public final class EventLog implements EventSink {
     if (closed) {
       throw new IllegalStateException("the log is closed");
     }
-    if (!(event instanceof LoggedEvent logged)) {
+    // a lag is a level that changes with every step, and the rows tell it anyway
+    if (!(event instanceof LoggedEvent logged) || event instanceof LoggedEvent.ProbeLagged) {
       return;
     }
     ObjectNode line = EventJson.parse("{}").put("type", word(logged.getClass()));
