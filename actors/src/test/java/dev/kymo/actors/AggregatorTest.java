@@ -103,7 +103,10 @@ class AggregatorTest {
 
     aggregator.tell(
         new Aggregator.AwaitDurable(FIRST, checkpoint, Duration.ZERO, 1, 1, owner.ref()));
-    owner.expectNoMessage(Duration.ofMillis(200));
+    worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 1));
+    step(FIRST, 2);
+    worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 2)); // so the flush before is over
+    owner.expectNoMessage(Duration.ofMillis(50));
     aggregator.tell(new Aggregator.TakeReadings(FIRST, 1, List.of(reading(1)), probe.ref()));
 
     Aggregator.RowsDurable durable = owner.expectMessageClass(Aggregator.RowsDurable.class);
