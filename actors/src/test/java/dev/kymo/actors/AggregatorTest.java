@@ -1,0 +1,180 @@
+package dev.kymo.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.run.RowsFolder;
+import dev.kymo.actors.run.SegmentRef;
+import dev.kymo.probes.Reading;
+import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.training.StepRecord;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AggregatorTest {
+  private static final AttemptId FIRST = new AttemptId("sft-s0", 1, 1);
+  private static final AttemptId SECOND = new AttemptId("sft-s0", 1, 2);
+
+  @TempDir
+  Path directory;
+
+  private ActorTestKit kit;
+  private TestProbe<Aggregator.Reply> owner;
+  private TestProbe<WorkerActor.Command> worker;
+  private TestProbe<ProbeActor.Command> probe;
+  private ActorRef<Aggregator.Command> aggregator;
+
+  @BeforeEach
+  void start() {
+    kit = ActorTestKit.create(ConfigFactory.parseString("pekko.actor.serialize-messages = on")
+        .withFallback(ConfigFactory.load()));
+    owner = kit.createTestProbe();
+    worker = kit.createTestProbe();
+    probe = kit.createTestProbe();
+    ActorSettings settings = ActorSettings.from(kit.system().settings().config());
+    aggregator = kit.spawn(Aggregator.create(directory, List.of(), settings));
+  }
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void takeStepRow_gap_isAcknowledgedOnlyUpToIt() {
+    begin(FIRST, List.of());
+
+    step(FIRST, 1);
+    step(FIRST, 3);
+    worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 1));
+    step(FIRST, 2);
+    step(FIRST, 3);
+
+    worker.fishForMessage(
+        Duration.ofSeconds(5),
+        message -> message.equals(new WorkerActor.RowsDurable(FIRST, 3))
+            ? org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes.complete()
+            : org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes.continueAndIgnore());
+    assertThat(directory.resolve("sft-s0/rows/t1/steps.jsonl")).content().hasLineCount(3);
+  }
+
+  @Test
+  void takeStepRow_cameBefore_isAcknowledgedAgainAndNotWritten() {
+    begin(FIRST, List.of());
+    step(FIRST, 1);
+    worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 1));
+
+    step(FIRST, 1);
+
+    worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 1));
+    assertThat(directory.resolve("sft-s0/rows/t1/steps.jsonl")).content().hasLineCount(1);
+  }
+
+  @Test
+  void takeStepRow_olderAttempt_isIgnored() throws Exception {
+    begin(FIRST, List.of());
+    begin(SECOND, List.of());
+
+    step(FIRST, 1);
+
+    worker.expectNoMessage(Duration.ofMillis(200));
+    assertThat(
+            Files.exists(directory.resolve("sft-s0/rows/t1/steps.jsonl"))
+                ? Files.readAllLines(directory.resolve("sft-s0/rows/t1/steps.jsonl"))
+                : List.of())
+        .isEmpty();
+  }
+
+  @Test
+  void awaitDurable_answersOnceStepsAndReadingsAreThere() {
+    begin(FIRST, List.of());
+    step(FIRST, 1);
+    CheckpointId checkpoint = new CheckpointId("step-00000001-t1-a1", 1, "h", 1);
+
+    aggregator.tell(
+        new Aggregator.AwaitDurable(FIRST, checkpoint, Duration.ZERO, 1, 1, owner.ref()));
+    worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 1));
+    step(FIRST, 2);
+    worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 2)); // so the flush before is over
+    owner.expectNoMessage(Duration.ofMillis(50));
+    aggregator.tell(new Aggregator.TakeReadings(FIRST, 1, List.of(reading(1)), probe.ref()));
+
+    Aggregator.RowsDurable durable = owner.expectMessageClass(Aggregator.RowsDurable.class);
+    assertThat(durable.checkpoint()).isEqualTo("step-00000001-t1-a1");
+    assertThat(durable.segments())
+        .extracting(SegmentRef::name)
+        .containsExactly("rows/t1/steps.jsonl", "rows/t1/readings.jsonl");
+    probe.expectMessage(new ProbeActor.ReadingsDurable(FIRST, 1));
+  }
+
+  @Test
+  void takeStepRow_repeatedButDifferent_isReportedAndEndsTheAttempt() {
+    begin(FIRST, List.of());
+    step(FIRST, 1);
+    worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 1));
+    begin(SECOND, List.of());
+
+    aggregator.tell(new Aggregator.TakeStepRow(SECOND, 1, record(1, 0.75), 0, worker.ref()));
+
+    Aggregator.RowsDiffer differ = owner.expectMessageClass(Aggregator.RowsDiffer.class);
+    assertThat(differ.step()).isEqualTo(1);
+    assertThat(differ.expected()).contains("0.5");
+    assertThat(differ.actual()).contains("0.75");
+    step(SECOND, 1);
+    worker.expectNoMessage(Duration.ofMillis(200));
+  }
+
+  @Test
+  void beginAttempt_committedSegmentIsMissing_isRefused() {
+    SegmentRef missing = new SegmentRef("rows/t1/steps.jsonl", 10, "ab");
+
+    aggregator.tell(new Aggregator.BeginAttempt(
+        FIRST,
+        FakeProbe.RESPONSES,
+        new RowsFolder(1, 0, 0),
+        List.of(missing),
+        List.of(),
+        false,
+        owner.ref()));
+
+    Aggregator.RowsDamaged damaged = owner.expectMessageClass(Aggregator.RowsDamaged.class);
+    assertThat(damaged.paths()).containsExactly("rows/t1/steps.jsonl");
+    assertThat(damaged.committed()).isTrue();
+  }
+
+  private void begin(AttemptId attempt, List<SegmentRef> committed) {
+    aggregator.tell(new Aggregator.BeginAttempt(
+        attempt,
+        FakeProbe.RESPONSES,
+        new RowsFolder(1, 0, 0),
+        committed,
+        List.of(),
+        false,
+        owner.ref()));
+    owner.expectMessage(new Aggregator.RowsReady(attempt));
+  }
+
+  private void step(AttemptId attempt, long step) {
+    aggregator.tell(new Aggregator.TakeStepRow(attempt, step, record(step, 0.5), 0, worker.ref()));
+  }
+
+  private static StepRecord record(long step, double loss) {
+    return new StepRecord(
+        step, 1, "sft", 0, List.of(1), loss, 1e-3, 1, 3, null, null, null, null, null, null, 0.1);
+  }
+
+  private static Reading reading(long step) {
+    return new Reading(
+        step, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002);
+  }
+}
