@@ -5,6 +5,7 @@ final class EnvironmentChangedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   EnvironmentChangedException(String change) {
-    super("the checkpoint comes from another environment, so the run goes on as a branch; " + change);
+    super(
+        "the checkpoint comes from another environment, so the run goes on as a branch; " + change);
   }
 }

@@ -7,7 +7,7 @@ import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.Reading;
-import dev.kymo.workers.training.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -25,9 +25,11 @@ final class FakeTrainer implements Trainer {
   private final Thread owner = Thread.currentThread();
   private long step;
   private long state;
+  private final boolean resumed;
   private boolean closed;
 
-  private FakeTrainer(TrainingPlan plan, Faults faults, long step, long state) {
+  private FakeTrainer(TrainingPlan plan, Faults faults, long step, long state, boolean resumed) {
+    this.resumed = resumed;
     this.plan = plan;
     this.faults = faults;
     this.step = step;
@@ -39,13 +41,14 @@ final class FakeTrainer implements Trainer {
     return (plan, checkpoint, references) -> {
       if (checkpoint == null) {
         faults.maybeCrash("start", plan.seed(), 0);
-        return new FakeTrainer(plan, faults, 0, plan.seed() + 1);
+        return new FakeTrainer(plan, faults, 0, plan.seed() + 1, false);
       }
       String[] parts = read(checkpoint).split(" ", -1);
       if (parts.length != 3 || !parts[2].equals(checksum(parts[0] + " " + parts[1]))) {
         throw new CheckpointUnreadableException(checkpoint, "wrong checksum");
       }
-      return new FakeTrainer(plan, faults, Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+      return new FakeTrainer(
+          plan, faults, Long.parseLong(parts[0]), Long.parseLong(parts[1]), true);
     };
   }
 
@@ -182,6 +185,6 @@ final class FakeTrainer implements Trainer {
 
   @Override
   public Optional<String> environmentChange() {
-    return Optional.empty();
+    return resumed ? Optional.ofNullable(faults.environmentChange) : Optional.empty();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What goes wrong in fake trainers and probes, and how many native things they hold; shared by all of an experiment's. */
 final class Faults {
@@ -18,6 +19,9 @@ final class Faults {
   final AtomicLong probesClosed = new AtomicLong();
   final AtomicLong stepsTaken = new AtomicLong();
   final AtomicLong exports = new AtomicLong();
+  /** What every checkpoint written so far says differs from here; null: nothing. */
+  volatile @Nullable String environmentChange;
+
   volatile long stepMillis;
   volatile long probeMillis;
 

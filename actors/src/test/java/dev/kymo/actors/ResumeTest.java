@@ -213,6 +213,23 @@ class ResumeTest {
   }
 
   @Test
+  void start_checkpointFromAnotherEnvironment_goesOnInABranchWithoutComparison() throws Exception {
+    FakeExperiment disturbed = interruptedAt(23);
+    faults.environmentChange = "other processor";
+    faults.drift(0, 22, 0.5);
+
+    ExperimentResult result = disturbed.run();
+
+    assertThat(result.completed()).isTrue();
+    assertThat(disturbed.sink.of(LoggedEvent.ReplayMismatch.class)).isEmpty();
+    assertThat(disturbed.sink.of(LoggedEvent.BranchStarted.class))
+        .isNotEmpty()
+        .allSatisfy(branch -> assertThat(branch.why()).contains("other processor"));
+    assertThat(disturbed.rows(FIRST, "steps")).hasSize(40);
+    disturbed.assertNothingLeaks();
+  }
+
+  @Test
   void start_killedBetweenLastCommitAndExport_repeatsNoStep() throws Exception {
     FakeExperiment disturbed = disturbed();
     faults.crash("export", 0, 40, 1).crash("export", 1, 40, 2);

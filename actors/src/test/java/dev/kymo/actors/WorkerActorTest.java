@@ -160,7 +160,13 @@ class WorkerActorTest {
   private void train(AttemptId attempt) {
     worker.tell(new WorkerActor.Train(
         new Lease(
-            attempt, Specs.small(0), directory, directory.resolve("references"), null, List.of()),
+            attempt,
+            Specs.small(0),
+            directory,
+            directory.resolve("references"),
+            null,
+            false,
+            List.of()),
         owner.ref()));
   }
 }

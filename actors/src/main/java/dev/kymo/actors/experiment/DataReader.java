@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Truncation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ final class DataReader {
       }
       if (ResponseTypes.KNOWN.contains(name)) {
         problems.add(item, name + " is known already; this key names further fields of the rows");
-      } else if (ResponseTypes.RESERVED.contains(name)) {
+      } else if (ResponseTypes.isReserved(name)) {
         problems.add(item, name + " has another meaning and cannot be a response type");
       } else if (responses.contains(name)) {
         problems.add(item, name + " is listed twice");

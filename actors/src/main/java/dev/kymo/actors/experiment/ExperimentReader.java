@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.data.ResponseTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -25,7 +25,8 @@ public final class RunDecisions {
           new LifecycleEvent.CommitRejected(from.name(), from.step(), ended.message(), List.of()));
     }
     if (ended.reason() == EndReason.ENVIRONMENT_CHANGED) {
-      return List.of(ended, new LifecycleEvent.BranchStarted(state.committedStep(), ended.message()));
+      return List.of(
+          ended, new LifecycleEvent.BranchStarted(state.committedStep(), ended.message()));
     }
     FailureClass failure = ended.reason().failure();
     if (failure == null || state.failuresOf(failure) < spec.retries().retries(failure)) {

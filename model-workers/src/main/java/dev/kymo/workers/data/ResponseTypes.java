@@ -35,6 +35,11 @@ public final class ResponseTypes {
 
   private ResponseTypes() {}
 
+  /** Whether a name means something else than a response type. */
+  public static boolean isReserved(String name) {
+    return RESERVED.contains(name);
+  }
+
   /**
    * The known names followed by further ones, each once.
    *
@@ -43,7 +48,7 @@ public final class ResponseTypes {
   public static List<String> knownAnd(Collection<String> extra) {
     Set<String> names = new LinkedHashSet<>(KNOWN);
     for (String name : extra) {
-      if (name.isBlank() || RESERVED.contains(name)) {
+      if (name.isBlank() || isReserved(name)) {
         throw new IllegalArgumentException("data.responses names '" + name
             + "', which is blank or reserved (prompt, argmax, greedy)");
       }
