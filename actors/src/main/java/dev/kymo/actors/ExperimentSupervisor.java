@@ -1,6 +1,6 @@
 package dev.kymo.actors;
 
-import dev.kymo.actors.journal.CrossesJvms;
+import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.RunOutcome;
 import java.time.Duration;
 import java.util.LinkedHashMap;

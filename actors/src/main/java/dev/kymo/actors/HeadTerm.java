@@ -1,7 +1,7 @@
 package dev.kymo.actors;
 
-import dev.kymo.actors.journal.CrossesJvms;
-import dev.kymo.actors.journal.Journaled;
+import dev.kymo.actors.protocol.CrossesJvms;
+import dev.kymo.actors.protocol.Journaled;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;

@@ -1,7 +1,7 @@
 package dev.kymo.actors;
 
-import dev.kymo.actors.journal.CrossesJvms;
 import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.probes.LogProbabilityProbe;
 import dev.kymo.probes.ProbeFactory;
 import dev.kymo.probes.ProbePlan;

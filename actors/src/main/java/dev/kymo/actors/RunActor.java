@@ -1,8 +1,8 @@
 package dev.kymo.actors;
 
 import dev.kymo.actors.experiment.RunSpec;
-import dev.kymo.actors.journal.CrossesJvms;
 import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;

@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.Pool;
+import dev.kymo.actors.protocol.Journaled;
 import java.io.NotSerializableException;
 import java.util.Map;
 import org.apache.pekko.actor.ExtendedActorSystem;

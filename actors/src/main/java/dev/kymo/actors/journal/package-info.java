@@ -1,5 +1,5 @@
 /**
- * The head's memory: Pekko Persistence on an embedded database, and the binary format of events and messages. Start with
+ * The binary format of events and messages. Start with
  * {@link dev.kymo.actors.journal.KymoSerializer}.
  */
 @NullMarked

@@ -1,7 +1,7 @@
 package dev.kymo.actors.run;
 
-import dev.kymo.actors.journal.Journaled;
 import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.protocol.Journaled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

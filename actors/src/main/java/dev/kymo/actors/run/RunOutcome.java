@@ -1,6 +1,6 @@
 package dev.kymo.actors.run;
 
-import dev.kymo.actors.journal.CrossesJvms;
+import dev.kymo.actors.protocol.CrossesJvms;
 
 /** How a run ended. */
 public sealed interface RunOutcome extends CrossesJvms {

@@ -11,6 +11,8 @@ import dev.kymo.actors.ProbeActor;
 import dev.kymo.actors.RunActor;
 import dev.kymo.actors.Samples;
 import dev.kymo.actors.WorkerActor;
+import dev.kymo.actors.protocol.CrossesJvms;
+import dev.kymo.actors.protocol.Journaled;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;

@@ -1,4 +1,4 @@
-package dev.kymo.actors.journal;
+package dev.kymo.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
