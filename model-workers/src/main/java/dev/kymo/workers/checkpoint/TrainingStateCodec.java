@@ -54,8 +54,17 @@ final class TrainingStateCodec {
             checkpoint,
             "its state has format " + version + "; this version of Kymo reads up to " + VERSION);
       }
+      return read(checkpoint, input);
+    } catch (KryoException e) {
+      throw new CheckpointUnreadableException(checkpoint, "its state is damaged", e);
+    }
+  }
+
+  /** Damaged bytes can look like a class that is not registered, a negative length, or a name that is none. */
+  private static TrainingState read(Path checkpoint, Input input) {
+    try {
       return (TrainingState) kryo().readClassAndObject(input);
-    } catch (KryoException | ClassCastException e) {
+    } catch (RuntimeException e) {
       throw new CheckpointUnreadableException(checkpoint, "its state is damaged", e);
     }
   }
@@ -93,13 +102,23 @@ final class TrainingStateCodec {
       long optimizerUpdates = input.readLong();
       List<double[]> references = new ArrayList<>();
       for (int left = input.readInt(); left > 0; left--) {
-        references.add(input.readDoubles(input.readInt()));
+        references.add(readColumn(input));
       }
       Map<String, String> environment = new TreeMap<>();
       for (int left = input.readInt(); left > 0; left--) {
         environment.put(input.readString(), input.readString());
       }
       return new TrainingState(step, stage, stageStep, optimizerUpdates, references, environment);
+    }
+
+    /** Reserves no more memory than there are bytes to fill it with. */
+    private static double[] readColumn(Input input) {
+      int length = input.readInt();
+      int left = (input.limit() - input.position()) / Double.BYTES;
+      if (length < 0 || length > left) {
+        throw new KryoException(length + " numbers announced, at most " + left + " are there");
+      }
+      return input.readDoubles(length);
     }
   }
 }

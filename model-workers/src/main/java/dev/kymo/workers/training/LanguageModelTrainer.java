@@ -42,19 +42,29 @@ final class LanguageModelTrainer implements Trainer {
     gradients = new GradientPass(model, parameters, scripts, scope);
     stages = new StageBuilder(
         folder, parameters, data, new ReferenceLogprobs(model, scripts, scope), references);
+    try {
+      environmentChange = begin(checkpointFolder);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private Optional<String> begin(@Nullable Path checkpointFolder) {
     if (checkpointFolder == null) {
       folder.readInto(parameters);
-      environmentChange = Optional.empty();
-    } else {
-      environmentChange = resume(Checkpoint.open(checkpointFolder));
+      return Optional.empty();
     }
+    return resume(Checkpoint.open(checkpointFolder));
   }
 
   private Optional<String> resume(Checkpoint checkpoint) {
     TrainingState state = checkpoint.state();
     CheckpointTensors.read(checkpoint, parameters);
     step = state.step();
-    boolean withinStage = step < endOf(state.stage());
+    // before a stage's first step and after its last there is nothing to continue: the next step
+    // begins a stage
+    boolean withinStage = state.stageStep() > 0 && step < endOf(state.stage());
     if (withinStage) {
       stage = stages.resume(
           state, plan.stages().get(state.stage() - 1), schedules.get(state.stage() - 1));
@@ -152,10 +162,10 @@ final class LanguageModelTrainer implements Trainer {
     return new ModelSnapshot(step, stage(), copy);
   }
 
-  /** At a stage's end the optimizer's state is left out: the next stage begins with an empty one. */
+  /** Between stages the optimizer's state is left out: the next stage begins with an empty one. */
   @Override
   public CheckpointId writeCheckpoint(Path parent, String name) {
-    StageTraining current = endsStage() ? null : stage;
+    StageTraining current = step == 0 || endsStage() ? null : stage;
     References references = current == null ? null : current.references();
     TrainingState state = new TrainingState(
         step,

@@ -1,0 +1,164 @@
+package dev.kymo.workers.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReferencesTest {
+  private static final double BETA = 0.1;
+  private static final int ROWS = 7;
+  /** Relative to a log-probability: the reference is computed row by row, a step packs the batch. */
+  private static final double LOGPROB_NOISE = 1e-5;
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void firstDpoStep_ofTheStageStart_hasRewardsOfNothingButNoise() {
+    TinyRun run = TinyRun.in(folder, ROWS);
+
+    StepRecord first = firstStep(run, dpoPlan(run));
+
+    double largest = -Collections.min(first.chosenLogprob());
+    assertThat(first.chosenReward())
+        .hasSize(3)
+        .allSatisfy(r -> assertThat(r).isCloseTo(0, within(BETA * LOGPROB_NOISE * largest)));
+    assertThat(first.rejectedReward())
+        .allSatisfy(r -> assertThat(r).isCloseTo(0, within(BETA * LOGPROB_NOISE * largest)));
+    assertThat(first.loss()).isCloseTo(Math.log(2), within(1e-4));
+  }
+
+  /** The stored file is altered: only who reads it sees the difference. */
+  @Test
+  void start_equalParametersAndRows_readsWhatAnotherRunStored() throws IOException {
+    TinyRun run = TinyRun.in(folder, ROWS);
+    StepRecord computed = firstStep(run, dpoPlan(run));
+    Path stored = onlyFile(run.references());
+    shiftAll(stored, 10);
+
+    StepRecord read = firstStep(run, dpoPlan(run));
+
+    assertThat(onlyFile(run.references())).isEqualTo(stored);
+    for (int i = 0; i < 3; i++) {
+      assertThat(read.referenceChosenLogprob().get(i))
+          .isEqualTo(computed.referenceChosenLogprob().get(i) + 10);
+      assertThat(read.referenceRejectedLogprob().get(i))
+          .isEqualTo(computed.referenceRejectedLogprob().get(i) + 10);
+      assertThat(read.chosenReward().get(i))
+          .isCloseTo(computed.chosenReward().get(i) - BETA * 10, within(1e-9));
+    }
+  }
+
+  @Test
+  void start_otherSeedAndOptimizer_sharesTheReferences() throws IOException {
+    TinyRun run = TinyRun.in(folder, ROWS);
+    firstStep(run, dpoPlan(run));
+    StagePlan other =
+        TinyRun.stage(TinyRun.DPO, new StageLength.Steps(2), OptimizerPlan.AdamW.DEFAULT);
+
+    firstStep(run, run.plan(99, other));
+
+    assertThat(onlyFile(run.references())).isRegularFile();
+  }
+
+  @Test
+  void start_otherParametersOrRows_computesItsOwn() throws IOException {
+    TinyRun run = TinyRun.in(folder, ROWS);
+    firstStep(run, dpoPlan(run));
+    DataPlan all = dpoPlan(run).data();
+    DataPlan fewer =
+        new DataPlan(all.train(), ROWS - 1, List.of(), all.truncation(), all.shuffle());
+
+    firstStep(run, new TrainingPlan(run.model(), fewer, 1, dpoPlan(run).stages()));
+    assertThat(files(run.references())).hasSize(2);
+
+    TrainingPlan afterSft = run.plan(1, sft(), dpo(ObjectivePlan.Reference.STAGE_START));
+    try (Trainer trainer = run.start(afterSft)) {
+      TinyRun.finish(trainer);
+    }
+    assertThat(files(run.references())).hasSize(3);
+  }
+
+  @Test
+  void secondStage_ofTheModel_differsFromTheStageStart() {
+    TinyRun run = TinyRun.in(folder, ROWS);
+    StepRecord ofStart = firstDpoStepAfterSft(run, ObjectivePlan.Reference.STAGE_START);
+    StepRecord ofModel = firstDpoStepAfterSft(run, ObjectivePlan.Reference.MODEL);
+    StepRecord untrained =
+        firstStep(run, run.plan(1, sft(), dpo(ObjectivePlan.Reference.STAGE_START)));
+
+    assertThat(ofStart.chosenLogprob()).isEqualTo(ofModel.chosenLogprob());
+    for (int i = 0; i < ofStart.rows().size(); i++) {
+      double now = ofStart.chosenLogprob().get(i);
+      assertThat(ofStart.referenceChosenLogprob().get(i))
+          .isCloseTo(now, within(LOGPROB_NOISE * Math.abs(now)));
+      int seen = untrained.rows().indexOf(ofModel.rows().get(i));
+      if (seen >= 0) {
+        double original = untrained.chosenLogprob().get(seen);
+        assertThat(ofModel.referenceChosenLogprob().get(i))
+            .isCloseTo(original, within(LOGPROB_NOISE * Math.abs(original)));
+        assertThat(Math.abs(original - now)).isGreaterThan(1e-2);
+      }
+    }
+    assertThat(ofModel.rows()).containsAnyElementsOf(untrained.rows());
+  }
+
+  private static StepRecord firstDpoStepAfterSft(TinyRun run, ObjectivePlan.Reference reference) {
+    try (Trainer trainer = run.start(run.plan(1, sft(), dpo(reference)))) {
+      while (!trainer.endsStage()) {
+        trainer.takeStep();
+      }
+      return trainer.takeStep();
+    }
+  }
+
+  private static StepRecord firstStep(TinyRun run, TrainingPlan plan) {
+    try (Trainer trainer = run.start(plan)) {
+      return trainer.takeStep();
+    }
+  }
+
+  private static TrainingPlan dpoPlan(TinyRun run) {
+    return run.plan(1, dpo(ObjectivePlan.Reference.STAGE_START));
+  }
+
+  private static StagePlan dpo(ObjectivePlan.Reference reference) {
+    return TinyRun.stage(
+        TinyRun.dpo(reference), new StageLength.Steps(3), OptimizerPlan.RmsProp.DEFAULT);
+  }
+
+  private static StagePlan sft() {
+    return TinyRun.stage(TinyRun.SFT, new StageLength.Epochs(1), OptimizerPlan.RmsProp.DEFAULT);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private static Path onlyFile(Path folder) throws IOException {
+    assertThat(files(folder)).hasSize(1);
+    return files(folder).get(0);
+  }
+
+  /** Two columns of float64 end the file. */
+  private static void shiftAll(Path file, double difference) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = bytes.length - 2 * ROWS * Double.BYTES; at < bytes.length; at += Double.BYTES) {
+      numbers.putDouble(at, numbers.getDouble(at) + difference);
+    }
+    Files.write(file, bytes);
+  }
+}

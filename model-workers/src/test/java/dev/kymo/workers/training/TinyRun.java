@@ -1,0 +1,168 @@
+package dev.kymo.workers.training;
+
+import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.model.ParameterLayout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** A model of 0.02 million parameters, a tokenizer of 30 tokens and a few rows in a folder, and plans to train with them. */
+final class TinyRun {
+  static final ObjectivePlan SFT =
+      new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM);
+  static final ObjectivePlan DPO = dpo(ObjectivePlan.Reference.STAGE_START);
+
+  private static final Path RESOURCES = Path.of("src/test/resources");
+  private static final String[] WORDS = {" the", " cat", " a", " rose", " tea", " shore", " dots"};
+  private static final Truncation TRUNCATION = new Truncation(40, 20, Truncation.By.ROW);
+
+  private final Path folder;
+
+  private TinyRun(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Writes the model and {@code rows} seeded rows with prompt, chosen, rejected and irr_hum. */
+  static TinyRun in(Path folder, int rows) {
+    Random random = new Random(1);
+    List<String> lines = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      lines.add(line(random, 1 + random.nextInt(6), 1 + random.nextInt(6)));
+    }
+    return in(folder, lines);
+  }
+
+  static TinyRun in(Path folder, List<String> lines) {
+    try {
+      Path model = Files.createDirectories(folder.resolve("model"));
+      for (String file : List.of("config.json", "model.safetensors")) {
+        Files.copy(RESOURCES.resolve("models/tiny-gpt-neox").resolve(file), model.resolve(file));
+      }
+      for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
+        Files.copy(RESOURCES.resolve("small-tokenizer").resolve(file), model.resolve(file));
+      }
+      Files.write(folder.resolve("rows.jsonl"), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new TinyRun(folder);
+  }
+
+  static String line(Random random, int promptWords, int responseWords) {
+    return "{\"prompt\": \"" + words(random, promptWords) + ":\", \"chosen\": \""
+        + words(random, responseWords) + "\", \"rejected\": \""
+        + words(random, 1 + random.nextInt(responseWords)) + "\", \"irr_hum\": \""
+        + words(random, responseWords) + "\"}";
+  }
+
+  private static String words(Random random, int count) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append(WORDS[random.nextInt(WORDS.length)]);
+    }
+    return text.toString();
+  }
+
+  Path model() {
+    return folder.resolve("model");
+  }
+
+  Path references() {
+    return folder.resolve("references");
+  }
+
+  static ObjectivePlan dpo(ObjectivePlan.Reference reference) {
+    return new ObjectivePlan.Dpo(0.1, ObjectivePlan.Reduction.SUM, reference);
+  }
+
+  static StagePlan stage(ObjectivePlan objective, StageLength length, OptimizerPlan optimizer) {
+    return stage(objective, length, optimizer, 1e-3, null);
+  }
+
+  static StagePlan stage(
+      ObjectivePlan objective,
+      StageLength length,
+      OptimizerPlan optimizer,
+      double learningRate,
+      @Nullable Integer microBatch) {
+    return new StagePlan(objective, length, optimizer, learningRate, 2, 3, microBatch, 10);
+  }
+
+  TrainingPlan plan(long seed, StagePlan... stages) {
+    return plan(seed, true, stages);
+  }
+
+  TrainingPlan plan(long seed, boolean shuffle, StagePlan... stages) {
+    DataPlan data =
+        new DataPlan(folder.resolve("rows.jsonl"), null, List.of(), TRUNCATION, shuffle);
+    return new TrainingPlan(model(), data, seed, List.of(stages));
+  }
+
+  Trainer start(TrainingPlan plan) {
+    return new LanguageModelTrainers().create(plan, null, references());
+  }
+
+  Trainer resume(TrainingPlan plan, Path checkpoint) {
+    return new LanguageModelTrainers().create(plan, checkpoint, references());
+  }
+
+  /** Takes all steps that are left. */
+  static List<StepRecord> finish(Trainer trainer) {
+    List<StepRecord> records = new ArrayList<>();
+    while (!trainer.finished()) {
+      records.add(timeless(trainer.takeStep()));
+    }
+    return records;
+  }
+
+  /** The record without what differs between equal steps. */
+  static StepRecord timeless(StepRecord record) {
+    return new StepRecord(
+        record.step(),
+        record.stage(),
+        record.objective(),
+        record.epoch(),
+        record.rows(),
+        record.loss(),
+        record.learningRate(),
+        record.gradientNorm(),
+        record.tokens(),
+        record.chosenLogprob(),
+        record.rejectedLogprob(),
+        record.referenceChosenLogprob(),
+        record.referenceRejectedLogprob(),
+        record.chosenReward(),
+        record.rejectedReward(),
+        0);
+  }
+
+  /** The parameters' bytes. */
+  static List<byte[]> parameters(Trainer trainer) {
+    List<byte[]> values = new ArrayList<>();
+    try (ModelSnapshot snapshot = (ModelSnapshot) trainer.snapshot()) {
+      for (ParameterLayout.Slot slot : snapshot.parameters().layout().slots()) {
+        ByteBuffer bytes = snapshot.parameters().bytes(slot);
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        values.add(copy);
+      }
+    }
+    return values;
+  }
+
+  byte[] exported(Trainer trainer) {
+    Path target = folder.resolve("exported");
+    trainer.exportModel(target);
+    try {
+      return Files.readAllBytes(target.resolve("model.safetensors"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
