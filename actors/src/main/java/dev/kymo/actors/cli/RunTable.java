@@ -26,17 +26,18 @@ final class RunTable {
   static String of(ExperimentSummary summary) {
     RunTable table = new RunTable("step");
     for (RunSummary run : summary.runs().values()) {
-      table.add(run, run.step());
+      table.add(run, run.state().word(), run.step());
     }
     return table.text();
   }
 
-  /** Runs as their folders tell, which hold every commit but not the steps since. */
-  static String ofCommitted(ExperimentSummary summary) {
+  /** Runs as their folders tell, which hold every commit but not the steps since; {@code alive}: somebody trains them. */
+  static String ofCommitted(ExperimentSummary summary, boolean alive) {
     RunTable table = new RunTable("committed");
     for (RunSummary run : summary.runs().values()) {
       Long committed = run.committedStep();
-      table.add(run, committed == null ? 0 : committed);
+      String state = alive || run.state().ended() ? run.state().word() : "interrupted";
+      table.add(run, state, committed == null ? 0 : committed);
     }
     return table.text();
   }
@@ -56,11 +57,11 @@ final class RunTable {
     return table.text();
   }
 
-  private void add(RunSummary run, long step) {
+  private void add(RunSummary run, String state, long step) {
     Double loss = run.lastLoss();
     lines.add(new String[] {
       run.run(),
-      run.state().word(),
+      state,
       step + "/" + run.totalSteps(),
       String.valueOf(run.attempts()),
       loss == null ? "" : loss(loss)

@@ -53,7 +53,12 @@ final class StatusCommand implements Callable<Integer> {
         }
       }
     }
-    return RunTable.ofCommitted(summary);
+    boolean alive = folder.seemsInUse();
+    String table = RunTable.ofCommitted(summary, alive);
+    return alive || summary.ended()
+        ? table
+        : table + System.lineSeparator() + "Nobody trains these runs; to continue: ./kymo resume "
+            + where;
   }
 
   private String ofProcess() throws InterruptedException {

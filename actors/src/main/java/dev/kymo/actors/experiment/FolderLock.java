@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -74,6 +75,24 @@ final class FolderLock implements AutoCloseable {
       if (!locked) {
         channel.close();
       }
+    }
+  }
+
+  /**
+   * Whether the process that locked the folder last is alive. Only for telling people: it takes no lock, so that looking never
+   * gets in the way of somebody who starts, and a reused process id can deceive it.
+   */
+  static boolean isProbablyHeld(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try {
+      return ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+          .map(ProcessHandle::isAlive)
+          .orElse(false);
+    } catch (NumberFormatException emptyWhileItIsTaken) {
+      return true;
     }
   }
 

@@ -87,6 +87,11 @@ public final class OutputFolder implements AutoCloseable {
         absolute, ResolvedExperiment.readUnverified(absolute.resolve(RESOLVED)), null);
   }
 
+  /** Whether some process seems to work in the folder; for telling people. */
+  public boolean seemsInUse() {
+    return withIo(folder, () -> FolderLock.isProbablyHeld(folder));
+  }
+
   public Path folder() {
     return folder;
   }
