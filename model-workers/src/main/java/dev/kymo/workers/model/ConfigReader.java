@@ -35,7 +35,13 @@ final class ConfigReader {
 
   boolean flag(String key, boolean otherwise) {
     JsonNode value = json.path(key);
-    return value.isBoolean() ? value.booleanValue() : otherwise;
+    if (value.isMissingNode() || value.isNull()) {
+      return otherwise;
+    }
+    if (!value.isBoolean()) {
+      throw problem(key, text(value), "true or false");
+    }
+    return value.booleanValue();
   }
 
   /** The key must be absent, null, or have this value. */

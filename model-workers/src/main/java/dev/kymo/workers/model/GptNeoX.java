@@ -57,7 +57,14 @@ final class GptNeoX implements LanguageModel {
     int headSize = hidden / heads;
     double fraction = config.number("partial_rotary_factor", config.number("rotary_pct", 0.25));
     double base = config.number("rope_theta", config.number("rotary_emb_base", 10000));
-    rotary = new RotarySpec(headSize, (int) (headSize * fraction), base);
+    int rotated = (int) (headSize * fraction);
+    if (rotated < 2 || rotated > headSize || rotated % 2 != 0) {
+      throw config.problem(
+          "rotary_pct",
+          fraction + "",
+          "such that an even number of a head's " + headSize + " dimensions is rotated");
+    }
+    rotary = new RotarySpec(headSize, rotated, base);
 
     embedIn = register("gpt_neox.embed_in.weight", vocabularySize, hidden);
     for (int i = 0; i < layerCount; i++) {

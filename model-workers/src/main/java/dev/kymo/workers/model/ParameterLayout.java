@@ -25,6 +25,11 @@ public final class ParameterLayout {
   private final List<Integer> blockSizes = new ArrayList<>();
 
   public ParameterLayout(List<Parameter> parameters) {
+    this(parameters, MAX_BLOCK);
+  }
+
+  /** With blocks of another size, in floats. */
+  ParameterLayout(List<Parameter> parameters, long maxBlock) {
     long end = 0;
     for (Parameter parameter : parameters) {
       long size = aligned(parameter.size());
@@ -32,7 +37,7 @@ public final class ParameterLayout {
         throw new ModelUnreadableException("tensor " + parameter.name() + " " + parameter.shape()
             + " has " + parameter.size() + " elements; at most " + MAX_TENSOR + " are supported");
       }
-      if (end > 0 && end + size > MAX_BLOCK) {
+      if (end > 0 && end + size > maxBlock) {
         blockSizes.add((int) end);
         end = 0;
       }
