@@ -20,12 +20,16 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    CommandLine kymo = commandLine(USER_ERRORS)
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command line with all its subcommands. */
+  static CommandLine commandLine() {
+    return commandLine(USER_ERRORS)
         .addSubcommand(new RunCommand())
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ScoreCommand());
-    System.exit(kymo.execute(arguments));
   }
 
   /**

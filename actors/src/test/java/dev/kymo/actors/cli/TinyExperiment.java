@@ -1,0 +1,78 @@
+package dev.kymo.actors.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/** A real model of 0.02 million parameters with a tokenizer and twelve rows, and the command line to train it with. */
+final class TinyExperiment {
+  private static final Path RESOURCES = Path.of("../model-workers/src/test/resources");
+  private static final String[] WORDS = {" the", " cat", " a", " rose", " tea", " shore", " dots"};
+
+  /** Two recipes, one seed; 6 + 6 and 12 steps; readings at 0, 5, 6, 10, 12. */
+  static final String YAML = """
+      name: tiny
+      model: model
+      data: {train: rows.jsonl, probes: rows.jsonl, probe-limit: 3, max-length: 40, max-prompt-length: 20}
+      recipes:
+        baseline: [{objective: sft, epochs: 2}, {objective: dpo, epochs: 2}]
+        extend: [{objective: sft, responses: [chosen, rejected], epochs: 4}]
+      defaults: {learning-rate: 1e-3, warmup-steps: 2, checkpoint-every: 4}
+      probe: {every: 5}
+      """;
+
+  final Path folder;
+
+  TinyExperiment(Path folder) throws IOException {
+    this.folder = folder;
+    Path model = Files.createDirectories(folder.resolve("model"));
+    copy("models/tiny-gpt-neox", model, "config.json", "model.safetensors");
+    copy("small-tokenizer", model, "tokenizer.json", "tokenizer_config.json");
+    List<String> rows = new ArrayList<>();
+    for (int row = 0; row < 12; row++) {
+      rows.add(
+          "{\"prompt\": \"" + words(row, 3) + ":\", \"chosen\": \"" + words(row + 1, 2 + row % 4)
+              + "\", \"rejected\": \"" + words(row + 2, 1 + row % 3) + "\"}");
+    }
+    Files.write(folder.resolve("rows.jsonl"), rows);
+    write("tiny.yaml", YAML);
+  }
+
+  private static void copy(String from, Path to, String... names) throws IOException {
+    for (String name : names) {
+      Files.copy(RESOURCES.resolve(from).resolve(name), to.resolve(name));
+    }
+  }
+
+  private static String words(int first, int count) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append(WORDS[(first * 3 + i * 5) % WORDS.length]);
+    }
+    return text.toString();
+  }
+
+  void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  /** What a command printed to standard error, and its exit code. */
+  record Result(int exitCode, String errors) {}
+
+  static Result kymo(Object... arguments) {
+    StringWriter errors = new StringWriter();
+    CommandLine kymo = Main.commandLine().setErr(new PrintWriter(errors, true));
+    int exitCode = kymo.execute(Stream.of(arguments).map(String::valueOf).toArray(String[]::new));
+    return new Result(exitCode, errors.toString());
+  }
+}
