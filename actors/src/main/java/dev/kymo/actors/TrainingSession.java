@@ -2,7 +2,9 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.lease.CheckpointName;
 import dev.kymo.actors.lease.Lease;
+import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.checkpoint.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
@@ -42,11 +44,11 @@ final class TrainingSession implements AutoCloseable {
   /**
    * Builds the trainer.
    *
+   * @throws CheckpointUnreadableException if the checkpoint is damaged, or whole but another one than was committed
    * @throws EnvironmentChangedException if the checkpoint was written elsewhere and the lease begins no branch
    */
   static TrainingSession open(TrainerFactory trainers, Lease lease) {
-    CheckpointId from = lease.checkpoint();
-    @Nullable Path folder = from == null ? null : lease.checkpoints().resolve(from.name());
+    @Nullable Path folder = committed(lease);
     Trainer trainer = trainers.create(lease.spec().training(), folder, lease.references());
     Optional<String> change = trainer.environmentChange();
     if (change.isPresent() && !lease.branching()) {
@@ -54,6 +56,19 @@ final class TrainingSession implements AutoCloseable {
       throw new EnvironmentChangedException(change.get());
     }
     return new TrainingSession(lease, trainer);
+  }
+
+  /** The folder of the checkpoint to continue from, which must be the one that was committed; null: there is none. */
+  private static @Nullable Path committed(Lease lease) {
+    CheckpointId from = lease.checkpoint();
+    if (from == null) {
+      return null;
+    }
+    Path folder = lease.checkpoints().resolve(from.name());
+    if (!Checkpoint.identity(folder).equals(from.hash())) {
+      throw new CheckpointUnreadableException(folder, "it is not the one that was committed");
+    }
+    return folder;
   }
 
   Due due() {

@@ -1,5 +1,6 @@
 package dev.kymo.actors;
 
+import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.ParameterSnapshot;
@@ -148,11 +149,14 @@ final class FakeTrainer implements Trainer {
     try {
       Path part = Files.createDirectories(folder.resolve(name + ".part"));
       Files.writeString(part.resolve("state.txt"), content + " " + checksum(content));
+      // the list of files by which real checkpoints are told apart
+      Files.writeString(part.resolve("files.json"), "\"" + checksum(content) + "\"");
       Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new CheckpointId(name, step, checksum(content), content.length());
+    return new CheckpointId(
+        name, step, Checkpoint.identity(folder.resolve(name)), content.length());
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,28 @@ class ResumeTest {
     disturbed.assertSameResultsAs(undisturbed);
     disturbed.assertNothingLeaks();
     assertThat(faults.stepsTaken.get()).isLessThan(80 + 2 * 20);
+  }
+
+  @Test
+  void start_checkpointIsWholeButAnother_fallsBackToTheOneBefore() throws Exception {
+    FakeExperiment disturbed = interruptedAt(23);
+    List<String> names = disturbed.checkpoints(FIRST);
+    Path checkpoints = disturbed.runFolder(FIRST).resolve("checkpoints");
+    String newest = names.get(names.size() - 1);
+    for (String file : List.of("state.txt", "files.json")) {
+      Files.copy(
+          checkpoints.resolve(names.get(0)).resolve(file),
+          checkpoints.resolve(newest).resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    ExperimentResult result = disturbed.run();
+
+    assertThat(result.completed()).isTrue();
+    disturbed.assertSameResultsAs(undisturbed);
+    assertThat(disturbed.sink.of(LoggedEvent.CheckpointUnreadable.class))
+        .extracting(LoggedEvent.CheckpointUnreadable::name)
+        .containsExactly(newest);
   }
 
   @Test
