@@ -3,9 +3,6 @@ package dev.kymo.workers.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kymo.workers.data.Truncation;
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,20 +17,18 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("shared")
 class SharedTrajectoryTest {
-  private static final Path SHARED = Path.of(System.getProperty("kymo.shared", "../../shared"));
   /** Rewards start at 0: their noise is β times that of the log-probabilities. */
   private static final double LOGPROB_NOISE = 1e-5;
 
   @ParameterizedTest
   @ValueSource(strings = {"sft-rmsprop", "sft-sgd", "dpo-rmsprop", "dpo-adamw"})
   void steps_ofGoldenBatches_equalPyTorch(String name, @TempDir Path folder) throws Exception {
-    Path file = SHARED.resolve("golden/trajectory-" + name + ".json");
-    JsonNode golden = new ObjectMapper().readTree(new File(file.toString()));
-    TrainingPlan plan = plan(golden);
+    GoldenTrajectory trajectory = GoldenTrajectory.read(name);
+    JsonNode golden = trajectory.json();
     Differences differences =
         new Differences(golden.get("tolerance"), golden.get("beta").asDouble());
 
-    try (Trainer trainer = new LanguageModelTrainers().create(plan, null, folder)) {
+    try (Trainer trainer = new LanguageModelTrainers().create(trajectory.plan(), null, folder)) {
       for (JsonNode expected : golden.get("steps")) {
         StepRecord actual = trainer.takeStep();
         assertThat(actual.step()).isEqualTo(expected.get("step").asLong());
@@ -46,49 +41,6 @@ class SharedTrajectoryTest {
         .as("of %d comparisons", differences.count)
         .isEmpty();
     assertThat(differences.count).isGreaterThanOrEqualTo(20 * 4);
-  }
-
-  private static TrainingPlan plan(JsonNode golden) {
-    DataPlan data = new DataPlan(
-        SHARED.resolve("data/hh/formal_prob_train.jsonl"),
-        100,
-        List.of(),
-        new Truncation(
-            golden.get("max_length").asInt(),
-            golden.get("max_prompt_length").asInt(),
-            Truncation.By.ROW),
-        true);
-    List<List<Integer>> batches = new ArrayList<>();
-    for (JsonNode step : golden.get("steps")) {
-      List<Integer> rows = new ArrayList<>();
-      step.get("rows").forEach(row -> rows.add(row.asInt()));
-      batches.add(rows);
-    }
-    ObjectivePlan objective = golden.get("kind").asText().equals("sft")
-        ? new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM)
-        : new ObjectivePlan.Dpo(
-            golden.get("beta").asDouble(),
-            ObjectivePlan.Reduction.SUM,
-            ObjectivePlan.Reference.STAGE_START);
-    StagePlan stage = new StagePlan(
-        objective,
-        new StageLength.Batches(batches),
-        optimizer(golden.get("optimizer").asText()),
-        golden.get("lr").asDouble(),
-        golden.get("warmup_steps").asInt(),
-        4,
-        null,
-        golden.get("max_grad_norm").asDouble());
-    return new TrainingPlan(SHARED.resolve("models/hh-neox-1m"), data, 0, List.of(stage));
-  }
-
-  private static OptimizerPlan optimizer(String name) {
-    return switch (name) {
-      case "SGD" -> OptimizerPlan.Sgd.DEFAULT;
-      case "RMSprop" -> OptimizerPlan.RmsProp.DEFAULT;
-      case "AdamW" -> OptimizerPlan.AdamW.DEFAULT;
-      default -> throw new IllegalArgumentException(name);
-    };
   }
 
   private static final class Differences {

@@ -1,0 +1,73 @@
+package dev.kymo.workers.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kymo.workers.data.Truncation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Twenty steps of PyTorch on the HH rows with what a probe saw on the way: {@code golden/trajectory-NAME.json} in the folder
+ * that the system property {@code kymo.shared} names.
+ */
+public record GoldenTrajectory(JsonNode json) {
+  private static final Path SHARED = Path.of(System.getProperty("kymo.shared", "../../shared"));
+  /** Of the file; the fixtures use no others. */
+  public static final int ROWS = 100;
+
+  public static GoldenTrajectory read(String name) throws IOException {
+    Path file = SHARED.resolve("golden/trajectory-" + name + ".json");
+    return new GoldenTrajectory(new ObjectMapper().readTree(file.toFile()));
+  }
+
+  public static Path model() {
+    return SHARED.resolve("models/hh-neox-1m");
+  }
+
+  public static Path rows() {
+    return SHARED.resolve("data/hh/formal_prob_train.jsonl");
+  }
+
+  public Truncation truncation() {
+    return new Truncation(
+        json.get("max_length").asInt(), json.get("max_prompt_length").asInt(), Truncation.By.ROW);
+  }
+
+  /** The training that the fixture records. */
+  public TrainingPlan plan() {
+    DataPlan data = new DataPlan(rows(), ROWS, List.of(), truncation(), true);
+    List<List<Integer>> batches = new ArrayList<>();
+    for (JsonNode step : json.get("steps")) {
+      List<Integer> rows = new ArrayList<>();
+      step.get("rows").forEach(row -> rows.add(row.asInt()));
+      batches.add(rows);
+    }
+    ObjectivePlan objective = json.get("kind").asText().equals("sft")
+        ? new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM)
+        : new ObjectivePlan.Dpo(
+            json.get("beta").asDouble(),
+            ObjectivePlan.Reduction.SUM,
+            ObjectivePlan.Reference.STAGE_START);
+    StagePlan stage = new StagePlan(
+        objective,
+        new StageLength.Batches(batches),
+        optimizer(json.get("optimizer").asText()),
+        json.get("lr").asDouble(),
+        json.get("warmup_steps").asInt(),
+        4,
+        null,
+        json.get("max_grad_norm").asDouble());
+    return new TrainingPlan(model(), data, 0, List.of(stage));
+  }
+
+  private static OptimizerPlan optimizer(String name) {
+    return switch (name) {
+      case "SGD" -> OptimizerPlan.Sgd.DEFAULT;
+      case "RMSprop" -> OptimizerPlan.RmsProp.DEFAULT;
+      case "AdamW" -> OptimizerPlan.AdamW.DEFAULT;
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+}
