@@ -13,6 +13,7 @@ import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.safetensors.SafetensorsFile;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,37 @@ class ResponseScorerGoldenTest {
             "energy", score.energy(), golden.get("pull_up_energy_mean").get(i).asDouble());
         assertClose(
             "entropy", score.entropy(), golden.get("entropy_mean").get(i).asDouble());
+      }
+    }
+  }
+
+  @Test
+  void score_responsesPacked_equalsEachAlone() {
+    ModelFolder folder = ModelFolder.open(MODEL_WORKERS.resolve("models/tiny-gpt-neox"));
+    int[] prompt = {5, 9, 77, 3};
+    Map<String, int[]> responses = new LinkedHashMap<>();
+    responses.put("chosen", new int[] {8, 1, 2, 60});
+    responses.put("rejected", new int[] {90});
+    responses.put("irr_hum", new int[] {7, 7, 31, 4, 4});
+
+    try (ParameterStore parameters =
+            ParameterStore.forValues(new ParameterLayout(folder.model().parameters()));
+        ResponseScorer scorer = new ResponseScorer(folder.model())) {
+      folder.readInto(parameters);
+      List<ResponseScore> packed = scorer.score(parameters, new EncodedRow(0, prompt, responses));
+
+      assertThat(packed)
+          .extracting(ResponseScore::response)
+          .containsExactly("chosen", "rejected", "irr_hum");
+      for (ResponseScore score : packed) {
+        Map<String, int[]> one = Map.of(score.response(), responses.get(score.response()));
+        ResponseScore alone =
+            scorer.score(parameters, new EncodedRow(0, prompt, one)).get(0);
+        assertThat(score.tokens()).isEqualTo(alone.tokens());
+        assertClose("logprob", score.logprob(), alone.logprob());
+        assertClose("argmax", score.argmaxLogprob(), alone.argmaxLogprob());
+        assertClose("entropy", score.entropy(), alone.entropy());
+        assertClose("valley", score.valleyDepth(), alone.valleyDepth());
       }
     }
   }
