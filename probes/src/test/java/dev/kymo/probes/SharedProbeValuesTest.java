@@ -24,7 +24,7 @@ class SharedProbeValuesTest {
   private static final double UNTRAINED_TOLERANCE = 1e-4;
 
   @ParameterizedTest
-  @ValueSource(strings = {"sft-rmsprop", "sft-sgd", "dpo-rmsprop", "dpo-adamw"})
+  @ValueSource(strings = {"sft-rmsprop", "sft-sgd", "dpo-rmsprop", "dpo-adamw", "ipo-rmsprop"})
   void score_alongTheTrajectory_equalsTheAuthorsFunction(String name, @TempDir Path folder)
       throws Exception {
     GoldenTrajectory trajectory = GoldenTrajectory.read(name);

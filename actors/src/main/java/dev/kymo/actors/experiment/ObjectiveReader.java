@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class ObjectiveReader {
   static final OwnKeys KEYS = new OwnKeys(List.of(
       Map.entry("sft", List.of("responses", "reduction")),
-      Map.entry("dpo", List.of("beta", "reduction", "reference"))));
+      Map.entry("dpo", List.of("beta", "reduction", "reference")),
+      Map.entry("ipo", List.of("beta", "reduction", "reference"))));
   private static final double DEFAULT_BETA = 0.1;
 
   private final List<String> responseTypes;
@@ -27,13 +28,18 @@ final class ObjectiveReader {
     Reduction reduction = stage.choice("reduction", Reduction.SUM);
     return switch (name) {
       case "sft" -> new ObjectivePlan.Sft(responses(stage), reduction);
-      case "dpo" ->
-        new ObjectivePlan.Dpo(
-            stage.decimal("beta", Range.POSITIVE, DEFAULT_BETA),
-            reduction,
-            stage.choice("reference", Reference.STAGE_START));
+      case "dpo" -> new ObjectivePlan.Dpo(beta(stage), reduction, reference(stage));
+      case "ipo" -> new ObjectivePlan.Ipo(beta(stage), reduction, reference(stage));
       default -> throw new IllegalArgumentException("no reader for objective " + name);
     };
+  }
+
+  private static double beta(Section stage) {
+    return stage.decimal("beta", Range.POSITIVE, DEFAULT_BETA);
+  }
+
+  private static Reference reference(Section stage) {
+    return stage.choice("reference", Reference.STAGE_START);
   }
 
   private List<String> responses(Section stage) {

@@ -106,10 +106,10 @@ final class ResolvedYaml {
     if (objective instanceof ObjectivePlan.Sft sft) {
       putList(node, "responses", sft.responses());
       node.put("reduction", Section.kebab(sft.reduction()));
-    } else if (objective instanceof ObjectivePlan.Dpo dpo) {
-      node.put("beta", dpo.beta());
-      node.put("reduction", Section.kebab(dpo.reduction()));
-      node.put("reference", Section.kebab(dpo.reference()));
+    } else if (objective instanceof ObjectivePlan.Pairwise pairwise) {
+      node.put("beta", pairwise.beta());
+      node.put("reduction", Section.kebab(pairwise.reduction()));
+      node.put("reference", Section.kebab(pairwise.reference()));
     } else {
       throw new IllegalArgumentException("no keys for objective " + objective.name());
     }

@@ -94,6 +94,7 @@ final class KryoFormat {
     record(kryo, RetryBudgets.Budget.class, 50);
     constants(kryo, FailureClass.class, 51);
     record(kryo, Lease.class, 52);
+    record(kryo, ObjectivePlan.Ipo.class, 53);
   }
 
   /** What the journal holds; stored for ever. */

@@ -61,7 +61,7 @@ class ExperimentProblemsTest {
         .contains(
             "\n  line 14: recipes..hidden: the recipe's name becomes part of run ids and must")
         .contains(
-            "\n  line 16: recipes.good[0].objective: unknown value \"stf\"; the nearest known is sft (known: sft, dpo)")
+            "\n  line 16: recipes.good[0].objective: unknown value \"stf\"; the nearest known is sft (known: sft, dpo, ipo)")
         .contains(
             "\n  line 16: recipes.good[0]: must have exactly one of epochs, steps, batches, but has epochs and steps")
         .contains(
@@ -104,7 +104,7 @@ class ExperimentProblemsTest {
         "objective: sft, epochs: 1, optimizer: sgd, epsilon: 1 | sgd has no epsilon; rmsprop and adamw have it",
         "objective: sft, epochs: 1, optimizer: adamw, betas: 0.9 | must be a list of two numbers",
         "'objective: sft, epochs: 1, optimizer: adamw, betas: [0.9, 1]' | betas[1]: must be a number at least 0 and less than 1, but is \"1\"",
-        "objective: sft, epochs: 1, beta: 0.1 | sft has no beta; dpo has it",
+        "objective: sft, epochs: 1, beta: 0.1 | sft has no beta; dpo and ipo have it",
         "objective: sft, epochs: 1.5 | epochs: must be a whole number of at least 1, but is \"1.5\"",
         "objective: sft, epochs: 99999999999 | epochs: must be at most 2147483647, but is 99999999999",
         "objective: sft, epochs: 1, learning-rate: .nan | must be a number greater than 0",

@@ -79,6 +79,11 @@ public final class ModelFolder {
     return folder;
   }
 
+  /** config.json's content, on one line. */
+  public String configuration() {
+    return config.toString();
+  }
+
   public LanguageModel model() {
     return model;
   }
@@ -86,8 +91,8 @@ public final class ModelFolder {
   /**
    * Reads the weights into a store.
    *
-   * @throws ModelUnreadableException if a tensor is missing or has another shape
-   * @throws SafetensorsFormatException if a file is damaged
+   * @throws ModelUnreadableException if a tensor has another shape
+   * @throws SafetensorsFormatException if a file or a tensor is missing, or a file is damaged
    */
   public void readInto(ParameterStore store) {
     try (ShardedSafetensors weights = ShardedSafetensors.open(folder)) {

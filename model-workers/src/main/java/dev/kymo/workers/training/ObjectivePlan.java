@@ -40,22 +40,47 @@ public sealed interface ObjectivePlan {
     }
   }
 
-  /** Direct preference optimisation (Rafailov et al. 2023) of {@code chosen} over {@code rejected}. */
-  record Dpo(double beta, Reduction reduction, Reference reference) implements ObjectivePlan {
-    public Dpo {
+  /** A loss of a pair, chosen over rejected, against a reference. */
+  sealed interface Pairwise extends ObjectivePlan {
+    double beta();
+
+    Reduction reduction();
+
+    Reference reference();
+
+    @Override
+    default List<String> responses() {
+      return List.of("chosen", "rejected");
+    }
+
+    private static void requirePositive(double beta) {
       if (!(beta > 0)) {
         throw new IllegalArgumentException("beta is " + beta + ", must be positive");
       }
+    }
+  }
+
+  /** Direct preference optimisation (Rafailov et al. 2023). */
+  record Dpo(double beta, Reduction reduction, Reference reference) implements Pairwise {
+    public Dpo {
+      Pairwise.requirePositive(beta);
     }
 
     @Override
     public String name() {
       return "dpo";
     }
+  }
+
+  /** Identity preference optimisation (Azar et al. 2024). */
+  record Ipo(double beta, Reduction reduction, Reference reference) implements Pairwise {
+    public Ipo {
+      Pairwise.requirePositive(beta);
+    }
 
     @Override
-    public List<String> responses() {
-      return List.of("chosen", "rejected");
+    public String name() {
+      return "ipo";
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.kymo.workers.training;
 
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Ipo;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.Sft;
 import dev.kymo.workers.optimizer.AdamW;
@@ -20,6 +21,9 @@ final class PlannedParts {
     }
     if (plan instanceof ObjectivePlan.Dpo dpo) {
       return new Dpo(dpo.beta(), dpo.reduction() == Reduction.TOKEN_MEAN);
+    }
+    if (plan instanceof ObjectivePlan.Ipo ipo) {
+      return new Ipo(ipo.beta(), ipo.reduction() == Reduction.TOKEN_MEAN);
     }
     throw new IllegalArgumentException("no objective for " + plan);
   }

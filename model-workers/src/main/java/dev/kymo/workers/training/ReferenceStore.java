@@ -4,6 +4,7 @@ import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.safetensors.SafetensorsFile;
+import dev.kymo.workers.safetensors.SafetensorsFormatException;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,23 +23,34 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reference log-probabilities on disk, named by a hash of what they are computed from: runs that reach a stage with equal
  * parameters and rows compute them once. A file is complete or absent; whoever comes second finds or replaces equal bytes.
  */
 final class ReferenceStore {
-  private final Path folder;
+  private static final Logger LOG = LoggerFactory.getLogger(ReferenceStore.class);
 
-  ReferenceStore(Path folder) {
+  private final Path folder;
+  private final String architecture;
+
+  /** {@code architecture}: the model's configuration, which with the parameters makes the model. */
+  ReferenceStore(Path folder, String architecture) {
     this.folder = folder;
+    this.architecture = architecture;
   }
 
   /** Reads what is stored for these parameters and rows, or computes and stores it. */
   References get(ParameterStore parameters, List<PackedRow> rows, Supplier<References> compute) {
     Path file = folder.resolve(hash(parameters, rows) + ".safetensors");
     if (Files.exists(file)) {
-      return read(file, rows.get(0).responses().size());
+      try {
+        return read(file, rows.get(0).responses().size());
+      } catch (SafetensorsFormatException e) {
+        LOG.warn("{}; computing these reference log-probabilities again", e.getMessage());
+      }
     }
     References references = compute.get();
     write(file, references);
@@ -82,8 +95,9 @@ final class ReferenceStore {
     }
   }
 
-  private static String hash(ParameterStore parameters, List<PackedRow> rows) {
+  private String hash(ParameterStore parameters, List<PackedRow> rows) {
     MessageDigest digest = Sha256.digest();
+    digest.update(architecture.getBytes(StandardCharsets.UTF_8));
     ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
     for (FloatBuffer block : parameters.values()) {
       FloatBuffer rest = block.duplicate();

@@ -28,7 +28,7 @@ final class StageBuilder {
     this.parameters = parameters;
     this.data = data;
     this.references = references;
-    this.kept = new ReferenceStore(referencesFolder);
+    this.kept = new ReferenceStore(referencesFolder, folder.configuration());
   }
 
   /** Begins a stage with the parameters as they are. */
@@ -53,8 +53,8 @@ final class StageBuilder {
   }
 
   private References reference(ObjectivePlan plan, List<PackedRow> rows) {
-    boolean ofModel =
-        plan instanceof ObjectivePlan.Dpo dpo && dpo.reference() == ObjectivePlan.Reference.MODEL;
+    boolean ofModel = plan instanceof ObjectivePlan.Pairwise pairwise
+        && pairwise.reference() == ObjectivePlan.Reference.MODEL;
     if (!ofModel) {
       return kept.get(parameters, rows, () -> references.compute(parameters, rows));
     }

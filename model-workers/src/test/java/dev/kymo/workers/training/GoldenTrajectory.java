@@ -44,14 +44,8 @@ public record GoldenTrajectory(JsonNode json) {
       step.get("rows").forEach(row -> rows.add(row.asInt()));
       batches.add(rows);
     }
-    ObjectivePlan objective = json.get("kind").asText().equals("sft")
-        ? new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM)
-        : new ObjectivePlan.Dpo(
-            json.get("beta").asDouble(),
-            ObjectivePlan.Reduction.SUM,
-            ObjectivePlan.Reference.STAGE_START);
     StagePlan stage = new StagePlan(
-        objective,
+        objective(),
         new StageLength.Batches(batches),
         optimizer(json.get("optimizer").asText()),
         json.get("lr").asDouble(),
@@ -60,6 +54,20 @@ public record GoldenTrajectory(JsonNode json) {
         null,
         json.get("max_grad_norm").asDouble());
     return new TrainingPlan(model(), data, 0, List.of(stage));
+  }
+
+  private ObjectivePlan objective() {
+    if (json.get("kind").asText().equals("sft")) {
+      return new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM);
+    }
+    double beta = json.get("beta").asDouble();
+    ObjectivePlan.Reduction sum = ObjectivePlan.Reduction.SUM;
+    ObjectivePlan.Reference start = ObjectivePlan.Reference.STAGE_START;
+    return switch (json.get("loss").asText()) {
+      case "dpo" -> new ObjectivePlan.Dpo(beta, sum, start);
+      case "ipo" -> new ObjectivePlan.Ipo(beta, sum, start);
+      default -> throw new IllegalArgumentException(json.get("loss").asText());
+    };
   }
 
   private static OptimizerPlan optimizer(String name) {

@@ -21,7 +21,7 @@ class SharedTrajectoryTest {
   private static final double LOGPROB_NOISE = 1e-5;
 
   @ParameterizedTest
-  @ValueSource(strings = {"sft-rmsprop", "sft-sgd", "dpo-rmsprop", "dpo-adamw"})
+  @ValueSource(strings = {"sft-rmsprop", "sft-sgd", "dpo-rmsprop", "dpo-adamw", "ipo-rmsprop"})
   void steps_ofGoldenBatches_equalPyTorch(String name, @TempDir Path folder) throws Exception {
     GoldenTrajectory trajectory = GoldenTrajectory.read(name);
     JsonNode golden = trajectory.json();
