@@ -21,8 +21,8 @@ import java.util.List;
 public final class ResponseScorer implements AutoCloseable {
   /** Logits of so many floats at a time ... */
   private static final int CHUNK = 1 << 20;
-  /** ... but of at least so many positions, or reading the output weights costs more than using them. */
-  private static final int MIN_POSITIONS = 256;
+  /** ... but of at least so many positions, or packing the output weights costs a good part of using them. */
+  private static final int MIN_POSITIONS = 384;
 
   private final LanguageModel model;
   private final NDManager owner = Torch.newScope("scorer");
@@ -43,13 +43,20 @@ public final class ResponseScorer implements AutoCloseable {
       for (int i = 0; i < batch.responseCount(); i++) {
         sums.add(new ScoreAccumulator(model.vocabularySize()));
       }
-      int positions = Math.max(MIN_POSITIONS, CHUNK / model.vocabularySize());
+      int positions = positionsAtATime(batch.scoredCount());
       for (int start = 0; start < batch.scoredCount(); start += positions) {
         int end = Math.min(start + positions, batch.scoredCount());
         add(sums, batch, start, statistics(parameters, batch, hidden, start, end));
       }
     }
     return scores(row, sums);
+  }
+
+  /** As few parts as the limit allows, of about one size: a small rest would cost almost as much as a full part. */
+  private int positionsAtATime(int scored) {
+    int most = Math.max(MIN_POSITIONS, CHUNK / model.vocabularySize());
+    int parts = (scored + most - 1) / most;
+    return (scored + parts - 1) / parts;
   }
 
   private float[][] statistics(

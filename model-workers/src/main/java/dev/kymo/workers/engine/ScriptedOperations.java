@@ -89,7 +89,7 @@ public final class ScriptedOperations implements AutoCloseable {
     return run(scope, "select", value(x), value(positions)).singletonOrThrow();
   }
 
-  /** Log-probability of each label (S) and of every token (S, V), from logits (S, V). */
+  /** Log-probability of each label (S) and of every token (S, V), from logits (S, V), which it overwrites. */
   public NDList logProbabilities(NDManager scope, NDArray logits, NDArray labels) {
     return run(scope, "log_probabilities", value(logits), value(labels));
   }
@@ -102,7 +102,28 @@ public final class ScriptedOperations implements AutoCloseable {
   }
 
   /**
-   * Per scored position, (5, S): log π(y), max log π, logsumexp of log π without the argmax, ‖π‖², entropy.
+   * The output layer's backward pass: adds ∂L/∂zᵀ·x to the weight's gradient (V, h) in place and returns ∂L/∂x = ∂L/∂z·W
+   * (S, h), x (S, h). Autograd would make a second (V, h) and add that.
+   */
+  public NDArray outputGradient(
+      NDManager scope, NDArray logitGradient, NDArray x, NDArray weight, NDArray weightGradient) {
+    return run(
+            scope,
+            "output_gradient",
+            value(logitGradient),
+            value(x),
+            value(weight),
+            value(weightGradient))
+        .singletonOrThrow();
+  }
+
+  /** Adds {@code rows} (T, h) to the rows {@code positions} (T) of {@code target} (V, h) in place, in their order. */
+  public void addRows(NDManager scope, NDArray target, NDArray positions, NDArray rows) {
+    run(scope, "add_rows", value(target), value(positions), value(rows)).close();
+  }
+
+  /**
+   * Per scored position, (5, S), from logits, which it overwrites: log π(y), max log π, logsumexp of log π without the argmax, ‖π‖², entropy.
    */
   public NDArray statistics(NDManager scope, NDArray logits, NDArray labels) {
     return run(scope, "statistics", value(logits), value(labels)).singletonOrThrow();

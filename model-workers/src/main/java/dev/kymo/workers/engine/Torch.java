@@ -57,6 +57,21 @@ public final class Torch {
     JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
   }
 
+  /** The values of {@code array} as a leaf of the graph, whose {@link #gradient} a backward pass makes; closes {@code array}. */
+  public static NDArray leaf(NDArray array) {
+    try (array) {
+      NDArray leaf = array.stopGradient();
+      leaf.attach(array.getManager());
+      leaf.setRequiresGradient(true);
+      return leaf;
+    }
+  }
+
+  /** The gradient of a leaf. */
+  public static NDArray gradient(NDArray leaf) {
+    return JniUtils.getGradient((PtNDArray) leaf);
+  }
+
   /**
    * Makes {@code leaf} a leaf of the graph whose gradient is {@code gradient} itself: later backward passes add to it in
    * place. Both must have the same shape, and {@code gradient} must be zero.

@@ -126,8 +126,8 @@ final class GptNeoX implements LanguageModel {
   }
 
   @Override
-  public <V> V logits(Operations<V> ops, V hidden_Sh) {
-    return ops.linear(hidden_Sh, embedOut, null);
+  public Parameter output() {
+    return embedOut;
   }
 
   private <V> V layer(Operations<V> ops, Layer layer, V x_Th) {

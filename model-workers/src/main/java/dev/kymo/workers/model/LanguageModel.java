@@ -18,6 +18,11 @@ public interface LanguageModel {
   /** The last hidden states at the scored positions, normalised, (S, h). */
   <V> V hidden(Operations<V> operations);
 
+  /** The output layer's weight (V, h); it has no bias. */
+  Parameter output();
+
   /** Logits (S, V) from {@link #hidden}. */
-  <V> V logits(Operations<V> operations, V hidden);
+  default <V> V logits(Operations<V> operations, V hidden) {
+    return operations.linear(hidden, output(), null);
+  }
 }

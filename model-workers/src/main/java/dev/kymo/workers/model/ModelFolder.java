@@ -11,7 +11,6 @@ import dev.kymo.workers.safetensors.TensorEntry;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +103,7 @@ public final class ModelFolder {
               + Arrays.toString(entry.shape()) + ", " + CONFIG + " says "
               + parameter.shape());
         }
-        store.bytes(slot).asFloatBuffer().put(FloatBuffer.wrap(weights.floats(parameter.name())));
+        weights.copyFloats(parameter.name(), store.bytes(slot).asFloatBuffer());
       }
     }
   }

@@ -23,6 +23,7 @@ public final class ParameterStore implements AutoCloseable {
   private final List<NDArray> blocks = new ArrayList<>();
   private final List<NDArray> gradientBlocks = new ArrayList<>();
   private final List<NDArray> leaves = new ArrayList<>();
+  private final List<NDArray> leafGradients = new ArrayList<>();
 
   private ParameterStore(ParameterLayout layout, boolean withGradients) {
     this.layout = layout;
@@ -36,7 +37,9 @@ public final class ParameterStore implements AutoCloseable {
     for (ParameterLayout.Slot slot : layout.slots()) {
       NDArray leaf = view(blocks, slot);
       if (withGradients) {
-        Torch.adoptGradient(leaf, view(gradientBlocks, slot));
+        NDArray gradient = view(gradientBlocks, slot);
+        Torch.adoptGradient(leaf, gradient);
+        leafGradients.add(gradient);
       }
       leaves.add(leaf);
     }
@@ -67,6 +70,11 @@ public final class ParameterStore implements AutoCloseable {
   /** The parameter as the forward pass uses it. */
   public NDArray leaf(Parameter parameter) {
     return leaves.get(layout.indexOf(parameter));
+  }
+
+  /** The leaf's gradient, to be added to in place. */
+  NDArray leafGradient(Parameter parameter) {
+    return leafGradients.get(layout.indexOf(parameter));
   }
 
   /** A parameter's own bytes; writing to them changes the parameter. */

@@ -3,6 +3,7 @@ package dev.kymo.workers.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 
 /**
  * The cosines and sines of a rotary position embedding (Su et al. 2021), computed in float32 as transformers does.
@@ -32,21 +33,31 @@ final class RotaryTable {
     return table(scope, positions, false);
   }
 
-  /** (T, 1, d) */
+  /** (T, 1, d); a trigonometric value is computed once for all tokens at the same position. */
   private NDArray table(NDManager scope, long[] positions, boolean cosine) {
+    int longest = (int) Arrays.stream(positions).max().orElse(0);
+    float[][] byPosition = new float[longest + 1][];
     float[] values = new float[positions.length * headSize];
     for (int t = 0; t < positions.length; t++) {
-      for (int j = 0; j < headSize; j++) {
-        values[t * headSize + j] =
-            j < rotated ? value(positions[t], j % (rotated / 2), cosine) : cosine ? 1 : 0;
+      int position = (int) positions[t];
+      if (byPosition[position] == null) {
+        byPosition[position] = row(position, cosine);
       }
+      System.arraycopy(byPosition[position], 0, values, t * headSize, headSize);
     }
     return scope.create(values, new Shape(positions.length, 1, headSize));
   }
 
-  private float value(long position, int frequency, boolean cosine) {
-    float angle = position * inverseFrequencies[frequency];
-    return (float) (cosine ? StrictMath.cos(angle) : StrictMath.sin(angle));
+  private float[] row(int position, boolean cosine) {
+    float[] row = new float[headSize];
+    Arrays.fill(row, rotated, headSize, cosine ? 1 : 0);
+    int half = rotated / 2;
+    for (int i = 0; i < half; i++) {
+      float angle = position * inverseFrequencies[i];
+      row[i] = (float) (cosine ? StrictMath.cos(angle) : StrictMath.sin(angle));
+      row[i + half] = row[i];
+    }
+    return row;
   }
 
   /** (d, d): x·turn swaps the halves of the rotated dimensions and negates the second one. */

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Computes plain values; gradients are recorded if the thread records them. Everything made belongs to the scope. */
-public final class ValueOperations implements Operations<NDArray> {
+public class ValueOperations implements Operations<NDArray> {
   private final ScriptedOperations scripts;
   private final ParameterStore parameters;
   private final PackedBatch batch;
@@ -21,6 +21,18 @@ public final class ValueOperations implements Operations<NDArray> {
     this.parameters = parameters;
     this.batch = batch;
     this.scope = scope;
+  }
+
+  final ScriptedOperations scripts() {
+    return scripts;
+  }
+
+  final ParameterStore parameters() {
+    return parameters;
+  }
+
+  final PackedBatch batch() {
+    return batch;
   }
 
   @Override

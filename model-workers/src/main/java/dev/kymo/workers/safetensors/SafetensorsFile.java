@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,29 +95,34 @@ public final class SafetensorsFile implements AutoCloseable {
 
   /** A copy of a floating-point tensor's elements; F64 is rounded, F16 and BF16 are widened. */
   public float[] floats(String name) {
+    float[] values = new float[Math.toIntExact(entry(name).elements())];
+    copyFloats(name, FloatBuffer.wrap(values));
+    return values;
+  }
+
+  /** Copies a tensor's elements, as {@link #floats} gives them, without a detour through the heap. */
+  public void copyFloats(String name, FloatBuffer target) {
     ByteBuffer bytes = bytes(name);
     TensorEntry entry = entry(name);
-    float[] values = new float[Math.toIntExact(entry.elements())];
     switch (entry.dtype()) {
-      case "F32" -> bytes.asFloatBuffer().get(values);
+      case "F32" -> target.put(bytes.asFloatBuffer());
       case "F64" -> {
-        for (int i = 0; i < values.length; i++) {
-          values[i] = (float) bytes.getDouble();
+        while (bytes.hasRemaining()) {
+          target.put((float) bytes.getDouble());
         }
       }
       case "F16" -> {
-        for (int i = 0; i < values.length; i++) {
-          values[i] = ElementTypes.float16(bytes.getShort());
+        while (bytes.hasRemaining()) {
+          target.put(ElementTypes.float16(bytes.getShort()));
         }
       }
       case "BF16" -> {
-        for (int i = 0; i < values.length; i++) {
-          values[i] = ElementTypes.bfloat16(bytes.getShort());
+        while (bytes.hasRemaining()) {
+          target.put(ElementTypes.bfloat16(bytes.getShort()));
         }
       }
       default -> throw wrongType(entry, "F32, F64, F16 or BF16");
     }
-    return values;
   }
 
   /** A copy of an integer tensor's elements, I64 or I32. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -152,6 +153,11 @@ public final class ShardedSafetensors implements AutoCloseable {
   /** As {@link SafetensorsFile#floats}. */
   public float[] floats(String name) {
     return fileOf(name).floats(name);
+  }
+
+  /** As {@link SafetensorsFile#copyFloats}. */
+  public void copyFloats(String name, FloatBuffer target) {
+    fileOf(name).copyFloats(name, target);
   }
 
   /** As {@link SafetensorsFile#longs}. */

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.kymo.workers.engine.ScriptedOperations;
-import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.GradientOperations;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
 import dev.kymo.workers.model.PackedRow;
@@ -12,25 +12,34 @@ import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.ValueOperations;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One forward pass over packed rows up to each scored token's log-probability, and its backward pass. */
 final class LikelihoodPass {
   private final ScriptedOperations scripts;
   private final NDManager scope;
   private final PackedBatch batch;
-  private final NDArray logits;
+  private final @Nullable GradientOperations recorded;
+  private final NDArray hidden;
   private final NDArray allLogprobs;
   private final float[] tokenLogprobs;
 
   private LikelihoodPass(
-      ScriptedOperations scripts, NDManager scope, PackedBatch batch, NDArray logits) {
+      LanguageModel model,
+      ParameterStore parameters,
+      ScriptedOperations scripts,
+      NDManager scope,
+      List<PackedRow> rows,
+      boolean recording) {
     this.scripts = scripts;
     this.scope = scope;
-    this.batch = batch;
-    this.logits = logits;
-    NDArray detached = logits.stopGradient();
-    detached.attach(scope);
-    NDList logprobs = scripts.logProbabilities(scope, detached, batch.labels());
+    batch = new PackedBatch(scope, model, rows);
+    ValueOperations values = new ValueOperations(scripts, parameters, batch, scope);
+    recorded = recording ? new GradientOperations(model, scripts, parameters, batch, scope) : null;
+    hidden = recorded == null ? model.hidden(values) : recorded.hidden();
+    NDArray logits = model.logits(values, hidden);
+    NDList logprobs = scripts.logProbabilities(scope, logits, batch.labels());
+    logits.close(); // another handle of what is log-probabilities now
     tokenLogprobs = logprobs.get(0).toFloatArray();
     allLogprobs = logprobs.get(1);
   }
@@ -42,10 +51,7 @@ final class LikelihoodPass {
       ScriptedOperations scripts,
       NDManager scope,
       List<PackedRow> rows) {
-    PackedBatch batch = new PackedBatch(scope, model, rows);
-    ValueOperations operations = new ValueOperations(scripts, parameters, batch, scope);
-    return new LikelihoodPass(
-        scripts, scope, batch, model.logits(operations, model.hidden(operations)));
+    return new LikelihoodPass(model, parameters, scripts, scope, rows, false);
   }
 
   /** Values, with what {@link #backward} needs. */
@@ -55,10 +61,7 @@ final class LikelihoodPass {
       ScriptedOperations scripts,
       NDManager scope,
       List<PackedRow> rows) {
-    PackedBatch batch = new PackedBatch(scope, model, rows);
-    ValueOperations operations = new ValueOperations(scripts, parameters, batch, scope);
-    NDArray logits = Torch.recording(() -> model.logits(operations, model.hidden(operations)));
-    return new LikelihoodPass(scripts, scope, batch, logits);
+    return new LikelihoodPass(model, parameters, scripts, scope, rows, true);
   }
 
   int responseCount() {
@@ -73,6 +76,9 @@ final class LikelihoodPass {
 
   /** Adds to the parameters' gradients, given ∂L/∂log π of each token of each response. */
   void backward(List<double[]> derivatives) {
+    if (recorded == null) {
+      throw new IllegalStateException("this pass computed values only");
+    }
     float[] coefficients = new float[batch.scoredCount()];
     int token = 0;
     for (double[] ofResponse : derivatives) {
@@ -82,6 +88,7 @@ final class LikelihoodPass {
     }
     NDArray gradient =
         scripts.logitGradient(scope, allLogprobs, batch.labels(), scope.create(coefficients));
-    Torch.backward(logits, gradient);
+    allLogprobs.close();
+    recorded.backward(hidden, gradient);
   }
 }

@@ -64,27 +64,65 @@ class Operations(Module):
     x: Tensor,
     positions: Tensor) -> Tensor:
     return torch.index_select(x, 0, positions)
+  def rows_at_a_time(self: __torch__.Operations,
+    logits: Tensor) -> int:
+    return ops.prim.max(1, torch.floordiv(262144, torch.size(logits, 1)))
   def log_probabilities(self: __torch__.Operations,
     logits: Tensor,
     labels: Tensor) -> List[Tensor]:
-    all = torch.log_softmax(logits, 1)
-    own = torch.squeeze(torch.gather(all, 1, torch.unsqueeze(labels, 1)), 1)
-    return [own, all]
+    parts = torch.split(logits, (self).rows_at_a_time(logits, ))
+    for i in range(torch.len(parts)):
+      _0 = torch.copy_(parts[i], torch.log_softmax(parts[i], 1))
+    own = torch.squeeze(torch.gather(logits, 1, torch.unsqueeze(labels, 1)), 1)
+    return [own, logits]
   def logit_gradient(self: __torch__.Operations,
     log_probabilities: Tensor,
     labels: Tensor,
     coefficients: Tensor) -> Tensor:
     column = torch.unsqueeze(coefficients, 1)
-    gradient = torch.mul_(torch.exp_(log_probabilities), torch.neg(column))
-    return torch.scatter_add_(gradient, 1, torch.unsqueeze(labels, 1), column)
+    rows = (self).rows_at_a_time(log_probabilities, )
+    parts = torch.split(log_probabilities, rows)
+    columns = torch.split(torch.neg(column), rows)
+    for i in range(torch.len(parts)):
+      _0 = torch.mul_(torch.exp_(parts[i]), columns[i])
+    return torch.scatter_add_(log_probabilities, 1, torch.unsqueeze(labels, 1), column)
+  def output_gradient(self: __torch__.Operations,
+    logit_gradient: Tensor,
+    hidden: Tensor,
+    weight: Tensor,
+    weight_gradient: Tensor) -> Tensor:
+    _0 = torch.addmm_(weight_gradient, torch.t(logit_gradient), hidden)
+    return torch.matmul(logit_gradient, weight)
+  def add_rows(self: __torch__.Operations,
+    target: Tensor,
+    positions: Tensor,
+    rows: Tensor) -> Tensor:
+    return torch.index_add_(target, 0, positions, rows)
   def statistics(self: __torch__.Operations,
     logits: Tensor,
     labels: Tensor) -> Tensor:
-    all = torch.log_softmax(logits, 1)
-    own = torch.squeeze(torch.gather(all, 1, torch.unsqueeze(labels, 1)), 1)
-    top, index, = torch.max(all, 1)
-    probability = torch.exp(all)
-    squares = torch.sum(torch.mul(probability, probability), [1])
-    entropy = torch.neg(torch.sum(torch.mul(probability, all), [1]))
-    others = torch.logsumexp(torch.scatter_(all, 1, torch.unsqueeze(index, 1), float("-inf")), [1])
-    return torch.stack([own, top, others, squares, entropy])
+    rows = (self).rows_at_a_time(logits, )
+    parts = torch.split(logits, rows)
+    part_labels = torch.split(labels, rows)
+    results = annotate(List[Tensor], [])
+    for i in range(torch.len(parts)):
+      _0 = torch.append(results, (self).part_statistics(parts[i], part_labels[i], ))
+    return torch.cat(results, 1)
+  def part_statistics(self: __torch__.Operations,
+    logits: Tensor,
+    labels: Tensor) -> Tensor:
+    largest, index, = torch.max(logits, 1, True)
+    below = torch.sub_(logits, largest)
+    own = torch.squeeze(torch.gather(below, 1, torch.unsqueeze(labels, 1)), 1)
+    weights = torch.scatter_(torch.exp(below), 1, index, 0.)
+    others = torch.sum(weights, [1])
+    log_others = torch.log(others)
+    if bool(torch.lt(torch.min(others), 9.9999999999999991e-31)):
+      log_others0 = torch.logsumexp(torch.scatter(below, 1, index, float("-inf")), [1])
+    else:
+      log_others0 = log_others
+    squares = torch.add(torch.square(torch.linalg_vector_norm(weights, 2, [1])), 1.)
+    mean = torch.sum(torch.mul_(below, weights), [1])
+    total = torch.add(others, 1.)
+    log_total = torch.log1p(others)
+    return torch.stack([torch.sub(own, log_total), torch.neg(log_total), torch.sub(log_others0, log_total), torch.div(squares, torch.square(total)), torch.sub(log_total, torch.div(mean, total))])
