@@ -6,6 +6,7 @@ import java.time.Duration;
 /**
  * The system settings below {@code kymo} in {@code reference.conf}, where each is explained.
  *
+ * @param checkTermEvery how often a head looks whether its term is still the journal's
  * @param maxUnacknowledgedRows rows of an attempt that are not on disk yet before it waits
  * @param maxPendingCheckpoints checkpoints of an attempt that are not committed yet before it waits
  * @param maxSnapshots snapshots of a worker that are not read yet before it waits
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param finishAtMost how long the end of an experiment waits for slow sinks
  */
 record ActorSettings(
+    Duration checkTermEvery,
     int maxUnacknowledgedRows,
     int maxPendingCheckpoints,
     int maxSnapshots,
@@ -32,6 +34,10 @@ record ActorSettings(
     Duration finishAtMost) {
 
   ActorSettings {
+    if (checkTermEvery.isZero() || checkTermEvery.isNegative()) {
+      throw new IllegalArgumentException(
+          "kymo.head.check-term-every is " + checkTermEvery + ", must be positive");
+    }
     requireAtLeastOne("kymo.worker.max-unacknowledged-rows", maxUnacknowledgedRows);
     requireAtLeastOne("kymo.worker.max-pending-checkpoints", maxPendingCheckpoints);
     requireAtLeastOne("kymo.worker.max-snapshots", maxSnapshots);
@@ -43,6 +49,7 @@ record ActorSettings(
   static ActorSettings from(Config config) {
     Config kymo = config.getConfig("kymo");
     return new ActorSettings(
+        kymo.getDuration("head.check-term-every"),
         kymo.getInt("worker.max-unacknowledged-rows"),
         kymo.getInt("worker.max-pending-checkpoints"),
         kymo.getInt("worker.max-snapshots"),

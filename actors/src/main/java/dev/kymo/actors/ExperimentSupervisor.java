@@ -63,6 +63,10 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
 
   private record HeadBegins(long term) implements Command, NoSerializationVerificationNeeded {}
 
+  private enum TermGone implements Command, NoSerializationVerificationNeeded {
+    INSTANCE
+  }
+
   private record Lost(String what, @Nullable Throwable cause)
       implements Command, NoSerializationVerificationNeeded {}
 
@@ -113,6 +117,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
     return newReceiveBuilder()
         .onMessage(JournalReady.class, this::onJournalReady)
         .onMessage(HeadBegins.class, this::onHeadBegins)
+        .onMessage(TermGone.class, this::onTermGone)
         .onMessage(RequestWorker.class, this::onRequestWorker)
         .onMessage(WorkerIdle.class, idle -> offer(idle.name(), idle.worker()))
         .onMessage(WorkerUnused.class, unused -> offer(unused.name(), unused.worker()))
@@ -133,9 +138,20 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
         getContext().messageAdapter(HeadTerm.Answer.class, taken -> new HeadBegins(taken.term()));
     getContext()
         .watchWith(
-            getContext().spawn(HeadTerm.create(answer), "head-term"),
-            new Lost("the journal refused the head its term", null));
+            getContext().spawn(HeadTerm.create(settings.checkTermEvery(), answer), "head-term"),
+            TermGone.INSTANCE);
     return this;
+  }
+
+  private Behavior<Command> onTermGone(TermGone gone) {
+    if (ended != null) {
+      return this; // the runs have ended under this head, only sinks are waited for
+    }
+    return onLost(new Lost(
+        aggregator == null
+            ? "the journal refused the head its term"
+            : "another head has taken over the experiment: its journal holds a newer term",
+        null));
   }
 
   private Behavior<Command> onHeadBegins(HeadBegins begins) {
@@ -195,7 +211,8 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
         term, launch.runsFolder().resolve(run.id()), launch.references(), launch.responses());
     ActorRef<RunActor.Command> actor = getContext()
         .spawn(
-            RunActor.create(place, run.spec(), aggregator, getContext().getSelf()),
+            RunActor.create(
+                place, run.spec(), aggregator, getContext().getSelf(), settings.checkTermEvery()),
             "run-" + run.id());
     getContext().watchWith(actor, new RunGone(run.id()));
     runs.put(run.id(), actor);

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -27,10 +30,15 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * Owns one run's life: its attempts, retry budgets and commits, all kept in the journal. Asks for a worker, leases the run to
  * it, commits checkpoints once their rows are on disk, and answers failures. Knows nothing of tensors or files.
+ *
+ * <p>When the journal does not take an event, because it is disturbed or because a stale head wrote one in between, the actor
+ * lets go of its worker, reads the journal anew after a while and goes on from what is there. This object survives that:
+ * what it asked for, such as a worker, is still to come.
  */
 public final class RunActor
     extends EventSourcedBehavior<RunActor.Command, LifecycleEvent, RunState> {
@@ -114,8 +122,9 @@ public final class RunActor
       RunPlace place,
       RunSpec spec,
       ActorRef<Aggregator.Command> aggregator,
-      ActorRef<ExperimentSupervisor.Command> supervisor) {
-    super(PersistenceId.ofUniqueId("run-" + spec.id()));
+      ActorRef<ExperimentSupervisor.Command> supervisor,
+      Duration checkTermEvery) {
+    super(PersistenceId.ofUniqueId("run-" + spec.id()), readAnew(checkTermEvery));
     this.context = context;
     this.timers = timers;
     this.place = place;
@@ -131,9 +140,19 @@ public final class RunActor
       RunPlace place,
       RunSpec spec,
       ActorRef<Aggregator.Command> aggregator,
-      ActorRef<ExperimentSupervisor.Command> supervisor) {
-    return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new RunActor(context, timers, place, spec, aggregator, supervisor)));
+      ActorRef<ExperimentSupervisor.Command> supervisor,
+      Duration checkTermEvery) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+        new RunActor(context, timers, place, spec, aggregator, supervisor, checkTermEvery)));
+  }
+
+  /** The first wait is so long that of two heads the stale one has noticed by its end, and writes nothing more. */
+  private static BackoffSupervisorStrategy readAnew(Duration checkTermEvery) {
+    return SupervisorStrategy.restartWithBackoff(
+            checkTermEvery.multipliedBy(2), checkTermEvery.multipliedBy(8), 0.1)
+        .withMaxRestarts(4)
+        .withResetBackoffAfter(checkTermEvery.multipliedBy(16))
+        .withLogLevel(Level.DEBUG);
   }
 
   @Override
@@ -150,7 +169,15 @@ public final class RunActor
   public SignalHandler<RunState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), state -> context.getSelf().tell(Begin.INSTANCE))
+        .onSignal(PreRestart.instance(), state -> onJournalFailed())
         .build();
+  }
+
+  private void onJournalFailed() {
+    context
+        .getLog()
+        .warn("the journal did not take an event of run {}; reading it anew", spec.id());
+    letGoOf(tenancy.evict());
   }
 
   @Override
@@ -172,12 +199,18 @@ public final class RunActor
   }
 
   private Effect<LifecycleEvent, RunState> onBegin(RunState state) {
+    if (RunDecisions.takenOver(state, place.headTerm())) {
+      return Effect().stop(); // without an outcome, which ends this head
+    }
     RunOutcome outcome = state.outcome();
     if (outcome != null) {
       return sayHowItEnded(outcome);
     }
-    LifecycleEvent.AttemptEnded lost = RunDecisions.headLost(state);
-    return lost == null ? onAskForWorker() : record(List.of(lost), after -> askForWorker());
+    LifecycleEvent.AttemptEnded lost = RunDecisions.headLost(state, place.headTerm());
+    if (lost != null) {
+      return attemptEnded(state, lost);
+    }
+    return stopping ? onStop(state) : onAskForWorker();
   }
 
   private Effect<LifecycleEvent, RunState> sayHowItEnded(RunOutcome outcome) {
@@ -312,8 +345,8 @@ public final class RunActor
   }
 
   private Effect<LifecycleEvent, RunState> onAttemptFailed(RunState state, AttemptFailed failed) {
-    if (!failed.attempt().equals(state.running())) {
-      return Effect().none();
+    if (!failed.attempt().equals(state.running()) || tenancy.tenant() == null) {
+      return Effect().none(); // over already, or about to be ended as lost
     }
     letGoOf(tenancy.release());
     return attemptEnded(

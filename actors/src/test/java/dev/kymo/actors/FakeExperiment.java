@@ -37,7 +37,8 @@ final class FakeExperiment {
             FakeProbe.factory(faults),
             sinks,
             workers),
-        ConfigFactory.parseString("pekko.actor.serialize-messages = on"));
+        ConfigFactory.parseString(
+            "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms"));
   }
 
   ExperimentResult run() throws Exception {

@@ -109,6 +109,7 @@ final class FakeTrainer implements Trainer {
   public StepRecord takeStep() {
     requireOwner();
     Faults.pause(faults.stepMillis);
+    faults.awaitTurnOf(step + 1);
     faults.maybeCrash("step", plan.seed(), step + 1);
     if (faults.isNonFinite(plan.seed(), step + 1)) {
       throw new TrainingDivergedException(step + 1, "the loss", Double.NaN);

@@ -22,6 +22,9 @@ final class Faults {
   /** What every checkpoint written so far says differs from here; null: nothing. */
   volatile @Nullable String environmentChange;
 
+  /** No step after this one is taken, its thread waits, until it is set higher. */
+  volatile long lastStep = Long.MAX_VALUE;
+
   volatile long stepMillis;
   volatile long probeMillis;
 
@@ -44,6 +47,12 @@ final class Faults {
   Faults drift(long seed, long step, double by) {
     drifts.put(seed + "@" + step, by);
     return this;
+  }
+
+  void awaitTurnOf(long step) {
+    while (step > lastStep && !Thread.currentThread().isInterrupted()) {
+      pause(5);
+    }
   }
 
   void maybeCrash(String what, long seed, long step) {

@@ -87,7 +87,8 @@ class ProtocolTest {
             new RunPlace(7, directory, directory, FakeProbe.RESPONSES),
             Specs.small(0),
             kit.<Aggregator.Command>createTestProbe().ref(),
-            kit.<ExperimentSupervisor.Command>createTestProbe().ref()),
+            kit.<ExperimentSupervisor.Command>createTestProbe().ref(),
+            settings.checkTermEvery()),
         Samples.run(kit.<WorkerActor.Command>createTestProbe().ref()));
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.run.EndReason;
+import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.monitoring.event.LoggedEvent;
 import java.io.IOException;
@@ -275,15 +276,18 @@ class ResumeTest {
     assertThat(faults.trainersOpened).hasValue(0);
   }
 
-  @Test
-  void start_secondHeadOnTheSameJournal_stopsTheFirst() throws Exception {
+  @ParameterizedTest
+  @ValueSource(longs = {1, 12, 25, 40})
+  void start_secondHeadOnTheSameJournal_stopsTheFirst(long steps) throws Exception {
     FakeExperiment first = disturbed();
-    faults.stepMillis = 20;
+    faults.stepMillis = 40;
+    faults.lastStep = 36; // or it might be done before it notices
     ExperimentSystem stale = first.start();
-    await().atMost(Duration.ofSeconds(20)).until(() -> faults.stepsTaken.get() >= 12);
+    await().atMost(Duration.ofSeconds(20)).until(() -> faults.stepsTaken.get() >= steps);
     FakeExperiment second = new FakeExperiment(first.directory, Faults.none(), FIRST, SECOND);
 
-    ExperimentResult result = second.run();
+    ExperimentResult result = BusyThreads.during(3, second::run);
+    faults.lastStep = Long.MAX_VALUE;
 
     assertThat(result.completed()).isTrue();
     second.assertSameResultsAs(undisturbed);
@@ -292,6 +296,30 @@ class ResumeTest {
         .withThrowableOfType(ExecutionException.class)
         .withCauseInstanceOf(HeadLostException.class)
         .withMessageContaining("journal");
+    first.assertNothingLeaks();
+  }
+
+  @Test
+  void run_staleHeadStillWrites_readsTheJournalAnewAndGoesOn() throws Exception {
+    FakeExperiment disturbed = disturbed();
+    disturbed.workers = 1; // the only one must come back
+    faults.lastStep = 14;
+    ExperimentSystem system = disturbed.start();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> disturbed.sink.of(LoggedEvent.CheckpointCommitted.class).stream()
+            .anyMatch(committed -> committed.step() == 10));
+
+    StaleHead.write(disturbed.directory, FIRST, new LifecycleEvent.RowsDistrusted(List.of(), "x"));
+    faults.lastStep = Long.MAX_VALUE;
+    ExperimentResult result = FakeExperiment.await(system);
+
+    assertThat(result.completed()).isTrue();
+    disturbed.assertSameResultsAs(undisturbed);
+    disturbed.assertNothingLeaks();
+    assertThat(disturbed.sink.of(LoggedEvent.AttemptEnded.class))
+        .extracting(LoggedEvent.AttemptEnded::reason)
+        .containsExactly("head-lost");
   }
 
   @Test

@@ -20,7 +20,7 @@ public enum EndReason {
   ENVIRONMENT_CHANGED(null),
   /** The worker's process or node is gone. */
   WORKER_LOST(FailureClass.WORKER_LOST),
-  /** The head is gone, and every attempt it had granted with it; says nothing about the run. */
+  /** The head that had granted it is gone, or could not journal what became of it; says nothing about the run. */
   HEAD_LOST(null),
   /** Somebody asked for it. */
   STOPPED(null);

@@ -71,15 +71,26 @@ public final class RunDecisions {
     return new LifecycleEvent.Committed(commit, state.forgottenAfter(commit, policy.keep()));
   }
 
-  /** The lost attempt of an older head; null: none was running. */
-  public static LifecycleEvent.@Nullable AttemptEnded headLost(RunState state) {
+  /** Whether a newer head than that of {@code headTerm} has granted the run an attempt. */
+  public static boolean takenOver(RunState state, long headTerm) {
+    RowsFolder rows = state.rows();
+    return rows != null && rows.headTerm() > headTerm;
+  }
+
+  /**
+   * The end of the attempt that runs according to the journal, though the head of {@code headTerm}, which has just read it,
+   * knows nothing of it any more; null: none runs.
+   */
+  public static LifecycleEvent.@Nullable AttemptEnded headLost(RunState state, long headTerm) {
     AttemptId running = state.running();
     return running == null
         ? null
         : new LifecycleEvent.AttemptEnded(
             running,
             EndReason.HEAD_LOST,
-            "the head that had granted it ended",
+            running.headTerm() == headTerm
+                ? "the journal did not take an event of its run"
+                : "the head that had granted it ended",
             state.committedStep());
   }
 }

@@ -89,10 +89,23 @@ class RunDecisionsTest {
 
   @Test
   void headLost_runningAttempt_endsIt() {
-    assertThat(RunDecisions.headLost(RunState.NEW)).isNull();
-    assertThat(RunDecisions.headLost(RunState.NEW.updated(Samples.started(ATTEMPT))))
+    assertThat(RunDecisions.headLost(RunState.NEW, ATTEMPT.headTerm())).isNull();
+    assertThat(RunDecisions.headLost(
+            RunState.NEW.updated(Samples.started(ATTEMPT)), ATTEMPT.headTerm()))
         .extracting(LifecycleEvent.AttemptEnded::reason)
         .isEqualTo(EndReason.HEAD_LOST);
+  }
+
+  @Test
+  void takenOver_attemptOfANewerHead_onlyThen() {
+    RunState started = RunState.NEW.updated(Samples.started(ATTEMPT));
+
+    assertThat(RunDecisions.takenOver(RunState.NEW, 1)).isFalse();
+    assertThat(RunDecisions.takenOver(started, ATTEMPT.headTerm())).isFalse();
+    assertThat(RunDecisions.takenOver(started, ATTEMPT.headTerm() - 1)).isTrue();
+    assertThat(RunDecisions.takenOver(
+            started.updated(ended(EndReason.HEAD_LOST)), ATTEMPT.headTerm() - 1))
+        .isTrue();
   }
 
   private static LifecycleEvent.AttemptEnded ended(EndReason reason) {
