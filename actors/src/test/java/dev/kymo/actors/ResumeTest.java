@@ -339,7 +339,14 @@ class ResumeTest {
   /** Runs until the first run has written {@code step}, and ends abruptly. The last commit is that of step 20. */
   private FakeExperiment interrupted(FakeExperiment experiment, int step) throws Exception {
     faults.crash("step", 0, step + 1, 1);
+    faults.lastStep =
+        step; // a crash takes unread snapshots with it, and so the commits that wait for them
     ExperimentSystem system = experiment.start();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> experiment.sink.of(LoggedEvent.CheckpointCommitted.class).stream()
+            .anyMatch(e -> e.run().equals("sft-s0") && e.step() == 20));
+    faults.lastStep = Long.MAX_VALUE;
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> experiment.sink.of(LoggedEvent.AttemptEnded.class).stream()
