@@ -2,6 +2,9 @@ package dev.kymo.monitoring.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,19 @@ class AlertsTest {
   @Test
   void names_ofAllAlerts_differ() {
     assertThat(Alerts.all()).extracting(Alert::name).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void alerts_ofTheRepository_areTestedAndExplained() throws IOException {
+    Path root = Path.of(System.getProperty("basedir", "."), "..");
+
+    String tests = Files.readString(root.resolve("deploy/prometheus/alerts.test.yml"));
+    String explanations = Files.readString(root.resolve("docs/operations.md"));
+
+    for (Alert alert : Alerts.all()) {
+      assertThat(tests).contains("alertname: " + alert.name() + "\n");
+      assertThat(explanations).contains("`" + alert.name() + "`");
+    }
   }
 
   @Test
