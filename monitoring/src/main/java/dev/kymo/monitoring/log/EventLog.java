@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends everything that is not a row of numbers to {@code RUNS/ID/events.jsonl}: one JSON object per event, with its
+ * Appends everything that is neither a row of numbers nor a lag (a level that the rows tell) to {@code RUNS/ID/events.jsonl}: one JSON object per event, with its
  * {@code type} first. Each event has left this process when {@link #accept} returns; a line torn by a loss of power is cut
  * off before the next event.
  */
