@@ -5,6 +5,8 @@ import {curve, sinceStage, table} from './model.js';
 import {style} from './palette.js';
 
 const MARK = 5;
+/** Width of the cut where a stage begins, as a share of the steps: some pixels. */
+const CUT = 0.008;
 
 function ink(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -16,7 +18,7 @@ export function number(value) {
   }
   const size = Math.abs(value);
   const text = size !== 0 && (size < 0.001 || size >= 1e6) ? value.toExponential(2)
-    : value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
+    : value.toFixed(size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 3);
   return text.replace('-', '−');
 }
 
@@ -33,7 +35,7 @@ function axes(label) {
 }
 
 /** Vertical lines where stages begin, crosses where attempts crashed, triangles where they recovered. */
-function drawMarks(u, card) {
+function drawMarks(u, card, labelled) {
   const {ctx, bbox} = u;
   const pixel = devicePixelRatio;
   const seen = new Set();
@@ -43,6 +45,7 @@ function drawMarks(u, card) {
   ctx.clip();
   ctx.font = `${11 * pixel}px system-ui, sans-serif`;
   ctx.textBaseline = 'bottom';
+  ctx.textAlign = 'left';
   for (const run of card.runs) {
     for (const {step, objective} of run.stages) {
       const at = Math.round(u.valToPos(step, 'x', true));
@@ -57,7 +60,9 @@ function drawMarks(u, card) {
       ctx.moveTo(at, bbox.top);
       ctx.lineTo(at, bbox.top + bbox.height);
       ctx.stroke();
-      ctx.fillText(objective.toUpperCase(), at + 4 * pixel, bbox.top + bbox.height - 3 * pixel);
+      if (labelled) {
+        ctx.fillText(objective.toUpperCase(), at + 4 * pixel, bbox.top + bbox.height - 3 * pixel);
+      }
     }
   }
   ctx.setLineDash([]);
@@ -68,7 +73,9 @@ function drawMarks(u, card) {
         continue;
       }
       seen.add(`${kind} ${step}`);
-      mark(ctx, Math.round(u.valToPos(step, 'x', true)), bbox.top + (recovered ? 22 : 9) * pixel, pixel, recovered);
+      // a mark at the very edge is still a mark
+      const at = Math.max(bbox.left + MARK * pixel, Math.min(bbox.left + bbox.width - MARK * pixel, Math.round(u.valToPos(step, 'x', true))));
+      mark(ctx, at, bbox.top + (recovered ? 22 : 9) * pixel, pixel, recovered);
     }
   }
   ctx.restore();
@@ -97,7 +104,7 @@ function mark(ctx, x, y, pixel, recovered) {
 /** One chart; made anew when what it shows is of another kind, fed otherwise. */
 class Chart {
   constructor(card, host, {height, label}) {
-    Object.assign(this, {card, host, height, label, plot: null, key: null});
+    Object.assign(this, {card, host, height, label, plot: null, key: null, zoomed: false});
     this.tip = document.createElement('div');
     this.tip.className = 'tip';
     this.tip.hidden = true;
@@ -109,7 +116,10 @@ class Chart {
     const data = table(lines.map(line => line.curves));
     this.data = data;
     if (this.plot && this.key === key) {
-      this.plot.setData(data);
+      this.plot.setData(data, !this.zoomed);
+      if (this.zoomed) {
+        this.plot.redraw();
+      }
       return;
     }
     this.destroy();
@@ -126,11 +136,19 @@ class Chart {
     }
     this.plot = new uPlot({
       width: this.width(), height: this.height, series, bands: fills, axes: axes(this.label),
-      scales: {x: {time: false}}, legend: {show: false},
+      // all charts of a card have the same steps
+      scales: {x: {time: false, range: () => [0, this.card.lastStep()]}}, legend: {show: false},
       padding: [8, 12, 0, 0],
-      cursor: {sync: {key: this.card.name}, drag: {x: true, y: false}, points: {show: false}, y: false},
-      hooks: {draw: [u => drawMarks(u, this.card)], setCursor: [u => this.point(u)]},
+      cursor: {sync: {key: this.card.name, scales: ['x', null]}, drag: {x: true, y: false}, points: {show: false}, y: false},
+      hooks: {draw: [u => drawMarks(u, this.card, this.height > 200)], setCursor: [u => this.point(u)],
+        setSelect: [u => {
+          this.zoomed ||= u.select.width > 0;
+        }]},
     }, data, this.host);
+    this.zoomed = false;
+    this.plot.over.addEventListener('dblclick', () => {
+      this.zoomed = false;
+    });
     this.plot.over.append(this.tip);
   }
 
@@ -218,6 +236,10 @@ export class Card {
     return new Chart(this, host, {height, label});
   }
 
+  lastStep() {
+    return Math.max(1, ...this.runs.map(run => Math.max(run.summary.step, run.loss.x.at(-1) ?? 0)));
+  }
+
   feed(runs) {
     this.runs = runs;
     this.stale = true;
@@ -239,7 +261,7 @@ export class Card {
       style: style(type),
       curves: this.runs.flatMap(run => {
         const points = curve(run, type);
-        return points ? [mode === 'change' ? sinceStage(points, run.stages) : points] : [];
+        return points ? [mode === 'change' ? sinceStage(points, run.stages, this.lastStep() * CUT) : points] : [];
       }),
     }));
     this.logprob.label = mode === 'change' ? 'change of log π' : 'log π';

@@ -10,6 +10,10 @@ export function follow({snapshot, update, state}) {
       setTimeout(() => follow({snapshot, update, state}), 2000);
     }
   });
-  source.addEventListener('snapshot', event => snapshot(JSON.parse(event.data)));
-  source.addEventListener('update', event => update(JSON.parse(event.data)));
+  const tell = take => event => {
+    const began = performance.now();
+    take(JSON.parse(event.data), began);
+  };
+  source.addEventListener('snapshot', tell(snapshot));
+  source.addEventListener('update', tell(update));
 }

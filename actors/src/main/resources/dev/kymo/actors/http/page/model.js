@@ -30,14 +30,11 @@ export class Model {
   constructor() {
     this.experiment = '';
     this.runs = new Map();
-    this.version = 0;
   }
 
   snapshot(data) {
     this.experiment = data.experiment;
     this.runs = new Map(Object.entries(data.runs));
-    this.touched = new Set([...this.runs.values()].map(run => run.summary.recipe));
-    this.version++;
   }
 
   /** Applies updates; returns the recipes whose curves changed. */
@@ -55,7 +52,6 @@ export class Model {
       apply[update.kind](run, update);
       changed.add(run.summary.recipe);
     }
-    this.version++;
     return changed;
   }
 
@@ -121,9 +117,10 @@ export function curve(run, type) {
 }
 
 /**
- * A curve less its value when each stage began. At a stage's beginning the line is cut and starts again from zero.
+ * A curve less its value when each stage began. There the line is cut and starts again from zero, `cut` steps further right:
+ * without a distance there would be a line from one to the other.
  */
-export function sinceStage(points, stages) {
+export function sinceStage(points, stages, cut) {
   const x = [];
   const y = [];
   let stage = 0;
@@ -134,7 +131,8 @@ export function sinceStage(points, stages) {
       stage++;
       base = i > 0 ? points.y[i - 1] : null;
       if (base !== null) {
-        x.push(stages[stage].step + 0.001, stages[stage].step + 0.002);
+        const gap = Math.min(cut, (step - stages[stage].step) / 2);
+        x.push(stages[stage].step + gap / 2, stages[stage].step + gap);
         y.push(null, 0);
       }
     }
