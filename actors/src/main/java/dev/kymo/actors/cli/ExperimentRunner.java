@@ -11,6 +11,7 @@ import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
+import dev.kymo.monitoring.page.PageFeed;
 import dev.kymo.probes.LanguageModelProbes;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import java.io.PrintStream;
@@ -43,10 +44,14 @@ final class ExperimentRunner {
   int run(String experiment, InputCheck input, Supplier<OutputFolder> folder) {
     Exposition metrics = Exposition.withJvmMetrics();
     LatestSummary summary = new LatestSummary(experiment);
+    PageFeed page = new PageFeed(experiment);
     try (Server server = new Server(
-            options.page() ? MonitoringServer.start(options.port(), metrics, summary) : null);
+            options.page()
+                ? MonitoringServer.start(options.port(), metrics, summary, page)
+                : null);
         OutputFolder output = folder.get()) {
-      Launch launch = launch(output, experiment, input, metrics, summary);
+      Replay.history(output, page);
+      Launch launch = launch(output, experiment, input, metrics, summary, page);
       out.println("Training " + input.runs().size() + " runs, " + launch.workers()
           + " at a time, into " + output.folder());
       server.announce(out);
@@ -61,7 +66,7 @@ final class ExperimentRunner {
     void announce(PrintStream out) {
       if (server != null) {
         out.println(
-            "Metrics: " + server.address() + "/metrics, runs: " + server.address() + "/status");
+            "Page: " + server.address() + "  (metrics for Prometheus: /metrics, runs: /status)");
       }
     }
 
@@ -78,10 +83,12 @@ final class ExperimentRunner {
       String experiment,
       InputCheck input,
       Exposition metrics,
-      LatestSummary summary) {
+      LatestSummary summary,
+      PageFeed page) {
     List<EventSink> sinks = List.of(
         new EventLog(output.folder().resolve("runs")),
         new PrometheusSink(experiment, metrics.registry()),
+        page,
         summary);
     Integer wanted = options.workers();
     int workers = wanted == null

@@ -29,6 +29,7 @@ public final class Main {
         .addSubcommand(new RunCommand())
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new ReplayCommand())
         .addSubcommand(new ScoreCommand());
   }
 

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
+import dev.kymo.monitoring.page.PageFeed;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -24,7 +25,7 @@ import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@code /metrics} (Prometheus) and {@code /status} (JSON) on loopback. It has an actor system of its own, so that a
+ * Serves the live page, {@code /metrics} (Prometheus) and {@code /status} (JSON) on loopback. It has an actor system of its own, so that a
  * slow reader cannot slow a run, and is bound before anything is written, so that a busy port is found in time.
  */
 public final class MonitoringServer extends AllDirectives implements AutoCloseable {
@@ -37,10 +38,15 @@ public final class MonitoringServer extends AllDirectives implements AutoCloseab
   private final ActorSystem system;
   private final Exposition metrics;
   private final Supplier<ExperimentSummary> summary;
+  private final PageRoutes page;
   private final int port;
 
   private MonitoringServer(
-      @Nullable Integer wanted, Exposition metrics, Supplier<ExperimentSummary> summary) {
+      @Nullable Integer wanted,
+      Exposition metrics,
+      Supplier<ExperimentSummary> summary,
+      PageFeed feed) {
+    page = new PageRoutes(feed);
     this.metrics = metrics;
     this.summary = summary;
     system = ActorSystem.create(
@@ -60,11 +66,15 @@ public final class MonitoringServer extends AllDirectives implements AutoCloseab
    * Starts serving.
    *
    * @param port null: 8080, or the next free one
+   * @param feed what the page shows
    * @throws BadInputException if the port asked for is in use
    */
   public static MonitoringServer start(
-      @Nullable Integer port, Exposition metrics, Supplier<ExperimentSummary> summary) {
-    return new MonitoringServer(port, metrics, summary);
+      @Nullable Integer port,
+      Exposition metrics,
+      Supplier<ExperimentSummary> summary,
+      PageFeed feed) {
+    return new MonitoringServer(port, metrics, summary, feed);
   }
 
   private int bindExactly(int wanted) {
@@ -119,7 +129,7 @@ public final class MonitoringServer extends AllDirectives implements AutoCloseab
             () -> optionalHeaderValueByName(
                 "Accept", accept -> complete(metrics(accept.orElse(null))))),
         path("status", () -> complete(status())),
-        pathSingleSlash(() -> complete("Kymo: /metrics for Prometheus, /status for the runs\n"))));
+        page.routes()));
   }
 
   private HttpResponse metrics(@Nullable String accept) {

@@ -1,0 +1,93 @@
+package dev.kymo.actors.cli;
+
+import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.actors.http.MonitoringServer;
+import dev.kymo.monitoring.metric.Exposition;
+import dev.kymo.monitoring.metric.PrometheusSink;
+import dev.kymo.monitoring.page.PageFeed;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows a recorded experiment on the page and in the metrics as if it ran again. Trains nothing, writes nothing. */
+@Command(
+    name = "replay",
+    description = "Shows a recorded experiment on the page and in the metrics as if it ran again.")
+final class ReplayCommand implements Callable<Integer> {
+  private static final int LARGEST_PORT = 65_535;
+  private static final String MAX = "max";
+
+  @Spec
+  private CommandSpec command = CommandSpec.create();
+
+  @Parameters(paramLabel = "DIR", description = "The output folder of an experiment.")
+  private Path folder = Path.of("");
+
+  private @Nullable Integer port;
+  private double speed = 10;
+
+  @Option(
+      names = "--port",
+      paramLabel = "P",
+      description = "Port of page and metrics. Default: 8080, or the next free one.")
+  void setPort(int port) {
+    if (port < 1 || port > LARGEST_PORT) {
+      throw invalid("--port", String.valueOf(port), "from 1 to " + LARGEST_PORT);
+    }
+    this.port = port;
+  }
+
+  @Option(
+      names = "--speed",
+      paramLabel = "X|max",
+      description = "How many times as fast as it was; max: without waiting. Default: 10.")
+  void setSpeed(String speed) {
+    try {
+      this.speed = speed.equals(MAX) ? Double.POSITIVE_INFINITY : Double.parseDouble(speed);
+    } catch (NumberFormatException e) {
+      throw invalid("--speed", speed, "a number above 0, or max");
+    }
+    if (!(this.speed > 0)) {
+      throw invalid("--speed", speed, "a number above 0, or max");
+    }
+  }
+
+  private ParameterException invalid(String option, String value, String range) {
+    return new ParameterException(
+        command.commandLine(),
+        "Invalid value for option '" + option + "': " + value + ", must be " + range);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    OutputFolder recorded = OutputFolder.inspect(folder);
+    String experiment = recorded.experiment().name();
+    Exposition metrics = Exposition.withJvmMetrics();
+    LatestSummary summary = new LatestSummary(experiment);
+    PageFeed page = new PageFeed(experiment);
+    try (PrometheusSink prometheus = new PrometheusSink(experiment, metrics.registry());
+        MonitoringServer server = MonitoringServer.start(port, metrics, summary, page)) {
+      System.out.println(
+          "Page: " + server.address() + "  (metrics for Prometheus: /metrics, runs: /status)");
+      ProgressDisplay display = new ProgressDisplay(summary, System.out, Terminal.isThere());
+      try {
+        Replay.paced(recorded, List.of(prometheus, page, summary), speed);
+      } finally {
+        display.close();
+      }
+      if (Terminal.isThere()) {
+        System.out.println("Replayed. The page stays until Ctrl-C.");
+        new CountDownLatch(1).await();
+      }
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,191 @@
+// What the page knows: the server's snapshot and the updates since. No DOM here.
+
+import {ARGMAX} from './palette.js';
+
+const LIMIT = 4000;
+
+function put(curve, step, value) {
+  if (value === undefined) {
+    return;
+  }
+  const {x, y} = curve;
+  if (x.length && step <= x[x.length - 1]) {
+    const at = x.lastIndexOf(step);
+    if (at >= 0) {
+      y[at] = value;
+    }
+    return;
+  }
+  x.push(step);
+  y.push(value);
+  if (x.length > LIMIT) {
+    const last = x.length - 1;
+    const keep = (value, i) => i % 2 === 0 || i === last;
+    curve.x = x.filter(keep);
+    curve.y = y.filter(keep);
+  }
+}
+
+export class Model {
+  constructor() {
+    this.experiment = '';
+    this.runs = new Map();
+  }
+
+  snapshot(data) {
+    this.experiment = data.experiment;
+    this.runs = new Map(Object.entries(data.runs));
+  }
+
+  /** Applies updates; returns the recipes whose curves changed. */
+  update(data) {
+    const changed = new Set();
+    for (const [id, summary] of Object.entries(data.runs)) {
+      if (!this.runs.has(id)) {
+        const empty = () => ({x: [], y: []});
+        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}});
+      }
+      this.runs.get(id).summary = summary;
+    }
+    for (const update of data.updates) {
+      const run = this.runs.get(update.run);
+      apply[update.kind](run, update);
+      changed.add(run.summary.recipe);
+    }
+    return changed;
+  }
+
+  recipes() {
+    const recipes = new Map();
+    for (const run of this.runs.values()) {
+      // several models: a recipe of each is a group of its own
+      const name = group(run.summary, this.models());
+      if (!recipes.has(name)) {
+        recipes.set(name, []);
+      }
+      recipes.get(name).push(run);
+    }
+    for (const runs of recipes.values()) {
+      runs.sort((a, b) => a.summary.seed - b.summary.seed);
+    }
+    return recipes;
+  }
+
+  models() {
+    return new Set([...this.runs.values()].map(run => run.summary.model)).size;
+  }
+
+  types() {
+    const types = new Set();
+    for (const run of this.runs.values()) {
+      Object.keys(run.responses).forEach(type => types.add(type));
+    }
+    if (types.size) {
+      types.add(ARGMAX);
+    }
+    return types;
+  }
+}
+
+function group(summary, models) {
+  return models > 1 ? `${summary.model} ${summary.recipe}` : summary.recipe;
+}
+
+const apply = {
+  step(run, update) {
+    put(run.loss, update.step, update.loss);
+    put(run.margin, update.step, update.margin);
+    if (update.stage) {
+      run.stages.push(update.stage);
+    }
+  },
+  reading(run, update) {
+    run.responses[update.response] ??= {x: [], y: []};
+    put(run.responses[update.response], update.step, update.logprob);
+    put(run.argmax, update.step, update.argmax);
+  },
+  mark(run, update) {
+    run.marks.push(update.mark);
+    if (run.marks.length > 200) {
+      run.marks.shift();
+    }
+  },
+};
+
+export function curve(run, type) {
+  return type === ARGMAX ? run.argmax : run.responses[type];
+}
+
+/**
+ * A curve less its value when each stage began. There the line is cut and starts again from zero, `cut` steps further right:
+ * without a distance there would be a line from one to the other.
+ */
+export function sinceStage(points, stages, cut) {
+  const x = [];
+  const y = [];
+  let stage = 0;
+  let base = null;
+  for (let i = 0; i < points.x.length; i++) {
+    const step = points.x[i];
+    while (stage + 1 < stages.length && step > stages[stage + 1].step) {
+      stage++;
+      base = i > 0 ? points.y[i - 1] : null;
+      if (base !== null) {
+        const gap = Math.min(cut, (step - stages[stage].step) / 2);
+        x.push(stages[stage].step + gap / 2, stages[stage].step + gap);
+        y.push(null, 0);
+      }
+    }
+    base ??= points.y[i];
+    x.push(step);
+    y.push(points.y[i] - base);
+  }
+  return {x, y};
+}
+
+/** Mean, lowest and highest over several curves, at every step that one of them has: [steps, then three lists per group]. */
+export function table(groups) {
+  const steps = new Set();
+  for (const curves of groups) {
+    for (const points of curves) {
+      points.x.forEach(step => steps.add(step));
+    }
+  }
+  const x = Float64Array.from(steps).sort();
+  const row = new Map();
+  x.forEach((step, i) => row.set(step, i));
+  const columns = [x];
+  for (const curves of groups) {
+    // undefined joins neighbours, null cuts the line
+    const mean = new Array(x.length).fill(undefined);
+    const low = new Array(x.length).fill(undefined);
+    const high = new Array(x.length).fill(undefined);
+    const count = new Uint16Array(x.length);
+    for (const points of curves) {
+      for (let i = 0; i < points.x.length; i++) {
+        const at = row.get(points.x[i]);
+        const value = points.y[i];
+        if (value === null) {
+          if (!count[at]) {
+            mean[at] = low[at] = high[at] = null;
+          }
+        } else if (!count[at]) {
+          mean[at] = low[at] = high[at] = value;
+          count[at] = 1;
+        } else {
+          mean[at] += value;
+          low[at] = Math.min(low[at], value);
+          high[at] = Math.max(high[at], value);
+          count[at]++;
+        }
+      }
+    }
+    for (let i = 0; i < x.length; i++) {
+      if (count[i] > 1) {
+        mean[i] /= count[i];
+      }
+    }
+    columns.push(mean, low, high);
+  }
+  return columns;
+}

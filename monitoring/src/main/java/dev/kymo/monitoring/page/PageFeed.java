@@ -1,0 +1,323 @@
+package dev.kymo.monitoring.page;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kymo.monitoring.event.EventCases;
+import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
+import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
+import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
+import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
+import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
+import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.StepTaken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what the live page shows and lets any number of readers follow it. Thread-safe.
+ *
+ * <p>Updates are numbered, and the last some thousand are remembered. A reader is only a position among them, so it costs
+ * nothing however slow it is: one that comes back goes on where it was, without gap or double; one whose position is no
+ * longer remembered, or is another feed's, gets everything anew. Nobody ever waits for a reader.
+ */
+public final class PageFeed implements EventSink {
+  private static final int REMEMBERED = 20_000;
+  private static final int POINTS = 2_000;
+  /** Reasons for which an attempt ends without anything being wrong. */
+  private static final Set<String> NO_FAILURE = Set.of("stopped", "environment-changed");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final EventCases<PageFeed> CASES = EventCases.<PageFeed>builder()
+      .on(StepTaken.class, PageFeed::stepTaken)
+      .on(ReadingTaken.class, PageFeed::readingTaken)
+      .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
+      .on(RunRecovered.class, (feed, event) -> feed.recovered(event))
+      .on(ReplayMismatch.class, (feed, event) -> feed.mismatched(event))
+      .on(RunFailed.class, (feed, event) -> feed.mark("failure", event, event.message()))
+      .on(RunDiverged.class, (feed, event) -> feed.changed(event))
+      .on(BranchStarted.class, (feed, event) -> feed.mark("branch", event, event.why()))
+      .on(RunQueued.class, PageFeed::changed)
+      .on(AttemptStarted.class, PageFeed::changed)
+      .on(CheckpointCommitted.class, PageFeed::changed)
+      .on(CheckpointUnreadable.class, PageFeed::changed)
+      .on(RunCompleted.class, PageFeed::changed)
+      .ignoring(StageStarted.class) // its first step tells
+      .ignoring(CheckpointWritten.class)
+      .ignoring(StepsReplayed.class)
+      .ignoring(ProbeWaited.class)
+      .ignoring(ProbeLagged.class)
+      .build();
+
+  /** An update as it goes out, and whose run's summary goes with it. */
+  private record Update(String run, @Nullable String json) {}
+
+  private final String experiment;
+  private final int remembered;
+  private final int points;
+  /** Tells this feed's positions from those of a process before, which may have had the same port. */
+  private final String epoch;
+
+  private final Map<String, RunPage> runs = new LinkedHashMap<>();
+  private final Deque<Update> updates = new ArrayDeque<>();
+  private long last;
+  private boolean closed;
+
+  /** A feed for the experiment of that name. */
+  public PageFeed(String experiment) {
+    this(experiment, REMEMBERED, POINTS);
+  }
+
+  /**
+   * @param remembered how many updates a reader may be behind
+   * @param points most points of a curve
+   */
+  PageFeed(String experiment, int remembered, int points) {
+    this.experiment = experiment;
+    this.remembered = remembered;
+    this.points = points;
+    this.epoch = UUID.randomUUID().toString().substring(0, 8);
+  }
+
+  @Override
+  public synchronized void accept(RunEvent event) {
+    if (closed) {
+      throw new IllegalStateException("the feed is closed");
+    }
+    page(event).follow(event);
+    CASES.apply(this, event);
+  }
+
+  private RunPage page(RunEvent event) {
+    return runs.computeIfAbsent(event.run(), run -> new RunPage(run, points));
+  }
+
+  private void stepTaken(StepTaken event) {
+    RunPage.Stage stage = page(event).take(event);
+    Double margin = RunPage.margin(event);
+    publish(event, json -> {
+      json.writeStringField("kind", "step");
+      json.writeNumberField("step", event.step());
+      writeFinite(json, "loss", event.loss());
+      if (margin != null) {
+        writeFinite(json, "margin", margin);
+      }
+      if (stage != null) {
+        json.writePOJOField("stage", stage);
+      }
+    });
+  }
+
+  private void readingTaken(ReadingTaken event) {
+    page(event).take(event);
+    publish(event, json -> {
+      json.writeStringField("kind", "reading");
+      json.writeNumberField("step", event.step());
+      json.writeStringField("response", event.response());
+      writeFinite(json, "logprob", event.logprobMean());
+      if (event.response().equals(RunPage.ARGMAX_OF)) {
+        writeFinite(json, "argmax", event.argmaxLogprobMean());
+      }
+    });
+  }
+
+  private void attemptEnded(AttemptEnded event) {
+    String kind = NO_FAILURE.contains(event.reason()) ? "stop" : "crash";
+    mark(kind, event, event.reason() + ": " + event.message());
+  }
+
+  private void recovered(RunRecovered event) {
+    mark(
+        "recovery",
+        event,
+        String.format(Locale.ROOT, "attempt %d, after %.1f s", event.attempt(), event.seconds()));
+  }
+
+  private void mismatched(ReplayMismatch event) {
+    mark("mismatch", event, "step " + event.step() + " gave other " + event.kind());
+  }
+
+  private void mark(String kind, LoggedEvent event, String text) {
+    RunPage page = page(event);
+    RunPage.Mark mark = new RunPage.Mark(kind, page.summary().step(), event.at().toString(), text);
+    page.mark(mark);
+    publish(event, json -> {
+      json.writeStringField("kind", "mark");
+      json.writePOJOField("mark", mark);
+    });
+  }
+
+  /** Only the run's summary is different. */
+  private void changed(RunEvent event) {
+    remember(new Update(event.run(), null));
+  }
+
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private void publish(RunEvent event, Fields fields) {
+    String text = text(json -> {
+      json.writeStartObject();
+      json.writeStringField("run", event.run());
+      fields.write(json);
+      json.writeEndObject();
+    });
+    remember(new Update(event.run(), text));
+  }
+
+  private void remember(Update update) {
+    last++;
+    updates.addLast(update);
+    if (updates.size() > remembered) {
+      updates.removeFirst();
+    }
+  }
+
+  private static void writeFinite(JsonGenerator json, String name, double value)
+      throws IOException {
+    if (Double.isFinite(value)) {
+      json.writeNumberField(name, Curve.shortened(value));
+    }
+  }
+
+  private static String text(Fields fields) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      fields.write(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot refuse to be written", e);
+    }
+    return text.toString();
+  }
+
+  /** Everything, as one message. */
+  public synchronized PageMessage snapshot() {
+    String data = text(json -> {
+      json.writeStartObject();
+      json.writeStringField("id", id(last));
+      json.writeStringField("experiment", experiment);
+      json.writeObjectFieldStart("runs");
+      for (Map.Entry<String, RunPage> run : runs.entrySet()) {
+        json.writeFieldName(run.getKey());
+        run.getValue().write(json);
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    });
+    return new PageMessage(PageMessage.Type.SNAPSHOT, id(last), data);
+  }
+
+  /**
+   * A reader that goes on behind the message of that id.
+   *
+   * @param lastId id of the last message that the page has; null: it has none
+   */
+  public Reader reader(@Nullable String lastId) {
+    return new Reader(lastId);
+  }
+
+  /** Follows the feed for one page. Confined to one thread at a time. */
+  public final class Reader {
+    private @Nullable String position;
+
+    private Reader(@Nullable String position) {
+      this.position = position;
+    }
+
+    /** What has happened since the last call, in one message; empty when nothing has. Never waits for more. */
+    public Optional<PageMessage> next() {
+      Optional<PageMessage> message = after(position);
+      message.ifPresent(known -> position = known.id());
+      return message;
+    }
+  }
+
+  private synchronized Optional<PageMessage> after(@Nullable String position) {
+    long from = number(position);
+    if (from < last - updates.size() || from > last) {
+      return Optional.of(snapshot());
+    }
+    if (from == last) {
+      return Optional.empty();
+    }
+    List<Update> missed = new ArrayList<>((int) (last - from));
+    long skip = updates.size() - (last - from);
+    updates.stream().skip(skip).forEach(missed::add);
+    return Optional.of(new PageMessage(PageMessage.Type.UPDATE, id(last), message(missed)));
+  }
+
+  private String message(List<Update> missed) {
+    Set<String> changed = new LinkedHashSet<>();
+    missed.forEach(update -> changed.add(update.run()));
+    return text(json -> {
+      json.writeStartObject();
+      json.writeObjectFieldStart("runs");
+      for (String run : changed) {
+        RunPage page = runs.get(run);
+        if (page != null) {
+          json.writePOJOField(run, page.summary());
+        }
+      }
+      json.writeEndObject();
+      json.writeArrayFieldStart("updates");
+      for (Update update : missed) {
+        if (update.json() != null) {
+          json.writeRawValue(update.json());
+        }
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    });
+  }
+
+  private String id(long number) {
+    return epoch + "-" + number;
+  }
+
+  /** The number in an id of ours; −1 when it is not ours. */
+  private long number(@Nullable String id) {
+    String prefix = epoch + "-";
+    if (id == null || !id.startsWith(prefix)) {
+      return -1;
+    }
+    try {
+      return Long.parseLong(id.substring(prefix.length()));
+    } catch (NumberFormatException notOurs) {
+      return -1; // a stranger's id means the same as none
+    }
+  }
+
+  /** Takes no more events; readers still see what was. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.kymo.monitoring.page;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.fold.RunSummary;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the page knows of one run: its summary, curves, stages and marks. Not thread-safe. */
+final class RunPage {
+  /** The response whose most likely tokens make the argmax curve. */
+  static final String ARGMAX_OF = "chosen";
+
+  /** Marks beyond this are no longer told apart by eye; the oldest go. */
+  private static final int MARKS = 200;
+
+  /**
+   * Something to see at a step.
+   *
+   * @param kind one of a few words: crash, stop, recovery, mismatch, failure, branch
+   * @param text what happened, for a reader
+   */
+  record Mark(String kind, long step, String at, String text) {}
+
+  /**
+   * A stage.
+   *
+   * @param step the last step before it
+   */
+  record Stage(int stage, String objective, long step) {}
+
+  private final int limit;
+  private final Curve loss;
+  private final Curve margin;
+  private final Curve argmax;
+  private final Map<String, Curve> responses = new LinkedHashMap<>();
+  private final List<Stage> stages = new ArrayList<>();
+  private final Deque<Mark> marks = new ArrayDeque<>();
+  private RunSummary summary;
+
+  RunPage(String run, int limit) {
+    this.limit = limit;
+    summary = RunSummary.unknown(run);
+    loss = new Curve(limit);
+    margin = new Curve(limit);
+    argmax = new Curve(limit);
+  }
+
+  void follow(RunEvent event) {
+    summary = summary.updated(event);
+  }
+
+  RunSummary summary() {
+    return summary;
+  }
+
+  /** Takes the step; returns the stage if it is the first of one. */
+  @Nullable
+  Stage take(StepTaken event) {
+    loss.put(event.step(), event.loss());
+    Double difference = margin(event);
+    if (difference != null) {
+      margin.put(event.step(), difference);
+    }
+    if (!stages.isEmpty() && stages.get(stages.size() - 1).stage() >= event.stage()) {
+      return null;
+    }
+    Stage stage = new Stage(event.stage(), event.objective(), event.step() - 1);
+    stages.add(stage);
+    return stage;
+  }
+
+  void take(ReadingTaken event) {
+    responses
+        .computeIfAbsent(event.response(), response -> new Curve(limit))
+        .put(event.step(), event.logprobMean());
+    if (event.response().equals(ARGMAX_OF)) {
+      argmax.put(event.step(), event.argmaxLogprobMean());
+    }
+  }
+
+  void mark(Mark mark) {
+    if (marks.size() == MARKS) {
+      marks.removeFirst();
+    }
+    marks.addLast(mark);
+  }
+
+  /** Mean difference of the rewards; null where the objective has none. */
+  static @Nullable Double margin(StepTaken event) {
+    List<Double> chosen = event.chosenReward();
+    List<Double> rejected = event.rejectedReward();
+    if (chosen == null || rejected == null || chosen.isEmpty()) {
+      return null;
+    }
+    double sum = 0;
+    for (int i = 0; i < chosen.size(); i++) {
+      sum += chosen.get(i) - rejected.get(i);
+    }
+    return sum / chosen.size();
+  }
+
+  void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writePOJOField("summary", summary);
+    json.writePOJOField("stages", stages);
+    json.writePOJOField("marks", marks);
+    json.writeFieldName("loss");
+    loss.write(json);
+    json.writeFieldName("margin");
+    margin.write(json);
+    json.writeFieldName("argmax");
+    argmax.write(json);
+    json.writeObjectFieldStart("responses");
+    for (Map.Entry<String, Curve> response : responses.entrySet()) {
+      json.writeFieldName(response.getKey());
+      response.getValue().write(json);
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+}

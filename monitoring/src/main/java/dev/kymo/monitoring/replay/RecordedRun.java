@@ -1,0 +1,168 @@
+package dev.kymo.monitoring.replay;
+
+import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
+import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RowEvent;
+import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.log.EventLog;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run's events and rows in one order, each with the time at which it happened. The log has times and the rows have
+ * durations; steps, stages and attempts say which rows come before which event.
+ */
+final class RecordedRun implements Closeable {
+  private static final double NANOS = 1e9;
+
+  private final List<LoggedEvent> events;
+  private final RecordedRows<StepTaken> steps;
+  private final RecordedRows<ReadingTaken> readings;
+  private int nextEvent;
+  private int attempt;
+  /** An attempt whose first row comes before the next event. */
+  private int attemptAwaited;
+
+  private Instant time;
+  private @Nullable TimedEvent head;
+
+  private RecordedRun(
+      List<LoggedEvent> events, RecordedRows<StepTaken> steps, RecordedRows<ReadingTaken> readings)
+      throws IOException {
+    this.events = events;
+    this.steps = steps;
+    this.readings = readings;
+    this.time = events.isEmpty() ? Instant.EPOCH : events.get(0).at();
+    advance();
+  }
+
+  static RecordedRun open(Path runDir) throws IOException {
+    List<LoggedEvent> events = EventLog.read(runDir.resolve("events.jsonl"));
+    long committed = -1;
+    RunState state = RunState.QUEUED;
+    for (LoggedEvent event : events) {
+      state = state.after(event);
+      if (event instanceof CheckpointCommitted commit) {
+        committed = commit.step();
+      }
+    }
+    return new RecordedRun(
+        events,
+        RecordedRows.open(runDir, "steps", StepTaken.class, state.ended(), committed),
+        RecordedRows.open(runDir, "readings", ReadingTaken.class, state.ended(), committed));
+  }
+
+  /** What comes next, which stays next; null: nothing does. */
+  @Nullable
+  TimedEvent peek() {
+    return head;
+  }
+
+  /** Takes what comes next. */
+  TimedEvent take() throws IOException {
+    TimedEvent next = head;
+    if (next == null) {
+      throw new IllegalStateException("nothing is left");
+    }
+    advance();
+    return next;
+  }
+
+  private void advance() throws IOException {
+    LoggedEvent event = nextEvent < events.size() ? events.get(nextEvent) : null;
+    RowEvent row = nextRow();
+    if (row != null && (event == null || before(event).test(row))) {
+      attemptAwaited = row.attempt() >= attemptAwaited ? 0 : attemptAwaited;
+      head = timed(row);
+    } else if (event != null) {
+      nextEvent++;
+      head = timed(event);
+      prepare(nextEvent);
+    } else {
+      head = null;
+    }
+  }
+
+  /** A recovery is logged after the first row of its attempt. */
+  private void prepare(int next) {
+    if (next < events.size() && events.get(next) instanceof RunRecovered recovered) {
+      attemptAwaited = recovered.attempt();
+    }
+  }
+
+  private @Nullable RowEvent nextRow() {
+    StepTaken step = steps.peek();
+    ReadingTaken reading = readings.peek();
+    if (step == null || reading == null) {
+      return step == null ? reading : step;
+    }
+    return reading.step() < step.step() ? reading : step;
+  }
+
+  /** Which rows come before the event. */
+  private Predicate<RowEvent> before(LoggedEvent event) {
+    if (event instanceof AttemptStarted started) {
+      return row -> row.attempt() < started.attempt();
+    }
+    if (event instanceof AttemptEnded ended) {
+      return row -> row.attempt() <= ended.attempt();
+    }
+    if (event instanceof StageStarted started) {
+      return row -> row.attempt() <= attempt && stage(row) < started.stage();
+    }
+    if (event instanceof CheckpointWritten written) {
+      return row -> row.attempt() <= attempt && row.step() <= written.step();
+    }
+    if (event instanceof CheckpointCommitted commit) {
+      return row -> row.attempt() <= attempt && row.step() <= commit.step();
+    }
+    if (event instanceof RunRecovered) {
+      return row -> row.attempt() <= attemptAwaited;
+    }
+    return row -> RunState.QUEUED.after(event).ended();
+  }
+
+  private static int stage(RowEvent row) {
+    return row instanceof StepTaken step ? step.stage() : ((ReadingTaken) row).stage();
+  }
+
+  private TimedEvent timed(LoggedEvent event) {
+    if (event instanceof AttemptStarted started) {
+      attempt = started.attempt();
+    }
+    if (event.at().isAfter(time)) {
+      time = event.at();
+    }
+    return new TimedEvent(time, event);
+  }
+
+  private TimedEvent timed(RowEvent row) throws IOException {
+    if (row instanceof StepTaken) {
+      steps.take();
+      time = time.plusNanos(Math.round(row.seconds() * NANOS));
+    } else {
+      readings.take(); // probes work beside the trainer: their time is not the run's
+    }
+    return new TimedEvent(time, row);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (steps;
+        readings) {
+      head = null;
+    }
+  }
+}

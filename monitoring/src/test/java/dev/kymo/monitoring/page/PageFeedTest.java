@@ -1,0 +1,217 @@
+package dev.kymo.monitoring.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.event.EventSinkContract;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import dev.kymo.monitoring.event.Samples;
+import dev.kymo.monitoring.page.PageFeed.Reader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class PageFeedTest extends EventSinkContract {
+  private static final String RUN = "dpo-s0";
+  private static final int REMEMBERED = 20;
+
+  private final PageFeed feed = new PageFeed("test", REMEMBERED, 1_000);
+
+  @Override
+  protected EventSink sink() {
+    return new PageFeed("test");
+  }
+
+  private void step(long from, long to) {
+    LongStream.rangeClosed(from, to)
+        .forEach(step -> feed.accept(Samples.dpoStep(RUN, step, 0.1, 1)));
+  }
+
+  private static JsonNode json(PageMessage message) {
+    try {
+      return new ObjectMapper().readTree(message.data());
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("not JSON: " + message.data(), e);
+    }
+  }
+
+  /** The steps that a page knows after these messages: a snapshot replaces, an update adds. */
+  private static List<Long> stepsAfter(List<PageMessage> messages) {
+    List<Long> steps = new ArrayList<>();
+    for (PageMessage message : messages) {
+      if (message.type() == PageMessage.Type.SNAPSHOT) {
+        steps.clear();
+        json(message)
+            .path("runs")
+            .path(RUN)
+            .path("loss")
+            .path("x")
+            .forEach(step -> steps.add(step.longValue()));
+      } else {
+        json(message)
+            .path("updates")
+            .forEach(update -> steps.add(update.path("step").longValue()));
+      }
+    }
+    return steps;
+  }
+
+  private static List<Long> upTo(long last) {
+    return LongStream.rangeClosed(1, last).boxed().toList();
+  }
+
+  @Test
+  void next_newReader_getsSnapshotThenUpdates() {
+    step(1, 3);
+    Reader reader = feed.reader(null);
+
+    List<PageMessage> messages = new ArrayList<>();
+    messages.add(reader.next().orElseThrow());
+    step(4, 6);
+    messages.add(reader.next().orElseThrow());
+
+    assertThat(messages)
+        .extracting(PageMessage::type)
+        .containsExactly(PageMessage.Type.SNAPSHOT, PageMessage.Type.UPDATE);
+    assertThat(stepsAfter(messages)).isEqualTo(upTo(6));
+  }
+
+  @Test
+  void next_nothingNew_isEmpty() {
+    step(1, 3);
+    Reader reader = feed.reader(null);
+
+    assertThat(reader.next()).isPresent();
+    assertThat(reader.next()).isEmpty();
+  }
+
+  @Test
+  void next_afterReconnect_hasNeitherGapNorDouble() {
+    step(1, 3);
+    Reader before = feed.reader(null);
+    List<PageMessage> messages = new ArrayList<>();
+    messages.add(before.next().orElseThrow());
+    step(4, 5);
+    messages.add(before.next().orElseThrow());
+
+    step(6, 9);
+    Reader after = feed.reader(messages.get(1).id());
+    messages.add(after.next().orElseThrow());
+    step(10, 11);
+    messages.add(after.next().orElseThrow());
+
+    assertThat(messages.get(2).type()).isEqualTo(PageMessage.Type.UPDATE);
+    assertThat(stepsAfter(messages)).isEqualTo(upTo(11));
+  }
+
+  @Test
+  void next_reconnectWithNothingMissed_isEmpty() {
+    step(1, 3);
+    String id = feed.reader(null).next().orElseThrow().id();
+
+    assertThat(feed.reader(id).next()).isEmpty();
+  }
+
+  @Test
+  void next_exactlyAsFarBehindAsRemembered_isAnUpdate() {
+    step(1, 1);
+    Reader reader = feed.reader(null);
+    PageMessage snapshot = reader.next().orElseThrow();
+    step(2, 1 + REMEMBERED);
+
+    PageMessage next = reader.next().orElseThrow();
+
+    assertThat(next.type()).isEqualTo(PageMessage.Type.UPDATE);
+    assertThat(stepsAfter(List.of(snapshot, next))).isEqualTo(upTo(1 + REMEMBERED));
+  }
+
+  @Test
+  void next_furtherBehindThanRemembered_startsAnew() {
+    step(1, 1);
+    Reader reader = feed.reader(null);
+    PageMessage first = reader.next().orElseThrow();
+    step(2, 2 + REMEMBERED);
+
+    PageMessage next = reader.next().orElseThrow();
+
+    assertThat(next.type()).isEqualTo(PageMessage.Type.SNAPSHOT);
+    assertThat(stepsAfter(List.of(first, next))).isEqualTo(upTo(2 + REMEMBERED));
+    assertThat(reader.next()).isEmpty();
+  }
+
+  @Test
+  void next_idOfAnotherProcess_startsAnew() {
+    step(1, 5);
+    PageFeed other = new PageFeed("test", REMEMBERED, 1_000);
+    other.accept(Samples.dpoStep(RUN, 1, 0.1, 1));
+    String id = other.reader(null).next().orElseThrow().id();
+
+    Optional<PageMessage> next = feed.reader(id).next();
+
+    assertThat(next).get().extracting(PageMessage::type).isEqualTo(PageMessage.Type.SNAPSHOT);
+  }
+
+  @Test
+  void next_nonsenseId_startsAnew() {
+    String epoch = feed.snapshot().id().replaceFirst("-.*", "");
+
+    for (String id : List.of("", "7", epoch + "-", epoch + "-x", epoch + "-99", epoch + "--1")) {
+      assertThat(feed.reader(id).next())
+          .as(id)
+          .get()
+          .extracting(PageMessage::type)
+          .isEqualTo(PageMessage.Type.SNAPSHOT);
+    }
+  }
+
+  @Test
+  void next_readWhileWritten_hasNeitherGapNorDouble() throws InterruptedException {
+    int last = 20_000;
+    PageFeed busy = new PageFeed("test", last + 1, last + 1);
+    Thread writer = new Thread(() -> LongStream.rangeClosed(1, last)
+        .forEach(step -> busy.accept(Samples.sftStep(RUN, step, 1, 0.1))));
+    List<PageMessage> messages = new ArrayList<>();
+    Reader reader = busy.reader(null);
+
+    writer.start();
+    while (writer.isAlive()) {
+      reader.next().ifPresent(messages::add);
+      Thread.sleep(1);
+    }
+    reader.next().ifPresent(messages::add);
+
+    assertThat(stepsAfter(messages)).isEqualTo(upTo(last));
+  }
+
+  @Test
+  void snapshot_afterCrash_marksItWhereTheRunWas() {
+    feed.accept(new RunQueued(RUN, Samples.AT, "dpo", 0, "m", 100));
+    feed.accept(new AttemptStarted(RUN, Samples.AT, 1, "worker-1", 0));
+    step(1, 7);
+    feed.accept(new AttemptEnded(RUN, Samples.AT, 1, "exception", "<b>boom</b>", 7));
+
+    JsonNode run = json(feed.snapshot()).path("runs").path(RUN);
+
+    assertThat(run.path("summary").path("state").asText()).isEqualTo("recovering");
+    assertThat(run.path("marks").path(0).path("kind").asText()).isEqualTo("crash");
+    assertThat(run.path("marks").path(0).path("step").asLong()).isEqualTo(7);
+    assertThat(run.path("marks").path(0).path("text").asText()).isEqualTo("exception: <b>boom</b>");
+  }
+
+  @Test
+  void snapshot_stepThatWasNotFinite_isStillJson() {
+    feed.accept(Samples.sftStep(RUN, 1, Double.NaN, 0.1));
+
+    PageMessage update = feed.snapshot();
+
+    assertThat(json(update).path("runs").path(RUN).path("loss").path("x").size())
+        .isZero();
+  }
+}

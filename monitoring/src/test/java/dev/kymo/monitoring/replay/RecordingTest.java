@@ -1,0 +1,181 @@
+package dev.kymo.monitoring.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
+import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
+import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RowEvent;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.Samples;
+import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.log.EventLog;
+import dev.kymo.monitoring.rows.RowFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordingTest {
+  private static final String RUN = "dpo-s0";
+  private static final Instant START = Instant.parse("2026-01-02T03:00:00Z");
+
+  @TempDir
+  private Path runs;
+
+  private void log(LoggedEvent... events) {
+    try (EventLog log = new EventLog(runs)) {
+      Stream.of(events).forEach(log::accept);
+    }
+  }
+
+  private void rows(String run, String file, RowEvent... rows) throws IOException {
+    Path path = runs.resolve(run).resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(
+        path, Stream.of(rows).map(row -> RowFormat.line(row) + "\n").collect(Collectors.joining()));
+  }
+
+  private static StepTaken step(String run, long step, int attempt) {
+    return Samples.dpoStep(run, step, 1, attempt);
+  }
+
+  private static ReadingTaken reading(String run, long step, int attempt) {
+    return Samples.reading(run, step, "chosen", 9, attempt);
+  }
+
+  private static Instant at(long seconds) {
+    return START.plusSeconds(seconds);
+  }
+
+  private List<TimedEvent> take(String... ids) throws IOException {
+    List<TimedEvent> events = new ArrayList<>();
+    try (Recording recording = Recording.open(Stream.of(ids).map(runs::resolve).toList())) {
+      for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
+        events.add(next);
+      }
+    }
+    return events;
+  }
+
+  private static List<String> words(List<TimedEvent> events) {
+    return events.stream().map(TimedEvent::event).map(RecordingTest::word).toList();
+  }
+
+  private static String word(RunEvent event) {
+    if (event instanceof StepTaken step) {
+      return "step " + step.step();
+    }
+    return event instanceof ReadingTaken reading
+        ? "reading " + reading.step()
+        : event.getClass().getSimpleName();
+  }
+
+  @Test
+  void take_completedRun_putsRowsWhereTheyHappened() throws IOException {
+    log(
+        new RunQueued(RUN, at(0), "dpo", 0, "m", 4),
+        new AttemptStarted(RUN, at(0), 1, "worker-1", 0),
+        new AttemptEnded(RUN, at(3), 1, "exception", "boom", 2),
+        new AttemptStarted(RUN, at(4), 2, "worker-1", 2),
+        new RunRecovered(RUN, at(5), 2, 2),
+        new CheckpointCommitted(RUN, at(6), 4),
+        new RunCompleted(RUN, at(7)));
+    rows(RUN, "steps.jsonl", step(RUN, 1, 1), step(RUN, 2, 1), step(RUN, 3, 2), step(RUN, 4, 2));
+    rows(RUN, "readings.jsonl", reading(RUN, 0, 1), reading(RUN, 2, 1), reading(RUN, 4, 2));
+
+    List<TimedEvent> events = take(RUN);
+
+    assertThat(words(events))
+        .containsExactly(
+            "RunQueued",
+            "AttemptStarted",
+            "reading 0",
+            "step 1",
+            "step 2",
+            "reading 2",
+            "AttemptEnded",
+            "AttemptStarted",
+            "step 3",
+            "RunRecovered",
+            "step 4",
+            "reading 4",
+            "CheckpointCommitted",
+            "RunCompleted");
+    assertThat(events).extracting(TimedEvent::at).isSorted();
+    assertThat(events.get(4).at()).isEqualTo(at(2));
+  }
+
+  @Test
+  void take_runStillTraining_readsCommittedRowsOfTheNewestTermsOnly() throws IOException {
+    log(
+        new RunQueued(RUN, at(0), "dpo", 0, "m", 9),
+        new AttemptStarted(RUN, at(0), 1, "worker-1", 0),
+        new CheckpointCommitted(RUN, at(2), 2),
+        new AttemptStarted(RUN, at(9), 2, "worker-1", 2),
+        new CheckpointCommitted(RUN, at(12), 4));
+    rows(RUN, "rows/t1/steps.jsonl", step(RUN, 1, 1), step(RUN, 2, 1), step(RUN, 3, 1));
+    rows(RUN, "rows/t2/steps.jsonl", step(RUN, 3, 2), step(RUN, 4, 2), step(RUN, 5, 2));
+    rows(RUN, "rows/t1/readings.jsonl", reading(RUN, 0, 1), reading(RUN, 3, 1));
+    rows(RUN, "rows/t2/readings.jsonl", reading(RUN, 3, 2));
+
+    List<RunEvent> events = take(RUN).stream().map(TimedEvent::event).toList();
+
+    assertThat(events)
+        .filteredOn(StepTaken.class::isInstance)
+        .containsExactly(step(RUN, 1, 1), step(RUN, 2, 1), step(RUN, 3, 2), step(RUN, 4, 2));
+    assertThat(events)
+        .filteredOn(ReadingTaken.class::isInstance)
+        .containsExactly(reading(RUN, 0, 1), reading(RUN, 3, 2));
+  }
+
+  @Test
+  void take_tornLastLine_isLeftOut() throws IOException {
+    log(
+        new RunQueued(RUN, at(0), "dpo", 0, "m", 9),
+        new AttemptStarted(RUN, at(0), 1, "worker-1", 0),
+        new CheckpointCommitted(RUN, at(2), 2));
+    Path segment = runs.resolve(RUN).resolve("rows/t1/steps.jsonl");
+    rows(RUN, "rows/t1/steps.jsonl", step(RUN, 1, 1));
+    Files.writeString(segment, Files.readString(segment) + "{\"step\":2,\"sta");
+
+    assertThat(words(take(RUN))).contains("step 1").doesNotContain("step 2");
+  }
+
+  @Test
+  void take_severalRuns_mixesThemByTime() throws IOException {
+    String second = "dpo-s1";
+    for (String run : List.of(RUN, second)) {
+      long offset = run.equals(RUN) ? 0 : 1;
+      log(
+          new RunQueued(run, at(offset), "dpo", 0, "m", 2),
+          new AttemptStarted(run, at(offset), 1, "w", 0),
+          new RunCompleted(run, at(offset + 10)));
+      rows(run, "steps.jsonl", step(run, 1, 1), step(run, 2, 1));
+    }
+
+    List<TimedEvent> events = take(RUN, second);
+
+    assertThat(events).extracting(TimedEvent::at).isSorted();
+    assertThat(events)
+        .filteredOn(event -> event.event() instanceof StepTaken)
+        .extracting(event -> event.event().run())
+        .containsExactly(RUN, RUN, second, second);
+  }
+
+  @Test
+  void take_runWithoutFolder_tellsNothing() throws IOException {
+    assertThat(take("never-started")).isEmpty();
+  }
+}
