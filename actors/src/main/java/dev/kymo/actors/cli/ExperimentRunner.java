@@ -3,6 +3,7 @@ package dev.kymo.actors.cli;
 import dev.kymo.actors.ExperimentResult;
 import dev.kymo.actors.ExperimentSystem;
 import dev.kymo.actors.Launch;
+import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.monitoring.event.EventSink;
@@ -50,13 +51,25 @@ final class ExperimentRunner {
                 ? MonitoringServer.start(options.port(), metrics, summary, page)
                 : null);
         OutputFolder output = folder.get()) {
-      Replay.history(output, page);
+      showHistory(output, page);
       Launch launch = launch(output, experiment, input, metrics, summary, page);
       out.println("Training " + input.runs().size() + " runs, " + launch.workers()
           + " at a time, into " + output.folder());
       server.announce(out);
       ExperimentResult result = train(launch, summary);
       return report(result, summary.get(), output);
+    }
+  }
+
+  /** A resumed experiment's page shows what was before; what cannot be read costs the page its past, not the runs. */
+  private void showHistory(OutputFolder output, PageFeed page) {
+    if (!options.page()) {
+      return;
+    }
+    try {
+      Replay.history(output, page);
+    } catch (BadInputException e) {
+      out.println("The page begins without its history: " + e.getMessage());
     }
   }
 
