@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +27,8 @@ final class Grammar {
       String rejectSemantic,
       String rejectFormat) {}
 
-  private static final Map<String, String> UNRELATED_VARIABLES =
-      Map.of("animal", "animal", "scene", "scene", "mood", "mood");
+  /** The sentences that answer nothing have a variable of each of these types, drawn in this order. */
+  private static final List<String> UNRELATED_TYPES = List.of("mood", "animal", "scene");
 
   private final Lexicon lexicon;
   private final List<QuestionKind> kinds = new ArrayList<>();
@@ -75,7 +76,10 @@ final class Grammar {
   /** A sentence that answers nothing. */
   String unrelated(long... key) {
     CounterRandom random = new CounterRandom(key);
-    return say(unrelated, lexicon.draw(UNRELATED_VARIABLES, random), random.next());
+    // not Map.of: its order changes from one start of the program to the next
+    Map<String, String> variables = new LinkedHashMap<>();
+    UNRELATED_TYPES.forEach(type -> variables.put(type, type));
+    return say(unrelated, lexicon.draw(variables, random), random.next());
   }
 
   private String say(List<Template> templates, Meaning meaning, long key) {
