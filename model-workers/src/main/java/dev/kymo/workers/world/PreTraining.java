@@ -23,7 +23,7 @@ public record PreTraining(int rows, int merges, List<StagePlan> stages) {
 
   /** What the model in this program was made with: a fast stage, then a slow one that settles it. */
   public static PreTraining ofBuiltin() {
-    return new PreTraining(40_000, 767, List.of(stage(2400, 2e-3), stage(600, 4e-4)));
+    return new PreTraining(20_000, 767, List.of(stage(1000, 2e-3), stage(250, 4e-4)));
   }
 
   static StagePlan stage(int steps, double learningRate) {
