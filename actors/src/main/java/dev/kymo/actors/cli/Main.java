@@ -29,7 +29,8 @@ public final class Main {
         .addSubcommand(new RunCommand())
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
-        .addSubcommand(new ScoreCommand());
+        .addSubcommand(new ScoreCommand())
+        .addSubcommand(new BuildWorldCommand());
   }
 
   /**
