@@ -30,7 +30,9 @@ public final class Main {
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReplayCommand())
-        .addSubcommand(new ScoreCommand());
+        .addSubcommand(new ScoreCommand())
+        .addSubcommand(new ScoreCommand())
+        .addSubcommand(new BuildWorldCommand());
   }
 
   /**

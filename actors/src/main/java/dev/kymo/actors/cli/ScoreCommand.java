@@ -1,6 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.actors.experiment.BuiltinFiles;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.probes.ResponseScore;
@@ -12,6 +13,7 @@ import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.world.BuiltinWorld;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -33,19 +36,22 @@ import picocli.CommandLine.Option;
     description = "Scores every response of a probe file under a model, one JSON line each.")
 final class ScoreCommand implements Callable<Integer> {
 
+  private Path model = Path.of("");
+  private Path probes = Path.of("");
+
   @Option(
       names = "--model",
       required = true,
       paramLabel = "M",
-      description = "Hugging Face model folder.")
-  private Path model = Path.of("");
+      description = "Hugging Face model folder, or builtin:grammar.")
+  private String modelName = "";
 
   @Option(
       names = "--probes",
       required = true,
       paramLabel = "F.jsonl",
-      description = "Rows to score, plain or .gz.")
-  private Path probes = Path.of("");
+      description = "Rows to score, plain or .gz, or builtin:grammar.")
+  private String probesName = "";
 
   @Option(
       names = "--out",
@@ -71,8 +77,14 @@ final class ScoreCommand implements Callable<Integer> {
       description = "Tokens of a prompt that must be cut. Default: ${DEFAULT-VALUE}.")
   private int maxPromptLength;
 
+  private static Path path(String text, Function<BuiltinWorld, Path> builtin) {
+    return BuiltinFiles.isBuiltin(text) ? builtin.apply(BuiltinFiles.world(text)) : Path.of(text);
+  }
+
   @Override
   public Integer call() {
+    model = path(modelName, BuiltinWorld::model);
+    probes = path(probesName, BuiltinWorld::probes);
     Torch.prepareThread();
     ModelFolder folder = ModelFolder.open(model);
     ProbeSet set = probeSet(folder);

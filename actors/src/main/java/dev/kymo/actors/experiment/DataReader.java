@@ -2,10 +2,12 @@ package dev.kymo.actors.experiment;
 
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code data} section and looks at the files it names. */
@@ -40,8 +42,8 @@ final class DataReader {
   /** The section; null if a file that must be named is not. */
   @Nullable
   DataSection read() {
-    @Nullable Path train = file("train");
-    @Nullable Path probes = file("probes");
+    @Nullable Path train = file("train", BuiltinWorld::training);
+    @Nullable Path probes = file("probes", BuiltinWorld::probes);
     @Nullable Integer trainLimit = section.wholeOrAll("train-limit");
     @Nullable Integer probeLimit = section.wholeOrAll("probe-limit");
     List<String> responses = responses();
@@ -63,10 +65,10 @@ final class DataReader {
     return trainingRows;
   }
 
-  private @Nullable Path file(String key) {
+  private @Nullable Path file(String key, Function<BuiltinWorld, Path> builtin) {
     @Nullable YamlNode node = section.required(key);
     @Nullable String text = node == null ? null : section.text(node);
-    return node == null || text == null ? null : files.file(node, text);
+    return node == null || text == null ? null : files.file(node, text, builtin);
   }
 
   private int rows(String key, Path file) {

@@ -1,9 +1,11 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the files that an experiment names, relative to its own folder. */
@@ -31,7 +33,7 @@ final class FileReferences {
   /** A model folder; null if something is wrong with it. */
   @Nullable
   Path model(YamlNode node, String text) {
-    @Nullable Path folder = find(node, text);
+    @Nullable Path folder = find(node, text, BuiltinWorld::model);
     if (folder != null && mustExist) {
       if (!Files.isDirectory(folder)) {
         problems.add(node, "there is no folder " + folder + hubHint(text));
@@ -45,10 +47,24 @@ final class FileReferences {
     return folder;
   }
 
-  /** A file; null if something is wrong with it. */
+  /** A file that cannot be built in; null if something is wrong with it. */
   @Nullable
   Path file(YamlNode node, String text) {
-    @Nullable Path file = find(node, text);
+    if (BuiltinFiles.isBuiltin(text)) {
+      problems.add(node, "needs a path, but is \"" + text + '"');
+      return null;
+    }
+    return file(node, text, BuiltinWorld::training);
+  }
+
+  /**
+   * A file; null if something is wrong with it.
+   *
+   * @param builtin which file of a built-in world is meant where the text names one
+   */
+  @Nullable
+  Path file(YamlNode node, String text, Function<BuiltinWorld, Path> builtin) {
+    @Nullable Path file = find(node, text, builtin);
     if (file != null && mustExist) {
       if (Files.isDirectory(file)) {
         problems.add(node, file + " is a folder, not a file");
@@ -62,16 +78,21 @@ final class FileReferences {
     return file;
   }
 
-  private @Nullable Path find(YamlNode node, String text) {
-    if (text.startsWith("builtin:")) {
-      problems.add(
-          node, '"' + text + "\": built-in models and data are not available in this version");
-      return null;
-    }
+  private @Nullable Path find(YamlNode node, String text, Function<BuiltinWorld, Path> builtin) {
     try {
-      return real(base.resolve(text).toAbsolutePath());
+      if (BuiltinFiles.isBuiltin(text)) {
+        return builtin.apply(BuiltinFiles.world(text));
+      }
+      Path path = real(base.resolve(text).toAbsolutePath());
+      if (mustExist) {
+        BuiltinFiles.restore(path);
+      }
+      return path;
     } catch (InvalidPathException e) {
       problems.add(node, '"' + text + "\" is not a path: " + e.getReason());
+      return null;
+    } catch (BadInputException e) {
+      problems.add(node, String.valueOf(e.getMessage()));
       return null;
     }
   }

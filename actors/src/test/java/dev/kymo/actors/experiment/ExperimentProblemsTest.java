@@ -133,12 +133,12 @@ class ExperimentProblemsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "models/tiny | builtin:grammar | model: \"builtin:grammar\": built-in models and data are not available in this version",
+        "models/tiny | builtin:none | model: \"builtin:none\" is not built in; what is built in is called builtin:grammar",
         "models/tiny | EleutherAI/pythia-70m | (hub ids are not available in this version: give a local path)",
         "models/tiny | models | is no Hugging Face model folder: it has no config.json",
         "models/tiny | models/none/there | there is no folder",
         "models/tiny | [] | must be a list in [brackets] or with dashes, but is an empty one",
-        "train.jsonl | builtin:grammar | data.train: \"builtin:grammar\": built-in",
+        "train.jsonl | builtin:none | data.train: \"builtin:none\" is not built in",
         "train.jsonl | models | is a folder, not a file",
         "train.jsonl | empty.jsonl | empty.jsonl has no rows",
         "train.jsonl | fake.gz | cannot read",

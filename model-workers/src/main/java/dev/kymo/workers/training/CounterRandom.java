@@ -4,13 +4,13 @@ package dev.kymo.workers.training;
  * A stream of random numbers that is a function of its key and of how many were drawn; nothing to save. SplitMix64 (Steele,
  * Lea, Flood 2014) over a counter.
  */
-final class CounterRandom {
+public final class CounterRandom {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private final long key;
   private long counter;
 
-  CounterRandom(long... key) {
+  public CounterRandom(long... key) {
     long mixed = 0;
     for (long part : key) {
       mixed = mix(mixed + GOLDEN + part);
@@ -24,13 +24,13 @@ final class CounterRandom {
     return z ^ (z >>> 31);
   }
 
-  long next() {
+  public long next() {
     counter++;
     return mix(key + counter * GOLDEN);
   }
 
   /** Uniform in 0..bound−1, without bias: draws above the largest multiple of the bound are drawn again. */
-  int below(int bound) {
+  public int below(int bound) {
     long draw = next() >>> 1;
     long value = draw % bound;
     while (draw - value + (bound - 1) < 0) {
@@ -41,7 +41,7 @@ final class CounterRandom {
   }
 
   /** The numbers 0..size−1 in random order (Fisher and Yates). */
-  int[] permutation(int size) {
+  public int[] permutation(int size) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
       int j = below(i + 1);

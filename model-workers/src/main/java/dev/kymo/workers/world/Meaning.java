@@ -1,0 +1,21 @@
+package dev.kymo.workers.world;
+
+import java.util.Map;
+
+/**
+ * What a text is about: an entity per variable, and beside each its twin, of the same type but with other facts.
+ *
+ * @param meant entities by variable
+ * @param twins entities by variable that the text is not about
+ */
+record Meaning(Map<String, Entity> meant, Map<String, Entity> twins) {
+  Meaning {
+    meant = Map.copyOf(meant);
+    twins = Map.copyOf(twins);
+  }
+
+  /** The meaning that keeps nothing of this one but its form. */
+  Meaning swapped() {
+    return new Meaning(twins, meant);
+  }
+}

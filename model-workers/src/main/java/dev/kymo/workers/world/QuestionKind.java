@@ -1,0 +1,58 @@
+package dev.kymo.workers.world;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One kind of question with the ways to ask and to answer it.
+ *
+ * @param name for telling kinds apart
+ * @param variables types of what it is about, by variable
+ * @param prompt the question
+ * @param chosen a complete answer in the house style
+ * @param initial a first, plain draft of it
+ * @param revised the draft, corrected by its own author
+ * @param semantic the answer's meaning in other words and another order
+ * @param rejected an answer of another author: careless, unhelpful and wrong
+ * @param rejectSemantic its meaning in other words
+ */
+record QuestionKind(
+    String name,
+    Map<String, String> variables,
+    List<Template> prompt,
+    List<Template> chosen,
+    List<Template> initial,
+    List<Template> revised,
+    List<Template> semantic,
+    List<Template> rejected,
+    List<Template> rejectSemantic) {
+
+  static QuestionKind read(JsonNode kind) {
+    Map<String, String> variables = new LinkedHashMap<>();
+    kind.path("variables")
+        .properties()
+        .forEach(v -> variables.put(v.getKey(), v.getValue().asText()));
+    return new QuestionKind(
+        kind.path("name").asText(),
+        variables,
+        templates(kind.path("prompt")),
+        templates(kind.path("chosen")),
+        templates(kind.path("initial")),
+        templates(kind.path("revised")),
+        templates(kind.path("semantic")),
+        templates(kind.path("rejected")),
+        templates(kind.path("rejectsemantic")));
+  }
+
+  static List<Template> templates(JsonNode texts) {
+    List<Template> templates = new ArrayList<>();
+    texts.forEach(text -> templates.add(new Template(text.asText())));
+    if (templates.isEmpty()) {
+      throw new IllegalArgumentException("a list of templates is missing or empty");
+    }
+    return List.copyOf(templates);
+  }
+}
