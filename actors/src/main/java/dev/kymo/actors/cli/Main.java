@@ -31,7 +31,6 @@ public final class Main {
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new ScoreCommand())
-        .addSubcommand(new ScoreCommand())
         .addSubcommand(new BuildWorldCommand());
   }
 
