@@ -145,6 +145,11 @@ public final class OutputFolder implements AutoCloseable {
 
   private static void requireExperiment(Path folder) {
     if (!Files.isRegularFile(folder.resolve(RESOLVED))) {
+      if (Files.isRegularFile(folder.resolve(GIVEN))) {
+        throw new BadInputException(folder
+            + " holds no experiment yet: its first start was interrupted before it had begun."
+            + " Nothing is lost; repeat the kymo run command that was interrupted");
+      }
       throw new BadInputException(folder + " holds no experiment: it has no " + RESOLVED);
     }
   }

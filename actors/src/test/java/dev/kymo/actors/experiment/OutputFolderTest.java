@@ -241,6 +241,16 @@ class OutputFolderTest {
   }
 
   @Test
+  void open_afterACreateThatWasKilled_saysToRepeatIt() throws IOException {
+    Files.createDirectories(out);
+    Files.writeString(out.resolve("experiment.yaml"), "name: tiny");
+
+    assertThatThrownBy(() -> OutputFolder.open(out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("repeat the kymo run command");
+  }
+
+  @Test
   void inspect_whileInUseAndDataGone_readsTheExperiment() throws IOException {
     ExperimentFile file = workspace.minimal();
     try (OutputFolder held = create(file)) {
