@@ -11,6 +11,11 @@ public record ScoredResponse(String type, float[] tokenLogprobs, double referenc
 
   /** Sum over the tokens, accumulated in double precision in their order. */
   public double logprob() {
+    return logprob(tokenLogprobs);
+  }
+
+  /** The sum behind {@link #logprob()}, for whoever has no more than the tokens: equal tokens give equal bits. */
+  public static double logprob(float[] tokenLogprobs) {
     double sum = 0;
     for (float token : tokenLogprobs) {
       sum += token;

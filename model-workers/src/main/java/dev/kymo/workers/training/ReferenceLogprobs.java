@@ -5,6 +5,7 @@ import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.objective.ScoredResponse;
 import java.util.List;
 
 /** Computes reference log-probabilities, row by row, so that they depend on nothing but the parameters and the row. */
@@ -32,9 +33,7 @@ final class ReferenceLogprobs {
       LikelihoodPass pass = LikelihoodPass.values(model, parameters, scripts, scope, List.of(row));
       double[] sums = new double[pass.responseCount()];
       for (int response = 0; response < sums.length; response++) {
-        for (float token : pass.tokenLogprobs(response)) {
-          sums[response] += token;
-        }
+        sums[response] = ScoredResponse.logprob(pass.tokenLogprobs(response));
       }
       return sums;
     }
