@@ -109,6 +109,11 @@ public final class TangentScripts implements AutoCloseable {
     one(scope, "divide", value(target), value(divisor)).close();
   }
 
+  /** target ← target + factor · source. */
+  public void addScaled(NDManager scope, NDArray target, NDArray source, double factor) {
+    one(scope, "add_scaled", value(target), value(source), IValue.from(factor)).close();
+  }
+
   /** target ← after − before. */
   public void setDifference(NDManager scope, NDArray target, NDArray after, NDArray before) {
     one(scope, "set_difference", value(target), value(after), value(before)).close();

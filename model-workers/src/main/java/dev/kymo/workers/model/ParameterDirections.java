@@ -109,6 +109,17 @@ public final class ParameterDirections implements AutoCloseable {
     }
   }
 
+  /** target ← target + factor · direction k, the target given by its blocks. */
+  void addTo(TangentScripts scripts, int k, List<NDArray> target, double factor) {
+    try (NDManager inner = scope.newSubManager()) {
+      for (int i = 0; i < blocks.size(); i++) {
+        NDArray direction = blocks.get(i).get(k);
+        direction.attach(inner);
+        scripts.addScaled(inner, target.get(i), direction, factor);
+      }
+    }
+  }
+
   /** ⟨direction, gradient⟩ for every direction, summed in float64, given a gradient's blocks of the same type. */
   public double[] dot(TangentScripts scripts, List<NDArray> gradient) {
     double[] total = new double[count];

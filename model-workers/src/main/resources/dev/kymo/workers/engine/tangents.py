@@ -226,3 +226,8 @@ class Tangents(Module):
     root_scale: float,
     epsilon: float) -> Tensor:
     return torch.add_(torch.mul_(torch.sqrt(squares), root_scale), epsilon)
+  def add_scaled(self: __torch__.Tangents,
+    target: Tensor,
+    source: Tensor,
+    factor: float) -> Tensor:
+    return torch.add_(target, source, alpha=factor)

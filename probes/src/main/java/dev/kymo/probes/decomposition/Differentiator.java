@@ -74,6 +74,30 @@ public final class Differentiator implements AutoCloseable {
     return scripts.logProbabilities(scope, logits, batch.labels()).get(1);
   }
 
+  /** {@link #logDistribution} as numbers, [M][V]. */
+  double[][] distribution(ParameterStore at, Example example) {
+    try (NDManager scope = newScope()) {
+      return rows(Arrays64.doubles(logDistribution(scope, at, example)), 0, example.tokens());
+    }
+  }
+
+  /** Rows first..first+count−1 of a flat (…, V) array. */
+  double[][] rows(double[] flat, int first, int count) {
+    int vocabulary = model.vocabularySize();
+    double[][] rows = new double[count][vocabulary];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(flat, (first + i) * vocabulary, rows[i], 0, vocabulary);
+    }
+    return rows;
+  }
+
+  /** Adds Σ_m c_m ∇ log π(y_m) to the gradient of the parameters. */
+  void addGradient(ParameterStore at, Example example, double[] coefficients) {
+    try (RecordedPass pass = record(at, example)) {
+      pass.addGradient(coefficients);
+    }
+  }
+
   /** The derivative of each token's log π in every direction, [K][M]. */
   public double[][] tangents(ParameterStore at, ParameterDirections directions, Example example) {
     double[][] result = new double[directions.count()][example.tokens()];
