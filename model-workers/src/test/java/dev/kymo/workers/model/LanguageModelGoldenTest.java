@@ -34,6 +34,7 @@ class LanguageModelGoldenTest {
         "tiny-gpt-neox",
         "tiny-gpt-neox-serial",
         "tiny-llama",
+        "tiny-llama-wide",
         "tiny-qwen2-tied",
         "tiny-qwen2-untied");
   }

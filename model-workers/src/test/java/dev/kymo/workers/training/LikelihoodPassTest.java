@@ -35,7 +35,7 @@ class LikelihoodPassTest {
       new double[] {1});
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-gpt-neox", "tiny-llama", "tiny-qwen2-tied"})
+  @ValueSource(strings = {"tiny-gpt-neox", "tiny-llama-wide", "tiny-qwen2-tied"})
   void backward_twice_addsTwiceWhatAutogradOfTheWholeGraphGives(String name) {
     Torch.prepareThread();
     ModelFolder folder = ModelFolder.open(Path.of("src/test/resources/models", name));
