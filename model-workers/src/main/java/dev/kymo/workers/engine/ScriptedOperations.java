@@ -3,41 +3,22 @@ package dev.kymo.workers.engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.JniUtils;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Operations that DJL's arrays lack or that would take many calls, each one method of a small TorchScript module
  * ({@code operations.py}). Gradients flow through. Confined to the thread that made it; results belong to the given scope.
  */
 public final class ScriptedOperations implements AutoCloseable {
-  private static final String CODE = "operations.py";
+  private final ScriptModule module;
 
-  private final PtSymbolBlock module;
-
-  private ScriptedOperations(PtSymbolBlock module) {
+  private ScriptedOperations(ScriptModule module) {
     this.module = module;
   }
 
   public static ScriptedOperations create(NDManager owner) {
-    try (InputStream code =
-        Objects.requireNonNull(ScriptedOperations.class.getResourceAsStream(CODE), CODE)) {
-      String text = new String(code.readAllBytes(), StandardCharsets.UTF_8);
-      InputStream archive = TorchScriptArchive.of("Operations", text);
-      return new ScriptedOperations(
-          JniUtils.loadModule((PtNDManager) owner, archive, false, false));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ScriptedOperations(ScriptModule.load(owner, "Operations", "operations.py"));
   }
 
   /** Splits GPT-NeoX's fused projection (T, H·3·d) into query, key and value, each (T, H, d). */
@@ -91,7 +72,7 @@ public final class ScriptedOperations implements AutoCloseable {
       value(v),
       IValue.listFrom(sizes),
       IValue.listFrom(prefixes),
-      IValue.listFrom(masks.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new))
+      ScriptModule.values(masks)
     };
     return run(scope, "attention", inputs).singletonOrThrow();
   }
@@ -148,11 +129,11 @@ public final class ScriptedOperations implements AutoCloseable {
   }
 
   private NDList run(NDManager scope, String method, IValue... inputs) {
-    return ScriptRunner.run(module, method, scope, inputs);
+    return module.run(scope, method, inputs);
   }
 
   private static IValue value(NDArray array) {
-    return IValue.from((PtNDArray) array);
+    return ScriptModule.value(array);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The native tensor library: loaded once, used by threads that prepared themselves. */
 public final class Torch {
+  private static final byte[] ZEROS = new byte[1 << 16];
   private static final AtomicLong SCOPES = new AtomicLong();
 
   private Torch() {}
@@ -55,6 +56,11 @@ public final class Torch {
   /** Back-propagates {@code gradient} = ∂L/∂{@code output} into the leaves' gradients and frees the graph. */
   public static void backward(NDArray output, NDArray gradient) {
     JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
+  }
+
+  /** As {@link #backward}, but the graph stays for another backward pass. */
+  public static void backwardAgain(NDArray output, NDArray gradient) {
+    JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, true, false);
   }
 
   /** The values of {@code array} as a leaf of the graph, whose {@link #gradient} a backward pass makes; closes {@code array}. */
@@ -102,6 +108,14 @@ public final class Torch {
     boolean shared = memory(b).getFloat(0) == 1;
     memory(a).putFloat(0, 0);
     return shared;
+  }
+
+  /** Sets every element to zero, NaNs too. Contiguous CPU arrays only. */
+  public static void zero(NDArray array) {
+    ByteBuffer memory = memory(array);
+    while (memory.hasRemaining()) {
+      memory.put(ZEROS, 0, Math.min(ZEROS.length, memory.remaining()));
+    }
   }
 
   /** The array's own memory, without a copy: valid while the array is open. Contiguous CPU arrays only. */

@@ -46,6 +46,26 @@ public final class GradientOperations extends ValueOperations {
 
   /** Given {@link #hidden()} and ∂L/∂logits (S, V), which is closed: the graph's own memory can use its place. */
   public void backward(NDArray hidden, NDArray logitGradient) {
+    NDArray hiddenGradient = outputGradient(hidden, logitGradient);
+    Torch.backward(hidden, hiddenGradient);
+    for (Embedded each : embedded) {
+      addEmbeddingGradient(each);
+    }
+  }
+
+  /** As {@link #backward}, but another backward pass may follow. */
+  public void backwardAgain(NDArray hidden, NDArray logitGradient) {
+    NDArray hiddenGradient = outputGradient(hidden, logitGradient);
+    Torch.backwardAgain(hidden, hiddenGradient);
+    for (Embedded each : embedded) {
+      addEmbeddingGradient(each);
+      try (NDArray gradient = Torch.gradient(each.rows())) {
+        Torch.zero(gradient);
+      }
+    }
+  }
+
+  private NDArray outputGradient(NDArray hidden, NDArray logitGradient) {
     Parameter output = model.output();
     NDArray hiddenGradient = scripts()
         .outputGradient(
@@ -55,12 +75,13 @@ public final class GradientOperations extends ValueOperations {
             parameters().leaf(output),
             parameters().leafGradient(output));
     logitGradient.close();
-    Torch.backward(hidden, hiddenGradient);
-    for (Embedded each : embedded) {
-      try (NDArray gradient = Torch.gradient(each.rows())) {
-        scripts()
-            .addRows(scope, parameters().leafGradient(each.weight()), batch().tokens(), gradient);
-      }
+    return hiddenGradient;
+  }
+
+  private void addEmbeddingGradient(Embedded each) {
+    try (NDArray gradient = Torch.gradient(each.rows())) {
+      scripts()
+          .addRows(scope, parameters().leafGradient(each.weight()), batch().tokens(), gradient);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.kymo.workers.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,11 @@ public final class PackedBatch {
   private final List<NDArray> masks = new ArrayList<>();
 
   public PackedBatch(NDManager scope, LanguageModel model, List<PackedRow> rows) {
+    this(scope, model, rows, DataType.FLOAT32);
+  }
+
+  /** For parameters of the given type. Rotary tables hold float32 values in either, as transformers computes them. */
+  public PackedBatch(NDManager scope, LanguageModel model, List<PackedRow> rows, DataType type) {
     packing = new Packing(rows);
     if (packing.longestPosition >= model.contextLength()) {
       throw new IllegalArgumentException("a sequence of " + (packing.longestPosition + 1)
@@ -28,17 +34,22 @@ public final class PackedBatch {
     }
     RotaryTable rotary = new RotaryTable(model.rotary());
     tokens = scope.create(packing.tokens);
-    cosines = rotary.cosines(scope, packing.positions);
-    sines = rotary.sines(scope, packing.positions);
-    turn = rotary.turn(scope);
+    cosines = typed(rotary.cosines(scope, packing.positions), type);
+    sines = typed(rotary.sines(scope, packing.positions), type);
+    turn = typed(rotary.turn(scope), type);
     scoredPositions = scope.create(packing.scoredPositions);
     labels = scope.create(packing.labels);
     NDArray none = scope.create(new float[1]);
     for (int i = 0, prefix = 0; i < packing.segmentSizes.length; i++) {
       boolean branch = packing.segmentPrefixes[i] == Packing.BRANCH;
       prefix = branch ? prefix : (int) packing.segmentPrefixes[i];
-      masks.add(branch ? branchMask(scope, (int) packing.segmentSizes[i], prefix) : none);
+      masks.add(
+          branch ? typed(branchMask(scope, (int) packing.segmentSizes[i], prefix), type) : none);
     }
+  }
+
+  private static NDArray typed(NDArray array, DataType type) {
+    return array.getDataType() == type ? array : array.toType(type, false);
   }
 
   /** (own, prefix + own): own token i sees the prefix and own tokens up to itself. */

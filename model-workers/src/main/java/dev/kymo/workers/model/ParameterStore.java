@@ -2,6 +2,7 @@ package dev.kymo.workers.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.kymo.workers.engine.Torch;
 import java.nio.ByteBuffer;
@@ -19,19 +20,24 @@ import java.util.List;
  */
 public final class ParameterStore implements AutoCloseable {
   private final ParameterLayout layout;
+  private final DataType type;
   private final NDManager scope;
   private final List<NDArray> blocks = new ArrayList<>();
   private final List<NDArray> gradientBlocks = new ArrayList<>();
   private final List<NDArray> leaves = new ArrayList<>();
   private final List<NDArray> leafGradients = new ArrayList<>();
 
-  private ParameterStore(ParameterLayout layout, boolean withGradients) {
+  private ParameterStore(ParameterLayout layout, DataType type, boolean withGradients) {
+    if (type != DataType.FLOAT32 && type != DataType.FLOAT64) {
+      throw new IllegalArgumentException("parameters are float32 or float64, not " + type);
+    }
     this.layout = layout;
+    this.type = type;
     this.scope = Torch.newScope("parameters");
     for (int size : layout.blockSizes()) {
-      blocks.add(scope.zeros(new Shape(size)));
+      blocks.add(scope.zeros(new Shape(size), type));
       if (withGradients) {
-        gradientBlocks.add(scope.zeros(new Shape(size)));
+        gradientBlocks.add(scope.zeros(new Shape(size), type));
       }
     }
     for (ParameterLayout.Slot slot : layout.slots()) {
@@ -45,14 +51,24 @@ public final class ParameterStore implements AutoCloseable {
     }
   }
 
-  /** All zeros, for values only. */
+  /** All zeros, float32, for values only. */
   public static ParameterStore forValues(ParameterLayout layout) {
-    return new ParameterStore(layout, false);
+    return new ParameterStore(layout, DataType.FLOAT32, false);
   }
 
-  /** All zeros, with gradients. */
+  /** All zeros, float32 or float64, for values only. */
+  public static ParameterStore forValues(ParameterLayout layout, DataType type) {
+    return new ParameterStore(layout, type, false);
+  }
+
+  /** All zeros, float32, with gradients. */
   public static ParameterStore forTraining(ParameterLayout layout) {
-    return new ParameterStore(layout, true);
+    return new ParameterStore(layout, DataType.FLOAT32, true);
+  }
+
+  /** All zeros, float32 or float64, with gradients. */
+  public static ParameterStore forTraining(ParameterLayout layout, DataType type) {
+    return new ParameterStore(layout, type, true);
   }
 
   private static NDArray view(List<NDArray> blocks, ParameterLayout.Slot slot) {
@@ -65,6 +81,21 @@ public final class ParameterStore implements AutoCloseable {
 
   public ParameterLayout layout() {
     return layout;
+  }
+
+  /** float32, or float64 for exact work. */
+  public DataType type() {
+    return type;
+  }
+
+  /** The flat values themselves, one array per block. */
+  public List<NDArray> blocks() {
+    return List.copyOf(blocks);
+  }
+
+  /** The flat gradients themselves, one array per block. */
+  public List<NDArray> gradientBlocks() {
+    return List.copyOf(gradientBlocks);
   }
 
   /** The parameter as the forward pass uses it. */
@@ -84,43 +115,65 @@ public final class ParameterStore implements AutoCloseable {
 
   /** A parameter's gradient, accumulated since the block was zeroed. */
   public FloatBuffer gradient(ParameterLayout.Slot slot) {
+    requireFloat32();
     return slice(gradientBlocks, slot).asFloatBuffer();
   }
 
-  private static ByteBuffer slice(List<NDArray> blocks, ParameterLayout.Slot slot) {
+  private ByteBuffer slice(List<NDArray> blocks, ParameterLayout.Slot slot) {
     ByteBuffer memory = Torch.memory(blocks.get(slot.block()));
-    int bytes = Math.toIntExact(slot.parameter().size() * Float.BYTES);
-    return memory.slice(slot.offset() * Float.BYTES, bytes).order(memory.order());
+    int width = type.getNumOfBytes();
+    int bytes = Math.toIntExact(slot.parameter().size() * width);
+    return memory.slice(Math.toIntExact((long) slot.offset() * width), bytes).order(memory.order());
   }
 
-  /** The flat parameters, one buffer per block. */
+  /** The flat parameters of a float32 store, one buffer per block. */
   public List<FloatBuffer> values() {
     return buffers(blocks);
   }
 
-  /** The flat gradients, one buffer per block. */
+  /** The flat gradients of a float32 store, one buffer per block. */
   public List<FloatBuffer> gradients() {
     return buffers(gradientBlocks);
   }
 
-  private static List<FloatBuffer> buffers(List<NDArray> blocks) {
+  private List<FloatBuffer> buffers(List<NDArray> blocks) {
+    requireFloat32();
     return blocks.stream().map(b -> Torch.memory(b).asFloatBuffer()).toList();
   }
 
-  /** Copies all values from another store of the same layout. */
+  private void requireFloat32() {
+    if (type != DataType.FLOAT32) {
+      throw new IllegalStateException("a store of " + type + " has no float buffers");
+    }
+  }
+
+  /** Copies all values from another store of the same layout; float32 values widen exactly to float64. */
   public void copyFrom(ParameterStore other) {
     for (int i = 0; i < blocks.size(); i++) {
-      Torch.memory(blocks.get(i)).put(Torch.memory(other.blocks.get(i)));
+      if (type == other.type) {
+        Torch.memory(blocks.get(i)).put(Torch.memory(other.blocks.get(i)));
+      } else {
+        try (NDArray converted = other.blocks.get(i).toType(type, false)) {
+          Torch.memory(blocks.get(i)).put(Torch.memory(converted));
+        }
+      }
+    }
+  }
+
+  /** Forgets the gradient. */
+  public void zeroGradient() {
+    for (NDArray block : gradientBlocks) {
+      Torch.zero(block);
     }
   }
 
   /** Native memory of the values and the gradients. */
   public long bytes() {
-    long floats = 0;
+    long elements = 0;
     for (int size : layout.blockSizes()) {
-      floats += size;
+      elements += size;
     }
-    return floats * Float.BYTES * (gradientBlocks.isEmpty() ? 1 : 2);
+    return elements * type.getNumOfBytes() * (gradientBlocks.isEmpty() ? 1 : 2);
   }
 
   @Override
