@@ -47,7 +47,7 @@ class ModelFolderTest {
   void open_unknownArchitecture_isRefusedNamingTheKnownOnes() throws IOException {
     model.configure(config -> config.put("model_type", "mamba"));
 
-    assertRefused("mamba", "gpt_neox", "Pythia", "config.json");
+    assertRefused("mamba", "gpt_neox", "Pythia", "llama", "qwen2", "config.json");
   }
 
   @Test
