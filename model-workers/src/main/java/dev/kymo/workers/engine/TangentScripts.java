@@ -121,6 +121,36 @@ public final class TangentScripts implements AutoCloseable {
     return one(scope, "dot", value(rows), value(vector));
   }
 
+  /** target ← factor · source, flat arrays. */
+  public void setPart(NDManager scope, NDArray target, NDArray source, double factor) {
+    one(scope, "set_part", value(target), value(source), IValue.from(factor)).close();
+  }
+
+  /** target ← target / divisor, elementwise. */
+  public void divide(NDManager scope, NDArray target, NDArray divisor) {
+    one(scope, "divide", value(target), value(divisor)).close();
+  }
+
+  /** target ← target + factor · source. */
+  public void addScaled(NDManager scope, NDArray target, NDArray source, double factor) {
+    one(scope, "add_scaled", value(target), value(source), IValue.from(factor)).close();
+  }
+
+  /** target ← after − before. */
+  public void setDifference(NDManager scope, NDArray target, NDArray after, NDArray before) {
+    one(scope, "set_difference", value(target), value(after), value(before)).close();
+  }
+
+  /** target (n) ← whole (n) − the sum of the rows of parts (K, n), in float64. */
+  public void setRest(NDManager scope, NDArray target, NDArray whole, NDArray parts) {
+    one(scope, "set_rest", value(target), value(whole), value(parts)).close();
+  }
+
+  /** rootScale · √squares + epsilon. */
+  public NDArray denominator(NDManager scope, NDArray squares, double rootScale, double epsilon) {
+    return one(scope, "denominator", value(squares), IValue.from(rootScale), IValue.from(epsilon));
+  }
+
   private NDArray one(NDManager scope, String method, IValue... inputs) {
     return module.run(scope, method, inputs).singletonOrThrow();
   }

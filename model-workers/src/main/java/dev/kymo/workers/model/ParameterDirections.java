@@ -8,6 +8,7 @@ import dev.kymo.workers.engine.TangentScripts;
 import dev.kymo.workers.engine.Torch;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * K directions in parameter space, such as the parts of an update: the rows of one flat matrix per block of the layout. They are the
@@ -60,6 +61,63 @@ public final class ParameterDirections implements AutoCloseable {
   /** Direction k within each block, (n): writing to it changes the direction. The caller closes the views. */
   public List<NDArray> direction(int k) {
     return blocks.stream().map(block -> block.get(k)).toList();
+  }
+
+  /** Direction k ← factor · source [/ divisor elementwise], each given by its blocks. */
+  public void set(
+      TangentScripts scripts,
+      int k,
+      List<NDArray> source,
+      double factor,
+      @Nullable List<NDArray> divisor) {
+    try (NDManager inner = scope.newSubManager()) {
+      for (int i = 0; i < blocks.size(); i++) {
+        NDArray target = blocks.get(i).get(k);
+        target.attach(inner);
+        scripts.setPart(inner, target, source.get(i), factor);
+        if (divisor != null) {
+          scripts.divide(inner, target, divisor.get(i));
+        }
+      }
+    }
+  }
+
+  /** Direction k ← after − before. */
+  public void setDifference(
+      TangentScripts scripts, int k, List<NDArray> after, List<NDArray> before) {
+    try (NDManager inner = scope.newSubManager()) {
+      for (int i = 0; i < blocks.size(); i++) {
+        NDArray target = blocks.get(i).get(k);
+        target.attach(inner);
+        scripts.setDifference(inner, target, after.get(i), before.get(i));
+      }
+    }
+  }
+
+  /** Direction k ← direction {@code whole} minus the directions 0..k−1. */
+  public void setRest(TangentScripts scripts, int k, int whole) {
+    try (NDManager inner = scope.newSubManager()) {
+      for (NDArray block : blocks) {
+        NDArray target = block.get(k);
+        NDArray all = block.get(whole);
+        NDArray parts = block.get("0:" + k);
+        target.attach(inner);
+        all.attach(inner);
+        parts.attach(inner);
+        scripts.setRest(inner, target, all, parts);
+      }
+    }
+  }
+
+  /** target ← target + factor · direction k, the target given by its blocks. */
+  void addTo(TangentScripts scripts, int k, List<NDArray> target, double factor) {
+    try (NDManager inner = scope.newSubManager()) {
+      for (int i = 0; i < blocks.size(); i++) {
+        NDArray direction = blocks.get(i).get(k);
+        direction.attach(inner);
+        scripts.addScaled(inner, target.get(i), direction, factor);
+      }
+    }
   }
 
   /** ⟨direction, gradient⟩ for every direction, summed in float64, given a gradient's blocks of the same type. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.kymo.workers.engine.TangentScripts;
 import dev.kymo.workers.engine.Torch;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -157,6 +158,13 @@ public final class ParameterStore implements AutoCloseable {
           Torch.memory(blocks.get(i)).put(Torch.memory(converted));
         }
       }
+    }
+  }
+
+  /** θ ← θ + factor · Σ directions. */
+  public void add(TangentScripts scripts, ParameterDirections directions, double factor) {
+    for (int k = 0; k < directions.count(); k++) {
+      directions.addTo(scripts, k, blocks, factor);
     }
   }
 

@@ -7,14 +7,31 @@ package dev.kymo.workers.objective;
  * @param tokenLogprobs log π of each token given the ones before
  * @param referenceLogprob sum over the tokens under the reference parameters; NaN if the objective needs none
  */
-public record ScoredResponse(String type, float[] tokenLogprobs, double referenceLogprob) {
+public record ScoredResponse(String type, double[] tokenLogprobs, double referenceLogprob) {
 
-  /** Sum over the tokens, accumulated in double precision in their order. */
-  public double logprob() {
-    return logprob(tokenLogprobs);
+  /** From float32, which widens exactly. */
+  public ScoredResponse(String type, float[] tokenLogprobs, double referenceLogprob) {
+    this(type, widened(tokenLogprobs), referenceLogprob);
   }
 
-  /** The sum behind {@link #logprob()}, for whoever has no more than the tokens: equal tokens give equal bits. */
+  private static double[] widened(float[] values) {
+    double[] widened = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      widened[i] = values[i];
+    }
+    return widened;
+  }
+
+  /** Sum over the tokens, in their order. */
+  public double logprob() {
+    double sum = 0;
+    for (double token : tokenLogprobs) {
+      sum += token;
+    }
+    return sum;
+  }
+
+  /** The same sum of float32 values, for whoever has no more than the tokens: equal tokens give equal bits. */
   public static double logprob(float[] tokenLogprobs) {
     double sum = 0;
     for (float token : tokenLogprobs) {

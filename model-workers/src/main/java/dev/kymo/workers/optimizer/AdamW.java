@@ -15,7 +15,7 @@ public final class AdamW extends Optimizer {
 
   public AdamW(
       ParameterStore store, double beta1, double beta2, double epsilon, double weightDecay) {
-    super(store, List.of("average", "square_average"));
+    super(store, List.of(AVERAGE, SQUARE_AVERAGE));
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;
@@ -40,5 +40,19 @@ public final class AdamW extends Optimizer {
     for (int i = 0; i < count; i++) {
       p[i] = p[i] * keep + rate * m[i] / ((float) Math.sqrt(v[i]) / correction + epsilonF);
     }
+  }
+
+  @Override
+  UpdateFormula formula(double clip, double learningRate, long update) {
+    double rate = -learningRate / (1 - StrictMath.pow(beta1, (double) update));
+    double rootScale = 1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) update));
+    return new UpdateFormula(
+        clip,
+        rate * (1 - beta1) * clip,
+        rate * beta1,
+        true,
+        -learningRate * weightDecay,
+        false,
+        new UpdateFormula.Denominator(rootScale, epsilon));
   }
 }

@@ -18,6 +18,10 @@ import java.util.Map;
  * per operation, and elementwise, so that compiled and interpreted code give the same bits.
  */
 public abstract class Optimizer implements AutoCloseable {
+  static final String MOMENTUM = "momentum";
+  static final String AVERAGE = "average";
+  static final String SQUARE_AVERAGE = "square_average";
+
   private static final int TILE = 16_384;
   private static final int LANES = 1024;
   private static final float[] ZEROS = new float[TILE];
@@ -53,6 +57,9 @@ public abstract class Optimizer implements AutoCloseable {
   abstract void update(
       float[] p, float[] g, float[][] state, int count, double learningRate, long update);
 
+  /** What update number {@code update} does, as a formula of the gradient before clipping by {@code clip}. */
+  abstract UpdateFormula formula(double clip, double learningRate, long update);
+
   /** How many updates were made. */
   public final long updates() {
     return updates;
@@ -87,13 +94,30 @@ public abstract class Optimizer implements AutoCloseable {
 
   /** Scales the gradient by min(1, maxNorm/(norm + 1e-6)), applies the rule and zeroes the gradient. */
   public final void step(double gradientNorm, double maxNorm, double learningRate) {
-    float scale = (float) Math.min(1, maxNorm / (gradientNorm + CLIP_EPSILON));
+    float scale = clip(gradientNorm, maxNorm);
     updates++;
     List<FloatBuffer> values = store.values();
     List<FloatBuffer> gradients = store.gradients();
     for (int block = 0; block < values.size(); block++) {
       stepBlock(values.get(block), gradients.get(block), stateBuffers(block), scale, learningRate);
     }
+  }
+
+  private static float clip(double gradientNorm, double maxNorm) {
+    return (float) Math.min(1, maxNorm / (gradientNorm + CLIP_EPSILON));
+  }
+
+  /** Copies what the coming step changes and its decomposition needs; {@link #completeTrace} follows the step. */
+  public final UpdateTrace beginTrace() {
+    List<NDArray> average = state.get(AVERAGE);
+    return new UpdateTrace(average == null ? state.get(MOMENTUM) : average);
+  }
+
+  /** Completes a trace after {@link #step}, which had the same arguments. */
+  public final void completeTrace(
+      UpdateTrace trace, double gradientNorm, double maxNorm, double learningRate) {
+    trace.complete(
+        formula(clip(gradientNorm, maxNorm), learningRate, updates), state.get(SQUARE_AVERAGE));
   }
 
   private void stepBlock(

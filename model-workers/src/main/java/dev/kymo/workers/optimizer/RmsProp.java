@@ -13,7 +13,7 @@ public final class RmsProp extends Optimizer {
 
   public RmsProp(
       ParameterStore store, double alpha, double epsilon, double momentum, double weightDecay) {
-    super(store, momentum == 0 ? List.of("square_average") : List.of("square_average", "momentum"));
+    super(store, momentum == 0 ? List.of(SQUARE_AVERAGE) : List.of(SQUARE_AVERAGE, MOMENTUM));
     this.alpha = (float) alpha;
     squareWeight = (float) (1 - alpha);
     this.epsilon = (float) epsilon;
@@ -44,5 +44,17 @@ public final class RmsProp extends Optimizer {
         p[i] += rate * g[i] / ((float) Math.sqrt(v[i]) + epsilon);
       }
     }
+  }
+
+  @Override
+  UpdateFormula formula(double clip, double learningRate, long update) {
+    return new UpdateFormula(
+        clip,
+        -learningRate * clip,
+        -learningRate * momentum,
+        false,
+        -learningRate * weightDecay,
+        true,
+        new UpdateFormula.Denominator(1, epsilon));
   }
 }

@@ -9,7 +9,7 @@ public final class Sgd extends Optimizer {
   private final float weightDecay;
 
   public Sgd(ParameterStore store, double momentum, double weightDecay) {
-    super(store, momentum == 0 ? List.of() : List.of("momentum"));
+    super(store, momentum == 0 ? List.of() : List.of(MOMENTUM));
     this.momentum = (float) momentum;
     this.weightDecay = (float) weightDecay;
   }
@@ -34,5 +34,17 @@ public final class Sgd extends Optimizer {
         p[i] += rate * g[i];
       }
     }
+  }
+
+  @Override
+  UpdateFormula formula(double clip, double learningRate, long update) {
+    return new UpdateFormula(
+        clip,
+        -learningRate * clip,
+        -learningRate * momentum,
+        false,
+        -learningRate * weightDecay,
+        false,
+        null);
   }
 }

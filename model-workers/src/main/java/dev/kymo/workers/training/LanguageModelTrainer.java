@@ -111,6 +111,22 @@ final class LanguageModelTrainer implements Trainer {
 
   @Override
   public StepRecord takeStep() {
+    return take(null);
+  }
+
+  @Override
+  public ObservedStep takeObservedStep() {
+    UpdateSnapshot update = new UpdateSnapshot(parameters);
+    try {
+      StepRecord record = take(update);
+      return new ObservedStep(record, update);
+    } catch (RuntimeException e) {
+      update.close();
+      throw e;
+    }
+  }
+
+  private StepRecord take(@Nullable UpdateSnapshot update) {
     if (finished()) {
       throw new IllegalStateException("all " + totalSteps() + " steps are taken");
     }
@@ -124,9 +140,16 @@ final class LanguageModelTrainer implements Trainer {
     requireFinite("loss", result.loss().loss(), current);
     double norm = current.optimizer().gradientNorm();
     requireFinite("gradient norm", norm, current);
+    if (update != null) {
+      update.before(current, batch.rows(), result);
+    }
     current.optimizer().step(norm, current.plan().maxGradNorm(), learningRate);
 
     step++;
+    if (update != null) {
+      update.after(
+          step, current.optimizer(), norm, current.plan().maxGradNorm(), learningRate, parameters);
+    }
     return new StepReport(current, batch, result)
         .record(step, learningRate, norm, (System.nanoTime() - start) / 1e9);
   }

@@ -35,6 +35,12 @@ public interface Trainer extends AutoCloseable {
   StepRecord takeStep();
 
   /**
+   * As {@link #takeStep}, and keeps what taking the step apart needs. The parameters it leads to are the same, bit for bit.
+   * The caller owns the update.
+   */
+  ObservedStep takeObservedStep();
+
+  /**
    * What differs from the environment that wrote the checkpoint this trainer continues from, so that its steps need not repeat
    * bit for bit; empty if nothing does or there was no checkpoint.
    */

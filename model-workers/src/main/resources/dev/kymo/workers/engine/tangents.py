@@ -200,3 +200,38 @@ class Tangents(Module):
     y = torch.mul(x, torch.add(gate, _51))
     _52 = torch.copy_(torch.select(y, 0, 0), torch.mul(value, gate))
     return y
+  def set_part(self: __torch__.Tangents,
+    target: Tensor,
+    source: Tensor,
+    factor: float) -> Tensor:
+    return torch.mul_(torch.copy_(target, source), factor)
+  def divide(self: __torch__.Tangents,
+    target: Tensor,
+    divisor: Tensor) -> Tensor:
+    return torch.div_(target, divisor)
+  def set_difference(self: __torch__.Tangents,
+    target: Tensor,
+    after: Tensor,
+    before: Tensor) -> Tensor:
+    return torch.sub_(torch.copy_(target, after), before)
+  def set_rest(self: __torch__.Tangents,
+    target: Tensor,
+    whole: Tensor,
+    parts: Tensor) -> Tensor:
+    targets = torch.split(target, 65536)
+    wholes = torch.split(whole, 65536)
+    columns = torch.split(parts, 65536, 1)
+    for i in range(torch.len(targets)):
+      total = torch.sum(columns[i], [0], dtype=7)
+      _0 = torch.copy_(targets[i], torch.sub(torch.to(wholes[i], 7), total))
+    return target
+  def denominator(self: __torch__.Tangents,
+    squares: Tensor,
+    root_scale: float,
+    epsilon: float) -> Tensor:
+    return torch.add_(torch.mul_(torch.sqrt(squares), root_scale), epsilon)
+  def add_scaled(self: __torch__.Tangents,
+    target: Tensor,
+    source: Tensor,
+    factor: float) -> Tensor:
+    return torch.add_(target, source, alpha=factor)

@@ -32,9 +32,9 @@ abstract class ObjectiveContract {
 
     for (int row = 0; row < rows.size(); row++) {
       for (int response = 0; response < rows.get(row).size(); response++) {
-        float[] logprobs = rows.get(row).get(response).tokenLogprobs();
+        double[] logprobs = rows.get(row).get(response).tokenLogprobs();
         for (int token = 0; token < logprobs.length; token++) {
-          float original = logprobs[token];
+          double original = logprobs[token];
           logprobs[token] = original + STEP;
           double above = objective.evaluate(rows).loss();
           logprobs[token] = original - STEP;

@@ -1,0 +1,72 @@
+package dev.kymo.workers.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.kymo.workers.engine.Torch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link UpdateFormula} needs of an optimizer's state: copies of the momentum before a step and of the average of squares
+ * after it, flat, one array per block of the parameters' layout. Owned by whoever holds it last, on any one thread.
+ */
+public final class UpdateTrace implements AutoCloseable {
+  private final NDManager scope = Torch.newScope("update-trace");
+  private final @Nullable List<NDArray> momentum;
+  private @Nullable List<NDArray> squares;
+  private @Nullable UpdateFormula formula;
+
+  UpdateTrace(@Nullable List<NDArray> momentumNow) {
+    momentum = momentumNow == null ? null : copies(momentumNow);
+  }
+
+  void complete(UpdateFormula formula, @Nullable List<NDArray> squaresNow) {
+    this.formula = formula;
+    squares = squaresNow == null ? null : copies(squaresNow);
+  }
+
+  private List<NDArray> copies(List<NDArray> blocks) {
+    List<NDArray> copies = new ArrayList<>();
+    for (NDArray block : blocks) {
+      NDArray copy = scope.zeros(block.getShape(), block.getDataType());
+      Torch.memory(copy).put(Torch.memory(block));
+      copies.add(copy);
+    }
+    return copies;
+  }
+
+  /** How the step was made. */
+  public UpdateFormula formula() {
+    return Objects.requireNonNull(formula, "the step has not been made");
+  }
+
+  /** b, the momentum before the step; null if the rule has none. */
+  public @Nullable List<NDArray> momentum() {
+    return momentum;
+  }
+
+  /** v, the average of squares after the step; null if the rule has none. */
+  public @Nullable List<NDArray> squares() {
+    return squares;
+  }
+
+  /** Native memory held. */
+  public long bytes() {
+    return bytes(momentum) + bytes(squares);
+  }
+
+  private static long bytes(@Nullable List<NDArray> blocks) {
+    return blocks == null
+        ? 0
+        : blocks.stream()
+            .mapToLong(b -> b.size() * b.getDataType().getNumOfBytes())
+            .sum();
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.kymo.probes.decomposition;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.kymo.workers.engine.ScriptedOperations;
+import dev.kymo.workers.engine.TangentScripts;
+import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.LanguageModel;
+import dev.kymo.workers.model.PackedBatch;
+import dev.kymo.workers.model.ParameterDirections;
+import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.TangentOperations;
+import dev.kymo.workers.model.ValueOperations;
+import java.util.List;
+
+/**
+ * A model's predictions on an example and their derivatives: values, reverse mode, forward mode. Float32 or float64, as the given
+ * parameters are. M: tokens of the response, V: vocabulary, K: directions. Confined to the thread that made it.
+ */
+public final class Differentiator implements AutoCloseable {
+  /** Stacked logits of so many elements at a time. */
+  private static final long CHUNK = 1 << 24;
+
+  private final LanguageModel model;
+  private final NDManager owner = Torch.newScope("differentiator");
+  private final ScriptedOperations scripts = ScriptedOperations.create(owner);
+  private final TangentScripts tangents = TangentScripts.create(owner);
+
+  public Differentiator(LanguageModel model) {
+    this.model = model;
+  }
+
+  public LanguageModel model() {
+    return model;
+  }
+
+  ScriptedOperations scripts() {
+    return scripts;
+  }
+
+  /** The native operations on directions. */
+  public TangentScripts tangentScripts() {
+    return tangents;
+  }
+
+  NDManager newScope() {
+    return owner.newSubManager();
+  }
+
+  /** Runs the example forward with gradients recorded, at parameters that have gradients. */
+  public RecordedPass record(ParameterStore at, Example example) {
+    return new RecordedPass(this, at, example);
+  }
+
+  /** log π of each token, M numbers. */
+  public double[] logprobs(ParameterStore at, Example example) {
+    return logprobs(at, example, example.response());
+  }
+
+  /** log π of other tokens at the response's positions, M numbers. */
+  public double[] logprobs(ParameterStore at, Example example, int[] labels) {
+    try (NDManager scope = newScope()) {
+      NDArray all = logDistribution(scope, at, example);
+      NDArray stacked = all.expandDims(0);
+      return Arrays64.doubles(tangents.ofLabels(scope, stacked, Arrays64.labels(scope, labels)));
+    }
+  }
+
+  /** log π of every token at every position of the response, (M, V). */
+  NDArray logDistribution(NDManager scope, ParameterStore at, Example example) {
+    PackedBatch batch = new PackedBatch(scope, model, List.of(example.alone()), at.type());
+    ValueOperations values = new ValueOperations(scripts, at, batch, scope);
+    NDArray logits = model.logits(values, model.hidden(values));
+    return scripts.logProbabilities(scope, logits, batch.labels()).get(1);
+  }
+
+  /** {@link #logDistribution} as numbers, [M][V]. */
+  double[][] distribution(ParameterStore at, Example example) {
+    try (NDManager scope = newScope()) {
+      return rows(Arrays64.doubles(logDistribution(scope, at, example)), 0, example.tokens());
+    }
+  }
+
+  /** Rows first..first+count−1 of a flat (…, V) array. */
+  double[][] rows(double[] flat, int first, int count) {
+    int vocabulary = model.vocabularySize();
+    double[][] rows = new double[count][vocabulary];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(flat, (first + i) * vocabulary, rows[i], 0, vocabulary);
+    }
+    return rows;
+  }
+
+  /** Adds Σ_m c_m ∇ log π(y_m) to the gradient of the parameters. */
+  void addGradient(ParameterStore at, Example example, double[] coefficients) {
+    try (RecordedPass pass = record(at, example)) {
+      pass.addGradient(coefficients);
+    }
+  }
+
+  /** The derivative of each token's log π in every direction, [K][M]. */
+  public double[][] tangents(ParameterStore at, ParameterDirections directions, Example example) {
+    double[][] result = new double[directions.count()][example.tokens()];
+    try (NDManager scope = newScope()) {
+      PackedBatch batch = new PackedBatch(scope, model, List.of(example.alone()), at.type());
+      NDArray hidden_NSh = model.hidden(operations(at, directions, batch, scope));
+      int positions = positionsAtATime(directions);
+      for (int start = 0; start < example.tokens(); start += positions) {
+        int end = Math.min(start + positions, example.tokens());
+        try (NDManager inner = newScope()) {
+          NDArray part = hidden_NSh.get(":, " + start + ":" + end);
+          part.attach(inner);
+          NDArray logits = model.logits(operations(at, directions, batch, inner), part);
+          NDArray logprobs = tangents.logProbabilities(inner, logits);
+          NDArray labels = batch.labels().get(start + ":" + end);
+          labels.attach(inner);
+          double[] flat = Arrays64.doubles(tangents.ofLabels(inner, logprobs, labels));
+          int count = end - start;
+          for (int k = 0; k < directions.count(); k++) {
+            System.arraycopy(flat, (k + 1) * count, result[k], start, count);
+          }
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Logits and their derivatives in every direction, stacked (1 + K, M, V). */
+  NDArray logitTangents(
+      NDManager scope, ParameterStore at, ParameterDirections directions, Example example) {
+    PackedBatch batch = new PackedBatch(scope, model, List.of(example.alone()), at.type());
+    TangentOperations operations = operations(at, directions, batch, scope);
+    return model.logits(operations, model.hidden(operations));
+  }
+
+  private TangentOperations operations(
+      ParameterStore at, ParameterDirections directions, PackedBatch batch, NDManager scope) {
+    return new TangentOperations(scripts, tangents, at, directions, batch, scope);
+  }
+
+  private int positionsAtATime(ParameterDirections directions) {
+    long perPosition = (1L + directions.count()) * model.vocabularySize();
+    return Math.toIntExact(Math.max(1, CHUNK / perPosition));
+  }
+
+  @Override
+  public void close() {
+    tangents.close();
+    scripts.close();
+    owner.close();
+  }
+}

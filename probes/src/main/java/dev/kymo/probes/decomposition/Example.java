@@ -1,0 +1,42 @@
+package dev.kymo.probes.decomposition;
+
+import dev.kymo.workers.model.PackedRow;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A prompt with one response, χ = [x; y] under teacher forcing.
+ *
+ * @param prompt token ids, at least one; not to be changed
+ * @param response token ids, at least one; not to be changed
+ */
+public record Example(int[] prompt, int[] response) {
+
+  public Example {
+    if (prompt.length == 0 || response.length == 0) {
+      throw new IllegalArgumentException(
+          "an example needs a prompt and a response of at least one token each; got "
+              + prompt.length + " and " + response.length);
+    }
+  }
+
+  /** Splits a whole sequence after {@code promptLength} tokens. */
+  public static Example of(int[] ids, int promptLength) {
+    if (promptLength < 1 || promptLength >= ids.length) {
+      throw new IllegalArgumentException("prompt_length is " + promptLength + ", must be from 1 to "
+          + (ids.length - 1) + " for " + ids.length + " ids");
+    }
+    return new Example(
+        Arrays.copyOf(ids, promptLength), Arrays.copyOfRange(ids, promptLength, ids.length));
+  }
+
+  /** Number of the response's tokens. */
+  public int tokens() {
+    return response.length;
+  }
+
+  /** Its own row: positions of different examples never meet. */
+  PackedRow alone() {
+    return new PackedRow(prompt, List.of(response));
+  }
+}

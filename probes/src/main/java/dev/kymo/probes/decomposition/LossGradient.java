@@ -1,0 +1,19 @@
+package dev.kymo.probes.decomposition;
+
+/**
+ * G = π − e_y (V), the residual of a response's token: the gradient of −log π(y) by the logits. An objective multiplies it by
+ * −∂L/∂log π.
+ */
+public final class LossGradient {
+  private LossGradient() {}
+
+  /** ‖G‖, given log π (V) and the label y. */
+  public static double norm(double[] logprobs, int label) {
+    double squares = 0;
+    for (int v = 0; v < logprobs.length; v++) {
+      double residual = v == label ? StrictMath.expm1(logprobs[v]) : StrictMath.exp(logprobs[v]);
+      squares += residual * residual;
+    }
+    return Math.sqrt(squares);
+  }
+}

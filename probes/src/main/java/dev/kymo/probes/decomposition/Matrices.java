@@ -1,0 +1,65 @@
+package dev.kymo.probes.decomposition;
+
+import java.util.List;
+
+/** Small matrices of doubles, [rows][columns]. */
+final class Matrices {
+  private Matrices() {}
+
+  /** a + b. */
+  static double[][] sum(double[][] a, double[][] b) {
+    return combined(a, b, 1);
+  }
+
+  /** a − b. */
+  static double[][] difference(double[][] a, double[][] b) {
+    return combined(a, b, -1);
+  }
+
+  /** a + factor · b. */
+  private static double[][] combined(double[][] a, double[][] b, double factor) {
+    double[][] result = new double[a.length][];
+    for (int i = 0; i < a.length; i++) {
+      result[i] = new double[a[i].length];
+      for (int j = 0; j < a[i].length; j++) {
+        result[i][j] = a[i][j] + factor * b[i][j];
+      }
+    }
+    return result;
+  }
+
+  /** The rows of all parts side by side; they have equally many. */
+  static double[][] besides(List<double[][]> parts) {
+    double[][] result = new double[parts.get(0).length][];
+    for (int i = 0; i < result.length; i++) {
+      int row = i;
+      result[i] = concatenated(parts.stream().map(p -> p[row]).toList());
+    }
+    return result;
+  }
+
+  static double[] concatenated(List<double[]> parts) {
+    double[] result = new double[parts.stream().mapToInt(p -> p.length).sum()];
+    int end = 0;
+    for (double[] part : parts) {
+      System.arraycopy(part, 0, result, end, part.length);
+      end += part.length;
+    }
+    return result;
+  }
+
+  /** ‖measured − η·predicted‖_F / ‖measured‖_F. */
+  static double relativeRemainder(double[][] measured, double[][] predicted, double eta) {
+    return frobenius(combined(measured, predicted, -eta)) / frobenius(measured);
+  }
+
+  static double frobenius(double[][] matrix) {
+    double squares = 0;
+    for (double[] row : matrix) {
+      for (double value : row) {
+        squares += value * value;
+      }
+    }
+    return Math.sqrt(squares);
+  }
+}
