@@ -131,6 +131,14 @@ public final class TapOperations extends ValueOperations {
         (taps, input, delta) -> taps.layerNorm(weight, bias, input, delta, sizes(input), epsilon));
   }
 
+  @Override
+  public NDArray rmsNorm(NDArray x, Parameter weight, double epsilon) {
+    return cut(
+        x,
+        super.rmsNorm(x, weight, epsilon),
+        (taps, input, delta) -> taps.rmsNorm(weight, input, delta, sizes(input), epsilon));
+  }
+
   /** Rows by example. There are as many tokens as scored positions only if every prompt has one token: the sizes agree then. */
   private long[] sizes(NDArray rows) {
     return rows.getShape().get(0) == batch().tokenCount() ? tokenSizes : scoredSizes;

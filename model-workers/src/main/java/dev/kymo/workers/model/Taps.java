@@ -17,6 +17,9 @@ public interface Taps {
   void layerNorm(
       Parameter weight, Parameter bias, NDArray x, NDArray delta, long[] sizes, double epsilon);
 
+  /** Root-mean-square normalisation of x (R, h), delta (R, h). */
+  void rmsNorm(Parameter weight, NDArray x, NDArray delta, long[] sizes, double epsilon);
+
   /** Rows of weight (V, h) by tokens (R), delta (R, h). */
   void embedding(Parameter weight, NDArray tokens, NDArray delta, long[] sizes);
 

@@ -84,6 +84,12 @@ final class GradientProducts implements Taps {
     add(inner -> scripts.layerNorm(inner, x, delta, sizes, pairs, epsilon));
   }
 
+  @Override
+  public void rmsNorm(Parameter weight, NDArray x, NDArray delta, long[] sizes, double epsilon) {
+    first(weight);
+    add(inner -> scripts.rmsNorm(inner, x, delta, sizes, pairs, epsilon));
+  }
+
   /** Comes after a {@link #linear} of the same weight if both are tied; {@link #tied} adds what they have in common. */
   @Override
   public void embedding(Parameter weight, NDArray tokens, NDArray delta, long[] sizes) {

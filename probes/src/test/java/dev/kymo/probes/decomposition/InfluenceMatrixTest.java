@@ -35,11 +35,15 @@ class InfluenceMatrixTest {
   /** The same for float32, where sums of thousands of products of both signs cancel. */
   private static final double FLOAT32 = 1e-4;
 
-  /** The tied ones share the weight of embedding and output layer. */
+  /** {@code tie}: made to share one weight between embedding and output layer. */
   enum Model {
     PARALLEL("tiny-gpt-neox", false),
     SERIAL("tiny-gpt-neox-serial", false),
-    TIED("tiny-gpt-neox", true);
+    TIED("tiny-gpt-neox", true),
+    LLAMA("tiny-llama", false),
+    LLAMA_WIDE("tiny-llama-wide", false),
+    QWEN2("tiny-qwen2-untied", false),
+    QWEN2_TIED("tiny-qwen2-tied", false);
 
     private final String folder;
     private final boolean tie;
