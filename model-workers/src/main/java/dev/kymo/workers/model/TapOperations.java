@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * only the pieces between. The backward pass takes the cuts in reverse: the leaf's gradient is then complete, because
  * whatever used the leaf was made later; it goes to the taps, and through the piece before to earlier leaves.
  *
- * Of a block only input and output are kept. When the backward pass reaches its output, the block runs again, this time with
- * its cuts, which come next. So the activations of one block exist at a time (Chen et al. 2016, arXiv 1604.06174).
+ * If activations are not kept, only input and output of a block are. When the backward pass reaches the output, the block
+ * runs again, this time with its cuts, which come next. So the activations of one block exist at a time (Chen et al. 2016,
+ * arXiv 1604.06174).
  */
 public final class TapOperations extends ValueOperations {
   private interface Cut {
@@ -42,6 +43,7 @@ public final class TapOperations extends ValueOperations {
   private final LanguageModel model;
   private final TapScripts scripts;
   private final NDManager scope;
+  private final boolean keepActivations;
   private final long[] tokenSizes;
   private final long[] scoredSizes;
   private final Deque<Cut> cuts = new ArrayDeque<>();
@@ -49,14 +51,18 @@ public final class TapOperations extends ValueOperations {
   private final Set<Parameter> embedded = new HashSet<>();
   private @Nullable Tied tied;
 
-  /** The parameters have no gradients. */
+  /**
+   * @param parameters without gradients
+   * @param keepActivations whether all blocks' activations are kept, or one block's at a time and blocks run twice
+   */
   public TapOperations(
       LanguageModel model,
       ScriptedOperations operations,
       TapScripts scripts,
       ParameterStore parameters,
       PackedBatch batch,
-      NDManager scope) {
+      NDManager scope,
+      boolean keepActivations) {
     super(operations, parameters, batch, scope);
     if (!parameters.gradientBlocks().isEmpty()) {
       throw new IllegalArgumentException("parameters with gradients would be given some");
@@ -64,6 +70,7 @@ public final class TapOperations extends ValueOperations {
     this.model = model;
     this.scripts = scripts;
     this.scope = scope;
+    this.keepActivations = keepActivations;
     this.tokenSizes = batch.packing().segmentSizes;
     if (tokenSizes.length != batch.responseCount()
         || Arrays.stream(batch.packing().segmentPrefixes).anyMatch(p -> p != 0)) {
@@ -168,6 +175,16 @@ public final class TapOperations extends ValueOperations {
 
   @Override
   public NDArray block(NDArray x, UnaryOperator<NDArray> body) {
+    return keepActivations ? recordedBlock(x, body) : repeatedBlock(x, body);
+  }
+
+  /** The result is a leaf too: otherwise every later use of it would lead back through all earlier blocks. */
+  private NDArray recordedBlock(NDArray x, UnaryOperator<NDArray> body) {
+    NDArray y = super.block(x, body);
+    return cut(x, y, (taps, input, delta) -> {});
+  }
+
+  private NDArray repeatedBlock(NDArray x, UnaryOperator<NDArray> body) {
     withinFirstRun = true;
     NDArray leaf;
     try {

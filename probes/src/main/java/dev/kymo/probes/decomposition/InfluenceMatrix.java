@@ -7,6 +7,7 @@ import dev.kymo.workers.engine.TapScripts;
 import dev.kymo.workers.engine.TensorOperations;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
+import dev.kymo.workers.model.Parameter;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.TapOperations;
 import java.util.ArrayList;
@@ -21,17 +22,22 @@ import java.util.List;
  * float32 or float64, without gradients. Confined to the differentiator's thread.
  */
 public final class InfluenceMatrix {
+  /** Above this the blocks' activations are made twice: a fifth more time. */
+  private static final long KEPT_ELEMENTS = 1 << 25;
+
   private final Differentiator differentiator;
   private final GradientProducts.Form form;
+  private final long keptElements;
 
   public InfluenceMatrix(Differentiator differentiator) {
-    this(differentiator, GradientProducts.Form.CHEAPER);
+    this(differentiator, GradientProducts.Form.CHEAPER, KEPT_ELEMENTS);
   }
 
-  /** With a form that its sizes might not choose. */
-  InfluenceMatrix(Differentiator differentiator, GradientProducts.Form form) {
+  /** With a form and a way to run that the sizes might not choose. */
+  InfluenceMatrix(Differentiator differentiator, GradientProducts.Form form, long keptElements) {
     this.differentiator = differentiator;
     this.form = form;
+    this.keptElements = keptElements;
   }
 
   /** I, [observed][updates]. */
@@ -63,7 +69,13 @@ public final class InfluenceMatrix {
       PackedBatch batch = new PackedBatch(
           scope, model, examples.stream().map(e -> e.example().alone()).toList(), at.type());
       TapOperations taps = new TapOperations(
-          model, differentiator.scripts(), differentiator.tapScripts(), at, batch, scope);
+          model,
+          differentiator.scripts(),
+          differentiator.tapScripts(),
+          at,
+          batch,
+          scope,
+          activations(model, batch) <= keptElements);
       NDArray hidden = taps.hidden();
       NDArray gradient = logitGradient(scope, at, batch, hidden, examples);
       GradientProducts products =
@@ -71,6 +83,17 @@ public final class InfluenceMatrix {
       taps.backward(hidden, gradient, products);
       return products.products();
     }
+  }
+
+  /** Roughly: inputs and outputs of all layers with a matrix, at every token. */
+  private static long activations(LanguageModel model, PackedBatch batch) {
+    long vocabulary = model.output().shape().get(0);
+    long perToken = model.parameters().stream()
+        .map(Parameter::shape)
+        .filter(shape -> shape.dimension() == 2 && shape.get(0) != vocabulary)
+        .mapToLong(shape -> shape.get(0) + shape.get(1))
+        .sum();
+    return perToken * batch.tokenCount();
   }
 
   /** ∂/∂z of Σ c·log π (S, V). */

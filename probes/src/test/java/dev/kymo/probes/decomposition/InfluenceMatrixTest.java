@@ -34,6 +34,8 @@ class InfluenceMatrixTest {
   private static final double FLOAT64 = 1e-10;
   /** The same for float32, where sums of thousands of products of both signs cancel. */
   private static final double FLOAT32 = 1e-4;
+  /** All activations are kept. */
+  private static final long KEPT = Long.MAX_VALUE;
 
   /** {@code tie}: made to share one weight between embedding and output layer. */
   enum Model {
@@ -95,6 +97,19 @@ class InfluenceMatrixTest {
           with(folder, DataType.FLOAT64, form, (m, at) -> m.influence(at, observed, updates));
       assertClose(form + "", actual, expected, FLOAT64);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void influence_blocksRunTwice_isTheSame(Model model) {
+    ModelFolder folder = model.open(scratch);
+    GradientProducts.Form form = GradientProducts.Form.CHEAPER;
+    Use use = (m, at) -> m.influence(at, observed(), updates());
+
+    double[][] kept = with(folder, DataType.FLOAT64, form, KEPT, use);
+    double[][] twice = with(folder, DataType.FLOAT64, form, 0, use);
+
+    assertThat(twice).isDeepEqualTo(kept);
   }
 
   @ParameterizedTest
@@ -244,13 +259,18 @@ class InfluenceMatrixTest {
 
   private static double[][] with(
       ModelFolder folder, DataType type, GradientProducts.Form form, Use use) {
+    return with(folder, type, form, KEPT, use);
+  }
+
+  private static double[][] with(
+      ModelFolder folder, DataType type, GradientProducts.Form form, long kept, Use use) {
     ParameterLayout layout = new ParameterLayout(folder.model().parameters());
     try (Differentiator differentiator = new Differentiator(folder.model());
         ParameterStore read = ParameterStore.forValues(layout);
         ParameterStore at = ParameterStore.forValues(layout, type)) {
       folder.readInto(read);
       at.copyFrom(read);
-      return use.apply(new InfluenceMatrix(differentiator, form), at);
+      return use.apply(new InfluenceMatrix(differentiator, form, kept), at);
     }
   }
 
