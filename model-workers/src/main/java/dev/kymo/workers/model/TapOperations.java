@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One response per row of the batch, so that no position serves two examples.
  */
-/*
- * The graph is cut behind every layer that has parameters: the layer's output goes on as a leaf of its own, and autograd sees
- * only the pieces between. The backward pass takes the cuts in reverse: the leaf's gradient is then complete, because
- * whatever used the leaf was made later; it goes to the taps, and through the piece before to earlier leaves.
- *
- * If activations are not kept, only input and output of a block are. When the backward pass reaches the output, the block
- * runs again, this time with its cuts, which come next. So the activations of one block exist at a time (Chen et al. 2016,
- * arXiv 1604.06174).
- */
 public final class TapOperations extends ValueOperations {
+  /*
+   * The graph is cut behind every layer that has parameters: the layer's output goes on as a leaf of its own, and autograd sees
+   * only the pieces between. The backward pass takes the cuts in reverse: the leaf's gradient is then complete, because
+   * whatever used the leaf was made later; it goes to the taps, and through the piece before to earlier leaves.
+   *
+   * If activations are not kept, only input and output of a block are. When the backward pass reaches the output, the block
+   * runs again, this time with its cuts, which come next. So the activations of one block exist at a time (Chen et al. 2016,
+   * arXiv 1604.06174).
+   */
+
   private interface Cut {
     void pull(Taps taps);
   }

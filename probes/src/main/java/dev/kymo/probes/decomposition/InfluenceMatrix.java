@@ -18,11 +18,12 @@ import java.util.List;
  * log π(y_o), g_u = Σ_l (∂L/∂log π_l) ∇_θ log π(y_l). A pair's chosen and rejected responses are two of the updates.
  *
  * <p>Equal to the products of the gradients of one example at a time, but from one pass over all of them, which keeps no
- * example's gradient ({@link TapOperations}). Every response is a sequence of its own, its prompt included. Parameters of
+ * example's gradient ({@link TapOperations}). Every response is a sequence of its own, its prompt included. Memory grows
+ * with all responses' tokens times the vocabulary: hundreds of observed responses are better given in groups. Parameters of
  * float32 or float64, without gradients. Confined to the differentiator's thread.
  */
 public final class InfluenceMatrix {
-  /** Above this the blocks' activations are made twice: a fifth more time. */
+  /** Activations beyond this and twice the parameters are made twice: a quarter more time. */
   private static final long KEPT_ELEMENTS = 1 << 25;
 
   private final Differentiator differentiator;
@@ -30,7 +31,7 @@ public final class InfluenceMatrix {
   private final long keptElements;
 
   public InfluenceMatrix(Differentiator differentiator) {
-    this(differentiator, GradientProducts.Form.CHEAPER, KEPT_ELEMENTS);
+    this(differentiator, GradientProducts.Form.CHEAPER, keptElements(differentiator.model()));
   }
 
   /** With a form and a way to run that the sizes might not choose. */
@@ -38,6 +39,11 @@ public final class InfluenceMatrix {
     this.differentiator = differentiator;
     this.form = form;
     this.keptElements = keptElements;
+  }
+
+  private static long keptElements(LanguageModel model) {
+    long parameters = model.parameters().stream().mapToLong(Parameter::size).sum();
+    return Math.max(KEPT_ELEMENTS, 2 * parameters);
   }
 
   /** I, [observed][updates]. */
