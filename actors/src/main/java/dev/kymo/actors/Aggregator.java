@@ -8,6 +8,7 @@ import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only writer of rows: takes those of each run's current attempt, acknowledges them once they are on disk, says what a
@@ -76,11 +78,17 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
       ActorRef<WorkerActor.Command> replyTo)
       implements Command {}
 
-  /** A snapshot was read; message {@code sequence} of its attempt, from 1. */
+  /**
+   * A snapshot was read; message {@code sequence} of its attempt, from 1.
+   *
+   * @param readings none if none was due
+   * @param decomposition null if none was due
+   */
   public record TakeReadings(
       AttemptId attempt,
       long sequence,
       List<Reading> readings,
+      @Nullable StepDecomposition decomposition,
       ActorRef<ProbeActor.Command> replyTo)
       implements Command {
     public TakeReadings {
