@@ -39,6 +39,13 @@ public final class StuckSocket implements AutoCloseable {
     return new StuckSocket(address, "GET " + path + " HTTP/1.1\r\nHost: local");
   }
 
+  /** Reads the first byte, so that the server is known to have begun. */
+  void awaitAnswer() throws IOException {
+    if (socket.getInputStream().read() < 0) {
+      throw new IOException("the server hung up");
+    }
+  }
+
   /** Reads on, with the room that readers usually have. */
   InputStream in() throws IOException {
     socket.setReceiveBufferSize(MUCH_ROOM);
