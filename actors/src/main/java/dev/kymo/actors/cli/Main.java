@@ -20,7 +20,13 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int exitCode;
+    // the log goes to standard error too: no thread that logs may wait for whoever reads it
+    try (Spool errors = Spool.toErrors()) {
+      System.setErr(errors.printer());
+      exitCode = commandLine().execute(arguments);
+    }
+    System.exit(exitCode);
   }
 
   /** The command line with all its subcommands. */
