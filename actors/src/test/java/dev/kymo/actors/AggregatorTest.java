@@ -119,7 +119,7 @@ class AggregatorTest {
     step(FIRST, 2);
     worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 2)); // so the flush before is over
     owner.expectNoMessage(Duration.ofMillis(50));
-    aggregator.tell(new Aggregator.TakeReadings(FIRST, 1, List.of(reading(1)), probe.ref()));
+    aggregator.tell(new Aggregator.TakeReadings(FIRST, 1, List.of(reading(1)), null, probe.ref()));
 
     Aggregator.RowsDurable durable = owner.expectMessageClass(Aggregator.RowsDurable.class);
     assertThat(durable.checkpoint()).isEqualTo("step-00000001-t1-a1");

@@ -4,6 +4,7 @@ import dev.kymo.actors.experiment.CheckpointPolicy;
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -43,6 +44,7 @@ final class Specs {
             List.of(stage(20), stage(20))),
         new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
         6,
+        new DecompositionPlan(8, 2),
         List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),
         onMismatch,
         RetryBudgets.DEFAULT);

@@ -2,6 +2,7 @@ package dev.kymo.actors.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -65,7 +66,7 @@ class ExperimentTest {
             data,
             List.of(
                 new Recipe("plain", List.of(new Stage(plan, new CheckpointPolicy(100, 2), null)))),
-            new ProbeSection(100),
+            new ProbeSection(100, null),
             RetryBudgets.DEFAULT,
             OnMismatch.STOP));
   }
@@ -150,7 +151,7 @@ class ExperimentTest {
         .containsExactly(
             new Recipe("first", List.of(first, second)),
             new Recipe("second.recipe_2", List.of(replayed)));
-    assertThat(experiment.probe()).isEqualTo(new ProbeSection(13));
+    assertThat(experiment.probe()).isEqualTo(new ProbeSection(13, new DecompositionPlan(26, 5)));
     assertThat(List.of(FailureClass.values()))
         .extracting(failure -> experiment.retries().retries(failure))
         .containsExactly(1, 2, 0, 7);
@@ -245,6 +246,7 @@ class ExperimentTest {
                 recipe.stages().stream().map(Stage::plan).toList()),
             new ProbePlan(model, workspace.path("probes.jsonl"), 2, further, truncation),
             13,
+            new DecompositionPlan(26, 5),
             List.of(new CheckpointPolicy(11, 3), new CheckpointPolicy(11, 3)),
             OnMismatch.CONTINUE,
             experiment.retries()));
