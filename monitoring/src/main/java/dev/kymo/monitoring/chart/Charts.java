@@ -34,7 +34,7 @@ final class Charts {
   private static final Color[] COLD_TO_HOT = {
     new Color(0x1f5fb0), new Color(0x9cc4ee), Color.WHITE, new Color(0xf4b08c), new Color(0xc2410c)
   };
-  private static final int MOST_TICKS = 12;
+  private static final int MOST_TICKS = 15;
 
   private Charts() {}
 
@@ -60,6 +60,7 @@ final class Charts {
         .yAxisTitle(panel.yTitle())
         .build();
     style(chart.getStyler());
+    chart.getStyler().setYAxisTitleVisible(!panel.yTitle().isEmpty());
     chart.getStyler().setXAxisLogarithmic(panel.xLogarithmic());
     chart.getStyler().setYAxisLogarithmic(panel.yLogarithmic());
     for (Curve curve : panel.curves()) {
@@ -82,7 +83,8 @@ final class Charts {
     style(chart.getStyler());
     chart.getStyler().setOverlapped(true);
     chart.getStyler().setAvailableSpaceFill(0.8);
-    chart.getStyler().setXAxisMaxLabelCount(MOST_TICKS);
+    int every = (panel.categories().size() + MOST_TICKS - 1) / MOST_TICKS;
+    chart.getStyler().setXAxisMaxLabelCount((panel.categories().size() + every - 1) / every);
     for (Bars bars : panel.bars()) {
       CategorySeries series =
           chart.addSeries(bars.name(), panel.categories(), withGaps(bars.values()));

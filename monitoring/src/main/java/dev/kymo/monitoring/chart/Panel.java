@@ -9,6 +9,7 @@ public sealed interface Panel {
 
   String xTitle();
 
+  /** Empty: none. */
   String yTitle();
 
   /** Curves over numbers; on a logarithmic axis everything must be positive. */

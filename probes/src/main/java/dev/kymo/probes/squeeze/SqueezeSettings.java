@@ -1,5 +1,7 @@
 package dev.kymo.probes.squeeze;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The prediction that is updated, and how.
  *
@@ -36,10 +38,7 @@ public record SqueezeSettings(
    * @throws IllegalArgumentException naming the option, its value and what it may be
    */
   public SqueezeSettings {
-    require(
-        vocabulary >= LEAST_VOCABULARY && vocabulary <= MOST_VOCABULARY,
-        "--vocabulary is " + vocabulary + ", must be from " + LEAST_VOCABULARY + " to "
-            + MOST_VOCABULARY);
+    requireVocabulary(vocabulary);
     require(
         peakiness >= 0 && peakiness <= MOST_PEAKINESS,
         "--peakiness is " + peakiness + ", must be from 0 to " + MOST_PEAKINESS);
@@ -54,9 +53,49 @@ public record SqueezeSettings(
     requireNotNegative("--lambda", lambda);
   }
 
+  /**
+   * Settings whose places, where they are null, follow from the vocabulary: the mode in its first third, y⁺ somewhat below it,
+   * y⁻ in the valley.
+   *
+   * @throws IllegalArgumentException as the constructor does
+   */
+  public static SqueezeSettings of(
+      int vocabulary,
+      double peakiness,
+      @Nullable Integer mode,
+      @Nullable Integer chosen,
+      @Nullable Integer rejected,
+      double learningRate,
+      double chosenKernel,
+      double beta,
+      double delta,
+      double lambda) {
+    requireVocabulary(vocabulary);
+    int peak = mode == null ? vocabulary / 3 : mode;
+    int[] ranking = SoftmaxDistribution.bell(vocabulary, peak, 1).ranking();
+    return new SqueezeSettings(
+        vocabulary,
+        peakiness,
+        peak,
+        chosen == null ? ranking[vocabulary * 2 / 5] : chosen,
+        rejected == null ? ranking[vocabulary - 1 - vocabulary / 15] : rejected,
+        learningRate,
+        chosenKernel,
+        beta,
+        delta,
+        lambda);
+  }
+
   /** π before any update. */
   public SoftmaxDistribution prediction() {
     return SoftmaxDistribution.bell(vocabulary, mode, peakiness);
+  }
+
+  private static void requireVocabulary(int vocabulary) {
+    require(
+        vocabulary >= LEAST_VOCABULARY && vocabulary <= MOST_VOCABULARY,
+        "--vocabulary is " + vocabulary + ", must be from " + LEAST_VOCABULARY + " to "
+            + MOST_VOCABULARY);
   }
 
   private static void requireLabel(String option, int label, int vocabulary) {
