@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -35,6 +36,7 @@ final class Charts {
     new Color(0x1f5fb0), new Color(0x9cc4ee), Color.WHITE, new Color(0xf4b08c), new Color(0xc2410c)
   };
   private static final int MOST_TICKS = 15;
+  private static final String ZERO_WIDTH = "\u200B";
 
   private Charts() {}
 
@@ -83,22 +85,30 @@ final class Charts {
     style(chart.getStyler());
     chart.getStyler().setOverlapped(true);
     chart.getStyler().setAvailableSpaceFill(0.8);
-    int every = (panel.categories().size() + MOST_TICKS - 1) / MOST_TICKS;
-    chart.getStyler().setXAxisMaxLabelCount((panel.categories().size() + every - 1) / every);
+    List<String> ticks = ticks(panel.categories());
     for (Bars bars : panel.bars()) {
-      CategorySeries series =
-          chart.addSeries(bars.name(), panel.categories(), withGaps(bars.values()));
+      CategorySeries series = chart.addSeries(bars.name(), ticks, withGaps(bars.values()));
       series.setFillColor(bars.tone().color());
     }
     for (Curve curve : panel.curves()) {
-      CategorySeries series =
-          chart.addSeries(curve.name(), panel.categories(), overCategories(panel, curve));
+      CategorySeries series = chart.addSeries(curve.name(), ticks, overCategories(panel, curve));
       series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Line);
       series.setLineColor(curve.tone().color());
       series.setLineStyle(stroke(curve));
       series.setMarker(SeriesMarkers.NONE);
     }
     return chart;
+  }
+
+  /**
+   * The categories, where there are many every second, third ... one named. XChart's own limit of labels puts names between
+   * the bars; unnamed ones are strings without width, each of its own, because names are keys there.
+   */
+  private static List<String> ticks(List<String> categories) {
+    int every = (categories.size() + MOST_TICKS - 1) / MOST_TICKS;
+    return IntStream.range(0, categories.size())
+        .mapToObj(i -> i % every == 0 ? categories.get(i) : ZERO_WIDTH.repeat(i))
+        .toList();
   }
 
   private static Chart<?, ?> heatMap(Panel.HeatMap panel, int width, int height) {
