@@ -60,11 +60,13 @@ public record RecipePair(RecipeHistory baseline, RecipeHistory extend) {
     return extend.stage(extend.sftStage().orElseThrow());
   }
 
-  List<RecordedStage> extendPreference() {
+  /** The preference stage in every run of Extend. */
+  public List<RecordedStage> extendPreference() {
     return extend.stage(extend.preferenceStage().orElseThrow());
   }
 
-  List<RecordedStage> baselinePreference() {
+  /** The preference stage in every run of the baseline. */
+  public List<RecordedStage> baselinePreference() {
     return baseline.stage(baseline.preferenceStage().orElseThrow());
   }
 }
