@@ -4,6 +4,8 @@ import java.util.List;
 
 /** E1. */
 final class ExtendIsGentler extends PairPhenomenon {
+  private static final Quantity REASONABLE =
+      Quantity.mean("reasonable responses", Families.REASONABLE);
 
   @Override
   public String id() {
@@ -31,6 +33,9 @@ final class ExtendIsGentler extends PairPhenomenon {
   @Override
   List<Part> parts(RecipePair pair, List<String> notes) {
     StageMeasures sft = new StageMeasures(pair.extendSft(), notes);
+    for (Quantity quantity : List.of(REASONABLE, Quantity.ARGMAX)) {
+      noteBoth(pair, quantity, notes);
+    }
     notes.add("distinct-n is not measured: it takes decoding");
     return List.of(
         sft.change("chosen rises in SFT", Claim.POSITIVE, Quantity.logprob(Families.CHOSEN)),
@@ -40,7 +45,7 @@ final class ExtendIsGentler extends PairPhenomenon {
             "reasonable responses fall less",
             Claim.POSITIVE,
             Unit.NATS,
-            Quantity.mean("reasonable responses", Families.REASONABLE),
+            REASONABLE,
             Curves::change),
         difference(
             pair, "argmax rises less", Claim.NEGATIVE, Unit.NATS, Quantity.ARGMAX, Curves::change),
@@ -51,5 +56,15 @@ final class ExtendIsGentler extends PairPhenomenon {
             Unit.NATS_PER_TOKEN,
             Quantity.ENTROPY,
             curves -> curves.level(curves.last())));
+  }
+
+  /** A difference alone does not tell a gentler fall from a larger rise. */
+  private static void noteBoth(RecipePair pair, Quantity quantity, List<String> notes) {
+    Curves.of(pair.extendPreference(), quantity)
+        .ifPresent(extend -> Curves.of(pair.baselinePreference(), quantity)
+            .ifPresent(baseline -> notes.add(quantity.name() + " in preference training: "
+                + pair.extend().name() + " " + Numbers.signed(extend.change().mean()) + ", "
+                + pair.baseline().name() + " "
+                + Numbers.signed(baseline.change().mean()))));
   }
 }

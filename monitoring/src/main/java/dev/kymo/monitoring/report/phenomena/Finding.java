@@ -54,7 +54,7 @@ public record Finding(String recipe, List<Part> parts, List<String> notes, Verdi
     return agrees.values().stream().filter(all -> all).count();
   }
 
-  /** Seeds in which something was measured. */
+  /** Seeds in which every part was measured that was measured at all. */
   public int seeds() {
     return agreement().size();
   }
@@ -66,6 +66,12 @@ public record Finding(String recipe, List<Part> parts, List<String> notes, Verdi
         agrees.merge(value.seed(), value.agrees(), Boolean::logicalAnd);
       }
     }
+    // a seed that has finished one of two stages says nothing of the whole claim
+    agrees
+        .keySet()
+        .removeIf(seed -> !parts.stream()
+            .filter(Part::measured)
+            .allMatch(part -> part.values().stream().anyMatch(value -> value.seed() == seed)));
     return agrees;
   }
 

@@ -304,9 +304,30 @@ class PhenomenaTest {
     assertThat(gentler.parts().get(2).mean())
         .isCloseTo(1.05 * ((fall - 8) - (1 - 9)), within(ROUNDING));
     assertThat(gentler.parts().get(4).mean()).isCloseTo(1.05 * (entropy + 0.5), within(ROUNDING));
+    assertThat(gentler.notes())
+        .contains("reasonable responses in preference training: extend "
+            + Numbers.signed(1.05 * (fall - 8)) + ", baseline " + Numbers.signed(1.05 * (1 - 9)));
     assertThat(costs.verdict()).isEqualTo(Verdict.PARTLY);
     assertThat(costs.parts().get(0).mean()).isCloseTo(1.05 * 8, within(ROUNDING));
     assertThat(costs.shortcomings()).contains("it takes sampling");
+  }
+
+  @Test
+  void evaluate_seedThatHasFinishedOnlyOneOfTwoStages_isNotCountedAsAgreeing() throws IOException {
+    Curves baseline = new Curves().stage().line("chosen", 0, 9).stage().line("chosen", 9, 1);
+    Curves extend = new Curves().stage().line("chosen", 0, 8).stage().line("chosen", 8, 5);
+    RecordedExperiment experiment = new RecordedExperiment(folder)
+        .recipe("baseline", SFT, DPO)
+        .recipe("extend", SFT_ON_BOTH, DPO)
+        .run("baseline", 0, baseline)
+        .run("baseline", 1, baseline)
+        .run("extend", 0, extend)
+        .run("extend", 1, extend, 60, false);
+
+    Finding finding = only("E1", experiment.read());
+
+    assertThat(finding.parts().get(0).values()).hasSize(2);
+    assertThat(finding.seeds()).isEqualTo(1);
   }
 
   @Test
