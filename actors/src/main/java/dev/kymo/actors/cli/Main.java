@@ -43,6 +43,7 @@ public final class Main {
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReplayCommand())
+        .addSubcommand(new ReportCommand())
         .addSubcommand(new ScoreCommand())
         .addSubcommand(new SqueezeCommand())
         .addSubcommand(new BuildWorldCommand())

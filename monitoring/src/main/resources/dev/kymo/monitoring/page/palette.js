@@ -47,3 +47,18 @@ export function sorted(types) {
 export function onThemeChange(then) {
   dark.addEventListener('change', then);
 }
+
+/** A piece of the line as the charts draw it. */
+export function swatch(look) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('width', '26');
+  svg.setAttribute('height', '10');
+  svg.setAttribute('aria-hidden', 'true');
+  const line = document.createElementNS('http://www.w3.org/2000/svg', 'line');
+  for (const [name, value] of Object.entries({x1: 1, x2: 25, y1: 5, y2: 5, stroke: look.color, 'stroke-width': look.width + 0.5,
+    'stroke-dasharray': look.dash.join(' ')})) {
+    line.setAttribute(name, value);
+  }
+  svg.append(line);
+  return svg;
+}

@@ -6,7 +6,7 @@ import {style} from './palette.js';
 
 const MARK = 5;
 /** Width of the cut where a stage begins, as a share of the steps: some pixels. */
-const CUT = 0.008;
+export const CUT = 0.008;
 
 function ink(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -102,7 +102,7 @@ function mark(ctx, x, y, pixel, recovered) {
 }
 
 /** One chart; made anew when what it shows is of another kind, fed otherwise. */
-class Chart {
+export class Chart {
   constructor(card, host, {height, label}) {
     Object.assign(this, {card, host, height, label, plot: null, key: null, zoomed: false});
     this.tip = document.createElement('div');

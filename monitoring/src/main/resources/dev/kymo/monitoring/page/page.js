@@ -3,7 +3,7 @@
 import {follow} from './feed.js';
 import {Model} from './model.js';
 import {Card, number} from './charts.js';
-import {onThemeChange, sorted, style} from './palette.js';
+import {onThemeChange, sorted, style, swatch} from './palette.js';
 
 const GLYPHS = {queued: '○', running: '▶', recovering: '↻', completed: '✓', failed: '✕', diverged: '≠'};
 const LINES = {live: '● live', lost: '○ connection lost; trying again'};
@@ -160,21 +160,6 @@ function showTypes() {
     });
     return chip;
   }));
-}
-
-/** A piece of the line as the charts draw it. */
-function swatch(look) {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  svg.setAttribute('width', '26');
-  svg.setAttribute('height', '10');
-  svg.setAttribute('aria-hidden', 'true');
-  const line = document.createElementNS('http://www.w3.org/2000/svg', 'line');
-  for (const [name, value] of Object.entries({x1: 1, x2: 25, y1: 5, y2: 5, stroke: look.color, 'stroke-width': look.width + 0.5,
-    'stroke-dasharray': look.dash.join(' ')})) {
-    line.setAttribute(name, value);
-  }
-  svg.append(line);
-  return svg;
 }
 
 function showMarks() {
