@@ -4,6 +4,7 @@ import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.probes.decomposition.ObservedChange;
+import dev.kymo.probes.decomposition.StepDecomposer;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,12 @@ final class DecompositionTranslator {
     Map<String, List<ObservedChange>> groups = new LinkedHashMap<>();
     for (ObservedChange change : step.observed()) {
       groups.computeIfAbsent(change.response(), r -> new ArrayList<>()).add(change);
+    }
+    // in the order of response types, of which this is the last, also if its first row has few of
+    // the others
+    List<ObservedChange> argmax = groups.remove(StepDecomposer.ARGMAX);
+    if (argmax != null) {
+      groups.put(StepDecomposer.ARGMAX, argmax);
     }
     List<DecompositionTaken> events = new ArrayList<>();
     groups.forEach((response, changes) -> events.add(of(response, changes)));

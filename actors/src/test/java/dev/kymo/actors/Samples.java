@@ -14,6 +14,7 @@ import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
+import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.StepRecord;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
@@ -175,5 +176,10 @@ public final class Samples {
     return Arrays.stream(protocol.getPermittedSubclasses())
         .filter(type -> Modifier.isPublic(type.getModifiers()))
         .collect(Collectors.toSet());
+  }
+
+  /** A message that says what a run with this objective is told. */
+  public static Aggregator.AnnounceRun announcementOf(ObjectivePlan objective) {
+    return new Aggregator.AnnounceRun(Specs.small(0, OnMismatch.STOP, objective), 40);
   }
 }

@@ -13,8 +13,10 @@ import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.monitoring.report.ReportWriter;
 import dev.kymo.probes.LanguageModelProbes;
 import dev.kymo.workers.training.LanguageModelTrainers;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -176,6 +178,18 @@ final class ExperimentRunner {
       }
     }
     out.println("Rows, readings and models: " + output.folder().resolve("runs"));
+    writeReport(output);
     return result.completed() ? ExitCode.DONE : ExitCode.RUN_FAILED;
+  }
+
+  /** The runs have ended well or badly by themselves; a report that cannot be written does not change that. */
+  private void writeReport(OutputFolder output) {
+    try {
+      ReportWriter.write(List.of(output.folder()), output.report());
+      out.println("Report: " + output.report());
+    } catch (IOException e) {
+      out.println("The report could not be written (" + e
+          + "); the runs are not affected. To try again: ./kymo report " + output.folder());
+    }
   }
 }

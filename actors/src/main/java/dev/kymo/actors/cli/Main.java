@@ -1,9 +1,12 @@
 package dev.kymo.actors.cli;
 
+import dev.kymo.monitoring.chart.FontsMissingException;
 import dev.kymo.workers.data.DataFormatException;
 import dev.kymo.workers.data.TokenizerUnreadableException;
 import dev.kymo.workers.model.ModelUnreadableException;
 import dev.kymo.workers.safetensors.SafetensorsFormatException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -15,16 +18,20 @@ public final class Main {
       ModelUnreadableException.class,
       SafetensorsFormatException.class,
       TokenizerUnreadableException.class,
-      DataFormatException.class);
+      DataFormatException.class,
+      FontsMissingException.class);
 
   private Main() {}
 
   public static void main(String[] arguments) {
     int exitCode;
+    // in whatever locale: a terminal that says it knows ASCII only, as in containers, shows UTF-8
+    // all the same
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     // the log goes to standard error too: no thread that logs may wait for whoever reads it
     try (Spool errors = Spool.toErrors()) {
       System.setErr(errors.printer());
-      exitCode = commandLine().execute(arguments);
+      exitCode = commandLine().setOut(out).execute(arguments);
     }
     System.exit(exitCode);
   }
@@ -36,8 +43,11 @@ public final class Main {
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReplayCommand())
+        .addSubcommand(new ReportCommand())
         .addSubcommand(new ScoreCommand())
-        .addSubcommand(new BuildWorldCommand());
+        .addSubcommand(new SqueezeCommand())
+        .addSubcommand(new BuildWorldCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true); // reaches only the subcommands that are there
   }
 
   /**
@@ -47,8 +57,6 @@ public final class Main {
    */
   static CommandLine commandLine(List<Class<? extends Exception>> userErrors) {
     KymoCommand kymo = new KymoCommand();
-    return new CommandLine(kymo)
-        .setExecutionExceptionHandler(new Errors(kymo, userErrors))
-        .setCaseInsensitiveEnumValuesAllowed(true);
+    return new CommandLine(kymo).setExecutionExceptionHandler(new Errors(kymo, userErrors));
   }
 }

@@ -98,7 +98,10 @@ final class KryoFormat {
     constants(kryo, FailureClass.class, 51);
     record(kryo, Lease.class, 52);
     record(kryo, ObjectivePlan.Ipo.class, 53);
-    record(kryo, DecompositionPlan.class, 54);
+    constants(kryo, ObjectivePlan.PairLoss.class, 54);
+    record(kryo, ObjectivePlan.OfPair.class, 55);
+    record(kryo, ObjectivePlan.Slic.class, 56);
+    record(kryo, DecompositionPlan.class, 57);
   }
 
   /** What the journal holds; stored for ever. */
