@@ -1,6 +1,9 @@
 package dev.kymo.monitoring.report.history;
 
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
+import dev.kymo.monitoring.event.ExampleDecomposed;
+import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
@@ -34,6 +37,9 @@ final class RunRecorder {
   private static final EventCases<RunRecorder> CASES = EventCases.<RunRecorder>builder()
       .on(StepTaken.class, RunRecorder::stepTaken)
       .on(ReadingTaken.class, RunRecorder::readingTaken)
+      .ignoring(DecompositionTaken.class)
+      .ignoring(ExampleDecomposed.class)
+      .ignoring(InfluenceTaken.class)
       .on(AttemptEnded.class, RunRecorder::attemptEnded)
       .on(
           AttemptStarted.class,
