@@ -16,9 +16,11 @@ import dev.kymo.monitoring.page.PageFeed;
 import dev.kymo.probes.LanguageModelProbes;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,10 +33,16 @@ final class ExperimentRunner {
 
   private final RunOptions options;
   private final PrintStream out;
+  private final Companion companion;
 
   ExperimentRunner(RunOptions options, PrintStream out) {
+    this(options, out, Companion.NONE);
+  }
+
+  ExperimentRunner(RunOptions options, PrintStream out, Companion companion) {
     this.options = options;
     this.out = out;
+    this.companion = companion;
   }
 
   /**
@@ -47,17 +55,36 @@ final class ExperimentRunner {
     LatestSummary summary = new LatestSummary(experiment);
     PageFeed page = new PageFeed(experiment);
     try (Server server = new Server(
-            options.page()
-                ? MonitoringServer.start(options.port(), metrics, summary, page)
-                : null);
-        OutputFolder output = folder.get()) {
-      showHistory(output, page);
-      Launch launch = launch(output, experiment, input, metrics, summary, page);
-      out.println("Training " + input.runs().size() + " runs, " + launch.workers()
-          + " at a time, into " + output.folder());
-      server.announce(out);
-      ExperimentResult result = train(launch, summary);
-      return report(result, summary.get(), output);
+        options.page() ? MonitoringServer.start(options.port(), metrics, summary, page) : null)) {
+      int exitCode;
+      try (OutputFolder output = folder.get()) {
+        showHistory(output, page);
+        Launch launch = launch(output, experiment, input, metrics, summary, page);
+        out.println("Training " + input.runs().size() + " runs, " + launch.workers()
+            + " at a time, into " + output.folder());
+        server.announce(out);
+        ExperimentResult result = train(launch, summary);
+        exitCode = report(result, summary.get(), output);
+      }
+      if (companion.keepsPage() && options.page() && exitCode != ExitCode.INTERRUPTED) {
+        stay(exitCode);
+      }
+      return exitCode;
+    }
+  }
+
+  /** Waits for Ctrl-C if there is a terminal to press it on. What was asked for is done by then, so it is no interruption. */
+  private void stay(int exitCode) {
+    if (!Terminal.isThere()) {
+      return;
+    }
+    out.println("The page stays until Ctrl-C.");
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(exitCode), "leave"));
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -98,11 +125,12 @@ final class ExperimentRunner {
       Exposition metrics,
       LatestSummary summary,
       PageFeed page) {
-    List<EventSink> sinks = List.of(
+    List<EventSink> sinks = new ArrayList<>(List.of(
         new EventLog(output.folder().resolve("runs")),
         new PrometheusSink(experiment, metrics.registry()),
         page,
-        summary);
+        summary));
+    sinks.addAll(companion.sinks());
     Integer wanted = options.workers();
     int workers = wanted == null
         ? WorkerCount.planned(input.runs())
@@ -111,7 +139,7 @@ final class ExperimentRunner {
         output.folder(),
         input.runs(),
         input.responses(),
-        new LanguageModelTrainers(),
+        companion.around(new LanguageModelTrainers()),
         new LanguageModelProbes(),
         sinks,
         workers);
@@ -172,6 +200,7 @@ final class ExperimentRunner {
       }
     }
     out.println("Rows, readings and models: " + output.folder().resolve("runs"));
+    companion.runsEnded(output);
     return result.completed() ? ExitCode.DONE : ExitCode.RUN_FAILED;
   }
 }

@@ -1,0 +1,101 @@
+package dev.kymo.actors.cli;
+
+import dev.kymo.actors.Launch.PlannedRun;
+import dev.kymo.actors.experiment.Experiment;
+import dev.kymo.actors.experiment.ExperimentFile;
+import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.training.TrainerFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Trains a few runs on the built-in model and data, and crashes one of them on purpose to show that it recovers. */
+@Command(
+    name = "demo",
+    description =
+        "Shows what there is to see in about two minutes: eight runs on the built-in model"
+            + " and data, one of which is crashed on purpose and recovers.")
+final class DemoCommand implements Callable<Integer> {
+  private static final Path FILE = Path.of("demo.yaml");
+
+  private final DemoScript script;
+
+  @Mixin
+  private RunOptions options = new RunOptions();
+
+  DemoCommand() {
+    this(DemoScript.builtin());
+  }
+
+  DemoCommand(DemoScript script) {
+    this.script = script;
+  }
+
+  @Override
+  public Integer call() {
+    System.out.println("Checking the built-in model and data ...");
+    ExperimentFile file = ExperimentFile.of(FILE, script.experiment());
+    Experiment experiment = file.experiment();
+    InputCheck input = InputCheck.of(experiment);
+    Path given = options.givenOut();
+    Path out = given == null ? free(options.out(experiment.name())) : given;
+    System.out.println(script.crashRun() + " will be crashed on purpose at step "
+        + script.crashStep() + ", to show that it recovers.");
+    return new ExperimentRunner(options, System.out, new CrashAndRecovery(input))
+        .run(experiment.name(), input, () -> OutputFolder.create(out, file, Torch.version()));
+  }
+
+  /** The folder, or the first of {@code folder-2}, {@code folder-3}, ... that is not there yet. */
+  private static Path free(Path folder) {
+    Path free = folder;
+    for (int number = 2; Files.exists(free); number++) {
+      free = folder.resolveSibling(folder.toFile().getName() + "-" + number);
+    }
+    return free;
+  }
+
+  private final class CrashAndRecovery implements Companion {
+    private final InputCheck input;
+    private final Recovery recovery = new Recovery(script.crashRun(), script.crashStep());
+
+    CrashAndRecovery(InputCheck input) {
+      this.input = input;
+    }
+
+    @Override
+    public TrainerFactory around(TrainerFactory trainers) {
+      PlannedRun run = input.runs().stream()
+          .filter(planned -> planned.id().equals(script.crashRun()))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no run is called " + script.crashRun()));
+      return new PlannedCrash(trainers, run.spec().training(), script.crashStep(), this::announce);
+    }
+
+    private void announce() {
+      System.out.println(Terminal.freshLine() + "Now " + script.crashRun()
+          + " is crashed on purpose at step " + script.crashStep()
+          + "; it goes on from its last checkpoint in a second or two.");
+    }
+
+    @Override
+    public List<EventSink> sinks() {
+      return List.of(recovery);
+    }
+
+    /** What a reader is shown of the results; whatever summarises and reports {@code output} belongs here. */
+    @Override
+    public void runsEnded(OutputFolder output) {
+      System.out.println(recovery.line());
+    }
+
+    @Override
+    public boolean keepsPage() {
+      return true;
+    }
+  }
+}
