@@ -19,7 +19,7 @@ record DemoScript(String experiment, String crashRun, long crashStep) {
   /** In the middle of DPO, between two checkpoints, so that there are steps to repeat. */
   private static final String CRASH_RUN = "dpo-s0";
 
-  private static final long CRASH_STEP = 225;
+  private static final long CRASH_STEP = 170;
 
   /** The demo that comes with this program. */
   static DemoScript builtin() {
