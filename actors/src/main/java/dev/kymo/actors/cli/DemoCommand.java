@@ -79,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
     private void announce() {
       System.out.println(Terminal.freshLine() + "Now " + script.crashRun()
           + " is crashed on purpose at step " + script.crashStep()
-          + "; it goes on from its last checkpoint in a second or two.");
+          + "; it goes on from its last checkpoint when a worker is free.");
     }
 
     @Override
