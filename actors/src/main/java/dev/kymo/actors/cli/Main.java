@@ -39,6 +39,7 @@ public final class Main {
   /** The command line with all its subcommands. */
   static CommandLine commandLine() {
     return commandLine(USER_ERRORS)
+        .addSubcommand(new DemoCommand())
         .addSubcommand(new RunCommand())
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
