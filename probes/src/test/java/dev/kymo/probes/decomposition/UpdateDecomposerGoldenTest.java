@@ -188,7 +188,12 @@ class UpdateDecomposerGoldenTest {
     try (UpdateDecomposer decomposer =
         UpdateDecomposer.open(ModelFolder.open(MODELS.resolve(MODEL)), precision.type)) {
       return decomposer.decompose(
-          objective, pairs, List.of(example(golden.get("observed"))), etas, true);
+          objective,
+          pairs,
+          List.of(example(golden.get("observed"))),
+          etas,
+          DecompositionDetail.all(true),
+          PassListener.NONE);
     }
   }
 
