@@ -1,11 +1,14 @@
-"""Checks that `transformers` loads a model folder and gives the logits of another folder, or of a stored file.
+"""Checks that `transformers` loads a model folder and gives the logits of another folder, or of a stored file, or the
+log-probabilities that `kymo score` wrote.
 
   check_transformers.py MODEL REFERENCE [INPUTS]
+  check_transformers.py MODEL SCORES.jsonl ROWS.jsonl
 
 REFERENCE is a model folder, or a safetensors file with `logits` (and `input_ids`, optionally `attention_mask`). INPUTS
 is a safetensors file with `input_ids` and optionally `attention_mask`; left out, they come from the reference file, or
 are seeded random ids. Folders are compared exactly unless --tolerance says otherwise; stored logits within 1e-4 of the
-largest.
+largest. SCORES.jsonl is what `kymo score --model MODEL --probes ROWS.jsonl` wrote with nothing cut; log-probabilities of whole
+responses are compared within 1e-5 of the largest.
 
 Exit code 0: equal; 1: not equal, or weights missing or left over; 2: bad input.
 """
@@ -18,9 +21,11 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM
 
 STORED_LOGITS_TOLERANCE = 1e-4
+SCORED_TOLERANCE = 1e-5
 RANDOM_SHAPE = (3, 48)
 
 
@@ -54,7 +59,51 @@ def logits(model, inputs):
     return model(ids, attention_mask=None if mask is None else mask.long(), use_cache=False).logits
 
 
+def read_lines(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@torch.no_grad()
+def compare_scores(options):
+    model = load(options.model)
+    tokenizer = Tokenizer.from_file(str(options.model / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+
+    def ids(text):
+        return tokenizer.encode(text, add_special_tokens=False).ids
+
+    rows, scores = read_lines(options.inputs), read_lines(options.reference)
+    if not scores:
+        raise ValueError(f"{options.reference} has no scores")
+    actual, expected = [], []
+    for score in scores:
+        row = rows[score["row"]]
+        prompt, response = ids(row["prompt"]), ids(row[score["response"]]) + [model.config.eos_token_id]
+        if len(response) != score["tokens"]:
+            print(f"row {score['row']}: {len(response)} tokens of {score['response']}, scored were {score['tokens']}")
+            return False
+        logits = model(torch.tensor([prompt + response]), use_cache=False).logits[0, len(prompt) - 1 : -1]
+        logprobs = logits.double().log_softmax(1).gather(1, torch.tensor(response)[:, None])
+        actual.append(logprobs.sum().item())
+        expected.append(score["logprob"])
+    return within(options, torch.tensor(actual, dtype=torch.double), torch.tensor(expected, dtype=torch.double), SCORED_TOLERANCE, "log-probability")
+
+
+def within(options, actual, expected, tolerance, what="logit"):
+    difference = (actual.double() - expected.double()).abs().max().item()
+    largest = expected.abs().max().item()
+    if options.tolerance is not None:
+        tolerance = options.tolerance
+    print(f"largest difference {difference:.3e}, largest {what} {largest:.3e}, allowed {tolerance * largest:.3e}")
+    return difference <= tolerance * largest  # false for NaN
+
+
 def compare(options):
+    if options.reference.suffix == ".jsonl":
+        if options.inputs is None:
+            raise ValueError(f"{options.reference} needs the rows it scores")
+        return compare_scores(options)
     model = load(options.model)
     stored = load_file(options.reference) if options.reference.is_file() else {}
     inputs = load_file(options.inputs) if options.inputs else stored or random_inputs(options.model)
@@ -66,13 +115,7 @@ def compare(options):
     if "attention_mask" in inputs:  # what stands at padded positions has no meaning
         scored = inputs["attention_mask"].bool()
         actual, expected = actual[scored], expected[scored]
-    difference = (actual.double() - expected.double()).abs().max().item()
-    largest = expected.abs().max().item()
-    tolerance = options.tolerance
-    if tolerance is None:
-        tolerance = STORED_LOGITS_TOLERANCE if stored else 0.0
-    print(f"largest difference {difference:.3e}, largest logit {largest:.3e}, allowed {tolerance * largest:.3e}")
-    return difference <= tolerance * largest  # false for NaN
+    return within(options, actual, expected, STORED_LOGITS_TOLERANCE if stored else 0.0)
 
 
 def main():
@@ -80,7 +123,7 @@ def main():
     arguments.add_argument("model", type=Path)
     arguments.add_argument("reference", type=Path)
     arguments.add_argument("inputs", type=Path, nargs="?")
-    arguments.add_argument("--tolerance", type=float, help="relative to the largest logit")
+    arguments.add_argument("--tolerance", type=float, help="relative to the largest value")
     options = arguments.parse_args()
     torch.set_num_threads(1)
     try:

@@ -34,7 +34,14 @@ class ResponseScorerGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-gpt-neox", "tiny-gpt-neox-serial"})
+  @ValueSource(
+      strings = {
+        "tiny-gpt-neox",
+        "tiny-gpt-neox-serial",
+        "tiny-llama",
+        "tiny-qwen2-tied",
+        "tiny-qwen2-untied"
+      })
   void score_goldenSequences_equalsReference(String name) throws Exception {
     JsonNode golden = new ObjectMapper()
         .readTree(ResponseScorerGoldenTest.class.getResource("/probe-metrics.json"))

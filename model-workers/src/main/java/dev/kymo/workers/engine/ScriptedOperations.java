@@ -26,6 +26,24 @@ public final class ScriptedOperations implements AutoCloseable {
     return run(scope, "heads", value(fused), IValue.from(heads));
   }
 
+  /** Each head of x (T, G, d) {@code times} times in a row, (T, G·times, d). */
+  public NDArray repeatHeads(NDManager scope, NDArray x, int times) {
+    return run(scope, "repeat_heads", value(x), IValue.from(times)).singletonOrThrow();
+  }
+
+  /**
+   * Root-mean-square norm over the last dimension, x·w/√(mean x² + ε). The mean comes from the vector norm: two thirds of
+   * the time that squares written out, as in PyTorch's own {@code rms_norm}, take forward and back.
+   */
+  public NDArray rmsNorm(NDManager scope, NDArray x, NDArray weight, double epsilon) {
+    return run(scope, "rms_norm", value(x), value(weight), IValue.from(epsilon)).singletonOrThrow();
+  }
+
+  /** silu(gate)·x, elementwise, silu(a) = a/(1 + e⁻ᵃ). */
+  public NDArray gated(NDManager scope, NDArray gate, NDArray x) {
+    return run(scope, "gated", value(gate), value(x)).singletonOrThrow();
+  }
+
   /** Rotary embedding: x·cos + (x·turn)·sin, x (T, H, d), cos and sin (T, 1, d), turn (d, d). */
   public NDArray rotate(NDManager scope, NDArray x, NDArray cosine, NDArray sine, NDArray turn) {
     return run(scope, "rotate", value(x), value(cosine), value(sine), value(turn))

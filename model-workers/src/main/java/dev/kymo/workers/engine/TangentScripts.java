@@ -56,9 +56,31 @@ public final class TangentScripts implements AutoCloseable {
         IValue.from(epsilon));
   }
 
+  /** Root-mean-square normalisation of x (N, T, h); weight (h), its change (K, h). */
+  public NDArray rmsNorm(
+      NDManager scope, NDArray x, NDArray weight, NDArray weightChange, double epsilon) {
+    return one(
+        scope, "rms_norm", value(x), value(weight), value(weightChange), IValue.from(epsilon));
+  }
+
   /** x·Φ(x), any stacked shape. */
   public NDArray gelu(NDManager scope, NDArray x) {
     return one(scope, "gelu", value(x));
+  }
+
+  /** x/(1 + e⁻ˣ), any stacked shape. */
+  public NDArray silu(NDManager scope, NDArray x) {
+    return one(scope, "silu", value(x));
+  }
+
+  /** The elementwise product of two of one stacked shape. */
+  public NDArray multiply(NDManager scope, NDArray a, NDArray b) {
+    return one(scope, "multiply", value(a), value(b));
+  }
+
+  /** Each head of x (N, T, G, d) {@code times} times in a row, (N, T, G·times, d). */
+  public NDArray repeatHeads(NDManager scope, NDArray x, int times) {
+    return one(scope, "repeat_heads", value(x), IValue.from(times));
   }
 
   /** Splits GPT-NeoX's fused projection (N, T, H·3·d) into query, key and value, each (N, T, H, d). */

@@ -8,10 +8,55 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
   private final Path file;
   private final JsonNode json;
+  private final String prefix;
 
   ConfigReader(Path file, JsonNode json) {
+    this(file, json, "");
+  }
+
+  private ConfigReader(Path file, JsonNode json, String prefix) {
     this.file = file;
     this.json = json;
+    this.prefix = prefix;
+  }
+
+  /** A nested section; null if it is absent or null. */
+  @Nullable
+  ConfigReader section(String key) {
+    JsonNode value = json.path(key);
+    if (absent(value)) {
+      return null;
+    }
+    if (!value.isObject()) {
+      throw problem(key, text(value), "a section of keys, or null");
+    }
+    return new ConfigReader(file, value, prefix + key + ".");
+  }
+
+  private static boolean absent(JsonNode value) {
+    return value.isMissingNode() || value.isNull();
+  }
+
+  int integer(String key, int otherwise) {
+    return absent(json.path(key)) ? otherwise : integer(key);
+  }
+
+  double number(String key) {
+    if (absent(json.path(key))) {
+      throw problem(key, text(json.path(key)), "a number");
+    }
+    return number(key, 0);
+  }
+
+  String word(String key, String otherwise) {
+    JsonNode value = json.path(key);
+    if (absent(value)) {
+      return otherwise;
+    }
+    if (!value.isTextual()) {
+      throw problem(key, text(value), "a word");
+    }
+    return value.textValue();
   }
 
   int integer(String key) {
@@ -24,7 +69,7 @@ final class ConfigReader {
 
   double number(String key, double otherwise) {
     JsonNode value = json.path(key);
-    if (value.isMissingNode() || value.isNull()) {
+    if (absent(value)) {
       return otherwise;
     }
     if (!value.isNumber()) {
@@ -35,7 +80,7 @@ final class ConfigReader {
 
   boolean flag(String key, boolean otherwise) {
     JsonNode value = json.path(key);
-    if (value.isMissingNode() || value.isNull()) {
+    if (absent(value)) {
       return otherwise;
     }
     if (!value.isBoolean()) {
@@ -47,8 +92,7 @@ final class ConfigReader {
   /** The key must be absent, null, or have this value. */
   void require(String key, @Nullable String expected) {
     JsonNode value = json.path(key);
-    boolean absent = value.isMissingNode() || value.isNull();
-    if (!absent && !value.asText().equals(expected)) {
+    if (!absent(value) && !value.asText().equals(expected)) {
       throw problem(key, text(value), expected == null ? "absent" : expected);
     }
   }
@@ -64,7 +108,7 @@ final class ConfigReader {
 
   ModelUnreadableException problem(String key, String actual, String expected) {
     return new ModelUnreadableException(
-        file + ": " + key + " is " + actual + ", must be " + expected);
+        file + ": " + prefix + key + " is " + actual + ", must be " + expected);
   }
 
   private static String text(JsonNode value) {

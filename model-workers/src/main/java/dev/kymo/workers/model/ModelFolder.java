@@ -67,11 +67,16 @@ public final class ModelFolder {
 
   private static LanguageModel architecture(Path file, JsonNode config) {
     String type = config.path("model_type").asText("missing");
-    if (type.equals(GptNeoX.MODEL_TYPE)) {
-      return new GptNeoX(file, config);
-    }
-    throw new ModelUnreadableException(file + ": model_type is " + type + "; this version knows "
-        + GptNeoX.MODEL_TYPE + " (GPT-NeoX, Pythia)");
+    return switch (type) {
+      case GptNeoX.MODEL_TYPE -> new GptNeoX(file, config);
+      case LlamaSizes.LLAMA, LlamaSizes.QWEN2 ->
+        new Llama(LlamaSizes.from(type, new ConfigReader(file, config)));
+      default ->
+        throw new ModelUnreadableException(
+            file + ": model_type is " + type + "; this version knows " + GptNeoX.MODEL_TYPE
+                + " (GPT-NeoX, Pythia), " + LlamaSizes.LLAMA + " and " + LlamaSizes.QWEN2
+                + " (Qwen1.5, Qwen2, Qwen2.5)");
+    };
   }
 
   public Path path() {

@@ -23,13 +23,25 @@ public interface Operations<V> {
   /** Layer normalisation over the last dimension. */
   V layerNorm(V x, Parameter weight, Parameter bias, double epsilon);
 
+  /** Root-mean-square normalisation over the last dimension: x·w/√(mean x² + ε), weight w (h). */
+  V rmsNorm(V x, Parameter weight, double epsilon);
+
   /** x·Φ(x), Φ the normal distribution function. */
   V gelu(V x);
+
+  /** silu(gate)·x, elementwise, silu(a) = a/(1 + e⁻ᵃ): the inside of SwiGLU. */
+  V gated(V gate, V x);
 
   V add(V a, V b);
 
   /** Query, key and value, each (T, H, d), from GPT-NeoX's fused projection (T, H·3·d). */
   List<V> fusedHeads(V fused, int heads);
+
+  /** A projection (T, H·d) as heads (T, H, d). */
+  V heads(V x, int heads);
+
+  /** Each head of x (T, G, d) {@code times} times in a row, (T, G·times, d): key/value heads that query heads share. */
+  V repeatHeads(V x, int times);
 
   /** Rotary position embedding of x (T, H, d) at the batch's positions. */
   V rotate(V x);

@@ -19,10 +19,7 @@ final class RotaryTable {
   RotaryTable(RotarySpec spec) {
     headSize = spec.headSize();
     rotated = spec.rotated();
-    inverseFrequencies = new float[rotated / 2];
-    for (int i = 0; i < inverseFrequencies.length; i++) {
-      inverseFrequencies[i] = (float) (1 / StrictMath.pow(spec.base(), 2.0 * i / rotated));
-    }
+    inverseFrequencies = spec.inverseFrequencies();
   }
 
   NDArray cosines(NDManager scope, long[] positions) {

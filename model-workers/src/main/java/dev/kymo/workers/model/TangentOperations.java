@@ -2,6 +2,7 @@ package dev.kymo.workers.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TangentScripts;
 import java.util.List;
@@ -66,8 +67,18 @@ public final class TangentOperations implements Operations<NDArray> {
   }
 
   @Override
+  public NDArray rmsNorm(NDArray x, Parameter weight, double epsilon) {
+    return tangents.rmsNorm(scope, x, parameters.leaf(weight), directions.leaf(weight), epsilon);
+  }
+
+  @Override
   public NDArray gelu(NDArray x) {
     return tangents.gelu(scope, x);
+  }
+
+  @Override
+  public NDArray gated(NDArray gate, NDArray x) {
+    return tangents.multiply(scope, tangents.silu(scope, gate), x);
   }
 
   @Override
@@ -80,6 +91,19 @@ public final class TangentOperations implements Operations<NDArray> {
   @Override
   public List<NDArray> fusedHeads(NDArray fused, int heads) {
     return tangents.heads(scope, fused, heads);
+  }
+
+  @Override
+  public NDArray heads(NDArray x, int heads) {
+    Shape shape = x.getShape();
+    NDArray apart = x.reshape(new Shape(shape.get(0), shape.get(1), heads, -1));
+    apart.attach(scope);
+    return apart;
+  }
+
+  @Override
+  public NDArray repeatHeads(NDArray x, int times) {
+    return tangents.repeatHeads(scope, x, times);
   }
 
   @Override

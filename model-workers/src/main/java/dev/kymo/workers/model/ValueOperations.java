@@ -2,6 +2,7 @@ package dev.kymo.workers.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TensorOperations;
 import java.util.List;
@@ -53,8 +54,18 @@ public class ValueOperations implements Operations<NDArray> {
   }
 
   @Override
+  public NDArray rmsNorm(NDArray x, Parameter weight, double epsilon) {
+    return scripts.rmsNorm(scope, x, parameters.leaf(weight), epsilon);
+  }
+
+  @Override
   public NDArray gelu(NDArray x) {
     return kept(TensorOperations.gelu(x));
+  }
+
+  @Override
+  public NDArray gated(NDArray gate, NDArray x) {
+    return scripts.gated(scope, gate, x);
   }
 
   @Override
@@ -65,6 +76,16 @@ public class ValueOperations implements Operations<NDArray> {
   @Override
   public List<NDArray> fusedHeads(NDArray fused, int heads) {
     return scripts.heads(scope, fused, heads);
+  }
+
+  @Override
+  public NDArray heads(NDArray x, int heads) {
+    return kept(x.reshape(new Shape(x.getShape().get(0), heads, -1)));
+  }
+
+  @Override
+  public NDArray repeatHeads(NDArray x, int times) {
+    return scripts.repeatHeads(scope, x, times);
   }
 
   @Override

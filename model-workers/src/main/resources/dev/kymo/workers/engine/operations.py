@@ -9,6 +9,21 @@ class Operations(Module):
     tokens = torch.size(fused, 0)
     query, key, value, = torch.unbind(torch.view(fused, [tokens, heads, 3, -1]), 2)
     return [query, key, value]
+  def repeat_heads(self: __torch__.Operations,
+    x: Tensor,
+    times: int) -> Tensor:
+    return torch.flatten(torch.expand(torch.unsqueeze(x, 2), [-1, -1, times, -1]), 1, 2)
+  def rms_norm(self: __torch__.Operations,
+    x: Tensor,
+    weight: Tensor,
+    epsilon: float) -> Tensor:
+    length = torch.linalg_vector_norm(x, 2, [-1], True)
+    mean_square = torch.mul(torch.square(length), torch.div(1, torch.size(x, -1)))
+    return torch.mul(torch.mul(x, torch.rsqrt(torch.add(mean_square, epsilon))), weight)
+  def gated(self: __torch__.Operations,
+    gate: Tensor,
+    x: Tensor) -> Tensor:
+    return torch.mul(torch.silu(gate), x)
   def rotate(self: __torch__.Operations,
     x: Tensor,
     cosine: Tensor,

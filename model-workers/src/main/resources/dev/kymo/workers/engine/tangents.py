@@ -166,6 +166,10 @@ class Tangents(Module):
     index = torch.expand(torch.view(labels, [1, -1, 1]), [torch.size(logprobs, 0), -1, 1])
     _43 = torch.squeeze(torch.gather(logprobs, 2, index), 2)
     return _43
+  def repeat_heads(self: __torch__.Tangents,
+    x: Tensor,
+    times: int) -> Tensor:
+    return torch.flatten(torch.expand(torch.unsqueeze(x, 3), [-1, -1, -1, times, -1]), 2, 3)
   def rms_norm(self: __torch__.Tangents,
     x: Tensor,
     weight: Tensor,

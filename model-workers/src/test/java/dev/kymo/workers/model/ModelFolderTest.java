@@ -3,23 +3,14 @@ package dev.kymo.workers.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.workers.engine.Torch;
-import dev.kymo.workers.safetensors.SafetensorsFile;
 import dev.kymo.workers.safetensors.SafetensorsFormatException;
-import dev.kymo.workers.safetensors.SafetensorsWriter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,18 +18,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelFolderTest {
-  private static final Path TINY = Path.of("src/test/resources/models/tiny-gpt-neox");
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @TempDir
   Path folder;
+
+  private EditableModel model;
 
   @BeforeEach
   void copyTheModel() throws IOException {
     Torch.prepareThread();
-    for (String file : List.of("config.json", "model.safetensors")) {
-      Files.copy(TINY.resolve(file), folder.resolve(file));
-    }
+    model = EditableModel.copyOf("tiny-gpt-neox", folder);
   }
 
   @Test
@@ -57,14 +45,14 @@ class ModelFolderTest {
 
   @Test
   void open_unknownArchitecture_isRefusedNamingTheKnownOnes() throws IOException {
-    configure(config -> config.put("model_type", "mamba"));
+    model.configure(config -> config.put("model_type", "mamba"));
 
-    assertRefused("mamba", "gpt_neox", "Pythia", "config.json");
+    assertRefused("mamba", "gpt_neox", "Pythia", "llama", "qwen2", "config.json");
   }
 
   @Test
   void open_noArchitecture_isRefused() throws IOException {
-    configure(config -> config.remove("model_type"));
+    model.configure(config -> config.remove("model_type"));
 
     assertRefused("model_type is missing");
   }
@@ -96,7 +84,7 @@ class ModelFolderTest {
   })
   void open_unsupportedValue_isRefusedNamingKeyAndValue(String key, String value)
       throws IOException {
-    configure(config -> config.set(key, json(value)));
+    model.configure(config -> config.set(key, EditableModel.json(value)));
 
     assertRefused(key, value, "must be");
   }
@@ -104,7 +92,7 @@ class ModelFolderTest {
   @ParameterizedTest
   @CsvSource({"0", "0.4", "2"})
   void open_rotaryShareOfNoWholePairs_isRefused(double share) throws IOException {
-    configure(config -> config.put("rotary_pct", share).put("partial_rotary_factor", share));
+    model.configure(config -> config.put("rotary_pct", share).put("partial_rotary_factor", share));
 
     assertRefused("rotary_pct", "even number");
   }
@@ -113,25 +101,25 @@ class ModelFolderTest {
   void readInto_noWeights_isRefused() throws IOException {
     Files.delete(folder.resolve("model.safetensors"));
 
-    assertThatThrownBy(this::read)
+    assertThatThrownBy(model::read)
         .isInstanceOf(SafetensorsFormatException.class)
         .hasMessageContaining("model.safetensors");
   }
 
   @Test
   void readInto_missingTensor_isRefusedNamingIt() throws IOException {
-    configure(config -> config.put("num_hidden_layers", 3));
+    model.configure(config -> config.put("num_hidden_layers", 3));
 
-    assertThatThrownBy(this::read)
+    assertThatThrownBy(model::read)
         .isInstanceOf(SafetensorsFormatException.class)
         .hasMessageContaining("gpt_neox.layers.2.input_layernorm.weight");
   }
 
   @Test
   void readInto_otherShape_isRefusedNamingBothShapes() throws IOException {
-    configure(config -> config.put("vocab_size", 97));
+    model.configure(config -> config.put("vocab_size", 97));
 
-    assertThatThrownBy(this::read)
+    assertThatThrownBy(model::read)
         .isInstanceOf(ModelUnreadableException.class)
         .hasMessageContainingAll("gpt_neox.embed_in.weight", "[96, 32]", "(97, 32)");
   }
@@ -142,17 +130,17 @@ class ModelFolderTest {
     byte[] whole = Files.readAllBytes(folder.resolve("model.safetensors"));
     Files.write(folder.resolve("model.safetensors"), Arrays.copyOf(whole, length));
 
-    assertThatThrownBy(this::read)
+    assertThatThrownBy(model::read)
         .isInstanceOf(SafetensorsFormatException.class)
         .hasMessageContaining("model.safetensors");
   }
 
   @Test
   void readInto_shards_equalsTheSingleFile() throws IOException {
-    List<FloatBuffer> single = read();
-    split(folder.resolve("model.safetensors"));
+    List<FloatBuffer> single = model.read();
+    model.split("F32", bytes -> bytes);
 
-    List<FloatBuffer> sharded = read();
+    List<FloatBuffer> sharded = model.read();
 
     assertThat(Files.exists(folder.resolve("model.safetensors"))).isFalse();
     assertThat(sharded).isEqualTo(single);
@@ -161,76 +149,18 @@ class ModelFolderTest {
 
   @Test
   void readInto_tiedModel_needsNoOutputWeights() throws IOException {
-    configure(config -> config.put("tie_word_embeddings", true));
+    model.configure(config -> config.put("tie_word_embeddings", true));
 
     assertThat(ModelFolder.open(folder).model().parameters())
         .extracting(Parameter::name)
         .contains("gpt_neox.embed_in.weight")
         .doesNotContain("embed_out.weight");
-    read();
+    model.read();
   }
 
   private void assertRefused(String... inMessage) {
     assertThatThrownBy(() -> ModelFolder.open(folder))
         .isInstanceOf(ModelUnreadableException.class)
         .hasMessageContainingAll(inMessage);
-  }
-
-  /** All parameters, block by block. */
-  private List<FloatBuffer> read() {
-    ModelFolder model = ModelFolder.open(folder);
-    List<FloatBuffer> copies = new ArrayList<>();
-    try (ParameterStore store =
-        ParameterStore.forValues(new ParameterLayout(model.model().parameters()))) {
-      model.readInto(store);
-      for (FloatBuffer block : store.values()) {
-        copies.add(FloatBuffer.allocate(block.remaining()).put(block).flip());
-      }
-    }
-    return copies;
-  }
-
-  private void configure(Consumer<ObjectNode> change) throws IOException {
-    Path file = folder.resolve("config.json");
-    ObjectNode config = (ObjectNode) JSON.readTree(file.toFile());
-    change.accept(config);
-    JSON.writeValue(file.toFile(), config);
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(text, e);
-    }
-  }
-
-  /** Replaces a file by two shards, every other tensor each, and their index. */
-  private void split(Path file) throws IOException {
-    ObjectNode index = JSON.createObjectNode();
-    ObjectNode map = index.putObject("weight_map");
-    List<List<SafetensorsWriter.Tensor>> shards = List.of(new ArrayList<>(), new ArrayList<>());
-    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-      int next = 0;
-      for (String name : tensors.entries().keySet()) {
-        int shard = next++ % 2;
-        shards
-            .get(shard)
-            .add(SafetensorsWriter.Tensor.of(
-                name, "F32", tensors.entry(name).shape(), tensors.bytes(name)));
-        map.put(name, shardName(shard));
-      }
-    }
-    for (int shard = 0; shard < 2; shard++) {
-      try (OutputStream out = Files.newOutputStream(folder.resolve(shardName(shard)))) {
-        SafetensorsWriter.write(out, shards.get(shard), new TreeMap<>());
-      }
-    }
-    JSON.writeValue(folder.resolve("model.safetensors.index.json").toFile(), index);
-    Files.delete(file);
-  }
-
-  private static String shardName(int shard) {
-    return "model-0000" + (shard + 1) + "-of-00002.safetensors";
   }
 }

@@ -43,7 +43,14 @@ class TangentOperationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-gpt-neox", "tiny-gpt-neox-serial"})
+  @ValueSource(
+      strings = {
+        "tiny-gpt-neox",
+        "tiny-gpt-neox-serial",
+        "tiny-llama-wide",
+        "tiny-qwen2-tied",
+        "tiny-qwen2-untied"
+      })
   void tangents_everyToken_equalCentralDifferences(String name) {
     try (Pass pass = new Pass(name)) {
       double[][] exact = pass.tangents();
@@ -66,7 +73,14 @@ class TangentOperationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-gpt-neox", "tiny-gpt-neox-serial"})
+  @ValueSource(
+      strings = {
+        "tiny-gpt-neox",
+        "tiny-gpt-neox-serial",
+        "tiny-llama-wide",
+        "tiny-qwen2-tied",
+        "tiny-qwen2-untied"
+      })
   void values_besideTheirTangents_equalPlainOnes(String name) {
     try (Pass pass = new Pass(name)) {
       double[] expected = pass.logprobs();
@@ -78,7 +92,14 @@ class TangentOperationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-gpt-neox", "tiny-gpt-neox-serial"})
+  @ValueSource(
+      strings = {
+        "tiny-gpt-neox",
+        "tiny-gpt-neox-serial",
+        "tiny-llama-wide",
+        "tiny-qwen2-tied",
+        "tiny-qwen2-untied"
+      })
   void tangents_summed_equalInnerProductsWithTheGradient(String name) {
     try (Pass pass = new Pass(name)) {
       double[][] tangents = pass.tangents();

@@ -2,6 +2,7 @@ package dev.kymo.workers.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that is continued from a checkpoint after any step ends as the one that was never interrupted. */
@@ -21,15 +23,20 @@ class ExactResumeTest {
   @TempDir
   Path folder;
 
-  static Stream<OptimizerPlan> optimizers() {
+  static Stream<Arguments> modelsAndOptimizers() {
     return Stream.of(
-        new OptimizerPlan.Sgd(0.9, 0.01), new OptimizerPlan.RmsProp(0.99, 1e-8, 0.5, 0), ADAMW);
+        arguments("tiny-gpt-neox", new OptimizerPlan.Sgd(0.9, 0.01)),
+        arguments("tiny-gpt-neox", new OptimizerPlan.RmsProp(0.99, 1e-8, 0.5, 0)),
+        arguments("tiny-gpt-neox", ADAMW),
+        arguments("tiny-llama", ADAMW),
+        arguments("tiny-qwen2-tied", ADAMW));
   }
 
   @ParameterizedTest
-  @MethodSource("optimizers")
-  void resume_afterEveryStep_givesTheUndisturbedRecordsAndModel(OptimizerPlan optimizer) {
-    TinyRun run = TinyRun.in(folder, 7);
+  @MethodSource("modelsAndOptimizers")
+  void resume_afterEveryStep_givesTheUndisturbedRecordsAndModel(
+      String modelName, OptimizerPlan optimizer) {
+    TinyRun run = TinyRun.in(folder, modelName, 7);
     TrainingPlan plan = threeStages(run, optimizer);
     List<StepRecord> records;
     byte[] model;

@@ -37,7 +37,11 @@ public record GoldenTrajectory(JsonNode json) {
 
   /** The training that the fixture records. */
   public TrainingPlan plan() {
-    DataPlan data = new DataPlan(rows(), ROWS, List.of(), truncation(), true);
+    return plan(model(), new DataPlan(rows(), ROWS, List.of(), truncation(), true));
+  }
+
+  /** The recorded training with another model and other rows. */
+  TrainingPlan plan(Path model, DataPlan data) {
     List<List<Integer>> batches = new ArrayList<>();
     for (JsonNode step : json.get("steps")) {
       List<Integer> rows = new ArrayList<>();
@@ -53,7 +57,7 @@ public record GoldenTrajectory(JsonNode json) {
         4,
         null,
         json.get("max_grad_norm").asDouble());
-    return new TrainingPlan(model(), data, 0, List.of(stage));
+    return new TrainingPlan(model, data, 0, List.of(stage));
   }
 
   private ObjectivePlan objective() {

@@ -16,7 +16,8 @@ import dev.kymo.workers.model.ValueOperations;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LikelihoodPassTest {
   /** Of the tensor's largest gradient: the same float32 products, summed in another order. */
@@ -33,18 +34,17 @@ class LikelihoodPassTest {
       new double[] {0.5, -1, 1, -2},
       new double[] {1});
 
-  private final ModelFolder folder =
-      ModelFolder.open(Path.of("src/test/resources/models/tiny-gpt-neox"));
-  private final LanguageModel model = folder.model();
-
-  @Test
-  void backward_twice_addsTwiceWhatAutogradOfTheWholeGraphGives() {
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-gpt-neox", "tiny-llama-wide", "tiny-qwen2-tied"})
+  void backward_twice_addsTwiceWhatAutogradOfTheWholeGraphGives(String name) {
     Torch.prepareThread();
+    ModelFolder folder = ModelFolder.open(Path.of("src/test/resources/models", name));
+    LanguageModel model = folder.model();
     try (NDManager scope = Torch.newScope("test");
         ScriptedOperations scripts = ScriptedOperations.create(scope);
-        ParameterStore expected = loaded();
-        ParameterStore actual = loaded()) {
-      backwardThroughWholeGraph(scope, scripts, expected);
+        ParameterStore expected = loaded(folder);
+        ParameterStore actual = loaded(folder)) {
+      backwardThroughWholeGraph(model, scope, scripts, expected);
 
       for (int i = 0; i < 2; i++) {
         LikelihoodPass.recorded(model, actual, scripts, scope, ROWS).backward(DERIVATIVES);
@@ -56,14 +56,15 @@ class LikelihoodPassTest {
     }
   }
 
-  private ParameterStore loaded() {
-    ParameterStore store = ParameterStore.forTraining(new ParameterLayout(model.parameters()));
+  private static ParameterStore loaded(ModelFolder folder) {
+    ParameterStore store =
+        ParameterStore.forTraining(new ParameterLayout(folder.model().parameters()));
     folder.readInto(store);
     return store;
   }
 
-  private void backwardThroughWholeGraph(
-      NDManager scope, ScriptedOperations scripts, ParameterStore store) {
+  private static void backwardThroughWholeGraph(
+      LanguageModel model, NDManager scope, ScriptedOperations scripts, ParameterStore store) {
     PackedBatch batch = new PackedBatch(scope, model, ROWS);
     ValueOperations operations = new ValueOperations(scripts, store, batch, scope);
     NDArray logits = Torch.recording(() -> model.logits(operations, model.hidden(operations)));

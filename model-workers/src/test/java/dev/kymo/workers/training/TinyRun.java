@@ -30,19 +30,28 @@ final class TinyRun {
 
   /** Writes the model and {@code rows} seeded rows with prompt, chosen, rejected and irr_hum. */
   static TinyRun in(Path folder, int rows) {
+    return in(folder, "tiny-gpt-neox", rows);
+  }
+
+  static TinyRun in(Path folder, String modelName, int rows) {
     Random random = new Random(1);
     List<String> lines = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       lines.add(line(random, 1 + random.nextInt(6), 1 + random.nextInt(6)));
     }
-    return in(folder, lines);
+    return in(folder, modelName, lines);
   }
 
   static TinyRun in(Path folder, List<String> lines) {
+    return in(folder, "tiny-gpt-neox", lines);
+  }
+
+  static TinyRun in(Path folder, String modelName, List<String> lines) {
     try {
       Path model = Files.createDirectories(folder.resolve("model"));
       for (String file : List.of("config.json", "model.safetensors")) {
-        Files.copy(RESOURCES.resolve("models/tiny-gpt-neox").resolve(file), model.resolve(file));
+        Files.copy(
+            RESOURCES.resolve("models").resolve(modelName).resolve(file), model.resolve(file));
       }
       for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
         Files.copy(RESOURCES.resolve("small-tokenizer").resolve(file), model.resolve(file));
@@ -73,6 +82,10 @@ final class TinyRun {
     return folder.resolve("model");
   }
 
+  Path rows() {
+    return folder.resolve("rows.jsonl");
+  }
+
   Path references() {
     return folder.resolve("references");
   }
@@ -99,8 +112,7 @@ final class TinyRun {
   }
 
   TrainingPlan plan(long seed, boolean shuffle, StagePlan... stages) {
-    DataPlan data =
-        new DataPlan(folder.resolve("rows.jsonl"), null, List.of(), TRUNCATION, shuffle);
+    DataPlan data = new DataPlan(rows(), null, List.of(), TRUNCATION, shuffle);
     return new TrainingPlan(model(), data, seed, List.of(stages));
   }
 

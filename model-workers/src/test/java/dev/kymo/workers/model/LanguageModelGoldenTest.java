@@ -15,19 +15,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compares with transformers 4.46: fixtures in {@code golden/}, right-padded batches of three. */
-class GptNeoXGoldenTest {
+class LanguageModelGoldenTest {
   /** Of the tensor's largest value: float32 sums of a few hundred terms in another order. */
   private static final double TOLERANCE = 1e-4;
 
   private static final Path RESOURCES = Path.of("src/test/resources");
   private static final int NOT_SCORED = -100;
+
+  static Stream<String> models() {
+    return Stream.of(
+        "tiny-gpt-neox",
+        "tiny-gpt-neox-serial",
+        "tiny-llama",
+        "tiny-llama-wide",
+        "tiny-qwen2-tied",
+        "tiny-qwen2-untied");
+  }
 
   @BeforeEach
   void prepareThread() {
@@ -35,7 +45,7 @@ class GptNeoXGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-gpt-neox", "tiny-gpt-neox-serial"})
+  @MethodSource("models")
   void logits_everyPosition_equalTransformers(String name) {
     Batch golden = Batch.read(name);
     List<PackedRow> rows = golden.rowsScoredEverywhere();
@@ -49,7 +59,7 @@ class GptNeoXGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-gpt-neox", "tiny-gpt-neox-serial"})
+  @MethodSource("models")
   void gradients_everyParameter_equalTransformers(String name) {
     Batch golden = Batch.read(name);
     List<PackedRow> rows = golden.rowsScoredAtLabels();
@@ -59,6 +69,9 @@ class GptNeoXGoldenTest {
             SafetensorsFile.open(RESOURCES.resolve("golden/gradients-" + name + ".safetensors"))) {
       pass.backward(-1f / rows.size());
 
+      assertThat(pass.store.layout().slots())
+          .extracting(slot -> slot.parameter().name())
+          .containsExactlyInAnyOrderElementsOf(expected.entries().keySet());
       for (ParameterLayout.Slot slot : pass.store.layout().slots()) {
         String parameter = slot.parameter().name();
         FloatBuffer gradient = pass.store.gradient(slot);
@@ -69,8 +82,9 @@ class GptNeoXGoldenTest {
     }
   }
 
-  @Test
-  void branches_shareTheirPrompt_giveTheLogitsOfSeparateRows() {
+  @ParameterizedTest
+  @MethodSource("models")
+  void branches_shareTheirPrompt_giveTheLogitsOfSeparateRows(String name) {
     int[] prompt = {5, 9, 77, 3};
     List<int[]> responses = List.of(new int[] {8, 1, 2, 60}, new int[] {90}, new int[] {7, 7, 31});
     List<PackedRow> apart =
@@ -78,8 +92,8 @@ class GptNeoXGoldenTest {
     List<PackedRow> together =
         List.of(new PackedRow(prompt, responses), new PackedRow(new int[] {4}, responses));
 
-    try (Pass expected = new Pass("tiny-gpt-neox", apart, true);
-        Pass actual = new Pass("tiny-gpt-neox", together, true)) {
+    try (Pass expected = new Pass(name, apart, true);
+        Pass actual = new Pass(name, together, true)) {
       int count = expected.logits.toFloatArray().length;
       assertClose(
           "logits",
@@ -88,15 +102,16 @@ class GptNeoXGoldenTest {
     }
   }
 
-  @Test
-  void branches_shareTheirPrompt_giveTheGradientsOfSeparateRows() {
+  @ParameterizedTest
+  @MethodSource("models")
+  void branches_shareTheirPrompt_giveTheGradientsOfSeparateRows(String name) {
     int[] prompt = {5, 9, 77, 3};
     List<int[]> responses = List.of(new int[] {8, 1, 2, 60}, new int[] {90}, new int[] {7, 7, 31});
     List<PackedRow> apart =
         responses.stream().map(r -> new PackedRow(prompt, List.of(r))).toList();
 
-    try (Pass expected = new Pass("tiny-gpt-neox", apart, true);
-        Pass actual = new Pass("tiny-gpt-neox", List.of(new PackedRow(prompt, responses)), true)) {
+    try (Pass expected = new Pass(name, apart, true);
+        Pass actual = new Pass(name, List.of(new PackedRow(prompt, responses)), true)) {
       expected.backward(-1);
       actual.backward(-1);
 
@@ -109,9 +124,10 @@ class GptNeoXGoldenTest {
     }
   }
 
-  @Test
-  void write_thenRead_keepsEveryByte(@TempDir Path folder) throws Exception {
-    ModelFolder original = ModelFolder.open(RESOURCES.resolve("models/tiny-gpt-neox"));
+  @ParameterizedTest
+  @MethodSource("models")
+  void write_thenRead_keepsEveryByte(String name, @TempDir Path folder) throws Exception {
+    ModelFolder original = ModelFolder.open(RESOURCES.resolve("models").resolve(name));
     try (ParameterStore store =
         ParameterStore.forValues(new ParameterLayout(original.model().parameters()))) {
       original.readInto(store);
@@ -120,7 +136,8 @@ class GptNeoXGoldenTest {
     }
 
     assertThat(Files.readAllBytes(folder.resolve("model/model.safetensors")))
-        .isEqualTo(Files.readAllBytes(RESOURCES.resolve("models/tiny-gpt-neox/model.safetensors")));
+        .isEqualTo(Files.readAllBytes(
+            RESOURCES.resolve("models").resolve(name).resolve("model.safetensors")));
     assertThat(ModelFolder.open(folder.resolve("model")).model().vocabularySize())
         .isEqualTo(96);
   }

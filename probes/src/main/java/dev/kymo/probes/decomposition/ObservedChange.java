@@ -1,0 +1,41 @@
+package dev.kymo.probes.decomposition;
+
+import java.util.List;
+
+/**
+ * What one step did to one observed example: its log-probability's measured change, the first-order prediction in the actual Δθ, and
+ * the prediction's parts, which sum to it. Sums over the response's tokens.
+ *
+ * @param row row number in the probe set
+ * @param response response type; {@code argmax}: the tokens that were most likely before the step, at the places of the chosen
+ *     response
+ * @param tokens number of tokens
+ * @param measured log π after the step minus before
+ * @param predicted ⟨∇ log π, Δθ⟩
+ * @param influence the part through each response of the update, in the update's order
+ * @param momentum the part of earlier gradients
+ * @param decay the part of weight decay
+ * @param rounding the part of float arithmetic in the step
+ * @param noiseFloor what float arithmetic leaves uncertain of {@code measured}
+ */
+public record ObservedChange(
+    int row,
+    String response,
+    int tokens,
+    double measured,
+    double predicted,
+    List<Double> influence,
+    double momentum,
+    double decay,
+    double rounding,
+    double noiseFloor) {
+
+  public ObservedChange {
+    influence = List.copyOf(influence);
+  }
+
+  /** measured − predicted. */
+  public double remainder() {
+    return measured - predicted;
+  }
+}

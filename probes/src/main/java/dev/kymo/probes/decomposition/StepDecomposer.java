@@ -1,0 +1,115 @@
+package dev.kymo.probes.decomposition;
+
+import dev.kymo.workers.data.ResponseTypes;
+import dev.kymo.workers.model.LanguageModel;
+import dev.kymo.workers.model.ParameterLayout;
+import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.training.UpdateResponse;
+import dev.kymo.workers.training.UpdateSnapshot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Takes the steps of a training run apart: for every observed example the measured change of its log-probability, the prediction
+ * ⟨∇ log π, Δθ⟩ and the prediction's parts through each response of the update, whatever the optimizer.
+ *
+ * <p>One reverse pass per update response gives the parts of Δθ, one per observed example its gradient; the rest is inner products.
+ * Confined to the thread that made it.
+ */
+public final class StepDecomposer implements AutoCloseable {
+  /** The name under which the most likely tokens at the chosen response's places are watched. */
+  public static final String ARGMAX = "argmax";
+
+  private final List<ObservedExample> observed;
+  private final Differentiator differentiator;
+  /** θ before the step, with room for a gradient. */
+  private final ParameterStore at;
+
+  public StepDecomposer(LanguageModel model, List<ObservedExample> observed) {
+    if (observed.isEmpty()) {
+      throw new IllegalArgumentException("nothing is observed");
+    }
+    this.observed = List.copyOf(observed);
+    differentiator = new Differentiator(model);
+    at = ParameterStore.forTraining(new ParameterLayout(model.parameters()));
+  }
+
+  /** Does not close the snapshot. */
+  public StepDecomposition decompose(UpdateSnapshot update) {
+    long start = System.nanoTime();
+    at.copyFrom(update.before());
+    List<ObservedChange> changes = new ArrayList<>();
+    NoiseFloor noise = NoiseFloor.at(at, observed, update.step(), differentiator);
+    try (UpdateParts parts = UpdateParts.of(update, at, differentiator)) {
+      for (ObservedExample each : observed) {
+        observe(each, update, parts, noise, changes);
+      }
+    }
+    List<StepDecomposition.UpdateExample> updates = update.responses().stream()
+        .map(r -> new StepDecomposition.UpdateExample(r.row(), r.type(), pulled(r)))
+        .toList();
+    return new StepDecomposition(
+        update.step(),
+        update.stage(),
+        update.objective(),
+        update.trace().formula().clip(),
+        updates,
+        changes,
+        (System.nanoTime() - start) / 1e9);
+  }
+
+  /** The loss falls as a pulled response's log-probability rises. */
+  private static boolean pulled(UpdateResponse response) {
+    return Arrays.stream(response.derivatives()).sum() <= 0;
+  }
+
+  /** Adds the example's change, and that of the most likely tokens at the places of a chosen one. */
+  private void observe(
+      ObservedExample each,
+      UpdateSnapshot update,
+      UpdateParts parts,
+      NoiseFloor noise,
+      List<ObservedChange> changes) {
+    try (RecordedPass pass = differentiator.record(at, each.example())) {
+      changes.add(
+          change(each, each.response(), each.example().response(), pass, update, parts, noise));
+      if (each.response().equals(ResponseTypes.CHOSEN)) {
+        changes.add(change(each, ARGMAX, pass.argmax(), pass, update, parts, noise));
+      }
+    }
+  }
+
+  private ObservedChange change(
+      ObservedExample each,
+      String response,
+      int[] labels,
+      RecordedPass pass,
+      UpdateSnapshot update,
+      UpdateParts parts,
+      NoiseFloor noise) {
+    at.zeroGradient();
+    pass.addGradient(labels, Arrays64.ones(labels.length));
+    double[] products =
+        parts.directions().dot(differentiator.tangentScripts(), at.gradientBlocks());
+    double before = Arrays64.sum(differentiator.logprobs(at, each.example(), labels));
+    double after = Arrays64.sum(differentiator.logprobs(update.after(), each.example(), labels));
+    return new ObservedChange(
+        each.row(),
+        response,
+        labels.length,
+        after - before,
+        products[parts.whole()],
+        Arrays.stream(products, 0, parts.responses()).boxed().toList(),
+        products[parts.momentum()],
+        products[parts.decay()],
+        products[parts.rounding()],
+        noise.of(labels.length));
+  }
+
+  @Override
+  public void close() {
+    differentiator.close();
+    at.close();
+  }
+}

@@ -1,0 +1,260 @@
+package dev.kymo.probes.decomposition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.kymo.probes.ProbePlan;
+import dev.kymo.probes.ProbeSet;
+import dev.kymo.workers.data.EncodedRow;
+import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.model.ParameterDirections;
+import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.training.DataPlan;
+import dev.kymo.workers.training.LanguageModelTrainers;
+import dev.kymo.workers.training.ModelSnapshot;
+import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.training.ObservedStep;
+import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.workers.training.StageLength;
+import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.Trainer;
+import dev.kymo.workers.training.TrainingPlan;
+import dev.kymo.workers.training.UpdateSnapshot;
+import dev.kymo.workers.world.BuiltinWorld;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Steps of a real training of the built-in model, with every optimizer. */
+class StepDecomposerTest {
+  /** Inner products in float32 over half a million parameters, of the parts' absolute sum. */
+  private static final double SUM_TOLERANCE = 1e-5;
+  /** What float32 arithmetic leaves of a formula that is right; a wrong factor would leave much more. */
+  private static final double ROUNDING = 2e-3;
+  /** Forward against reverse mode in float32. */
+  private static final double FORWARD_TOLERANCE = 1e-3;
+
+  private static final int STEPS_BEFORE = 3;
+  private static final int OBSERVED_ROWS = 2;
+
+  @TempDir
+  static Path cache;
+
+  private static BuiltinWorld world;
+
+  @BeforeAll
+  static void writeWorld() {
+    world = BuiltinWorld.in(cache);
+  }
+
+  @BeforeEach
+  void prepareThread() {
+    Torch.prepareThread();
+  }
+
+  static Stream<OptimizerPlan> optimizers() {
+    return Stream.of(
+        OptimizerPlan.Sgd.DEFAULT,
+        new OptimizerPlan.Sgd(0.9, 0.1),
+        OptimizerPlan.RmsProp.DEFAULT,
+        new OptimizerPlan.RmsProp(0.99, 1e-8, 0.5, 0.1),
+        OptimizerPlan.AdamW.DEFAULT,
+        new OptimizerPlan.AdamW(0.9, 0.99, 1e-6, 0.5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void parts_everyObservedExample_sumToThePrediction(OptimizerPlan optimizer) {
+    StepDecomposition step = decomposed(plan(optimizer, dpo()));
+
+    assertThat(step.observed()).hasSizeGreaterThan(2 * OBSERVED_ROWS);
+    for (ObservedChange change : step.observed()) {
+      double sum = change.momentum() + change.decay() + change.rounding();
+      double scale =
+          Math.abs(change.momentum()) + Math.abs(change.decay()) + Math.abs(change.rounding());
+      for (double part : change.influence()) {
+        sum += part;
+        scale += Math.abs(part);
+      }
+      assertThat(change.predicted())
+          .as("row %d %s", change.row(), change.response())
+          .isNotZero()
+          .isCloseTo(sum, within(SUM_TOLERANCE * scale));
+      assertThat(Math.abs(change.rounding()))
+          .as("rounding, row %d %s", change.row(), change.response())
+          .isLessThan(ROUNDING * scale);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void prediction_everyObservedExample_followsTheMeasuredChange(OptimizerPlan optimizer) {
+    StepDecomposition step = decomposed(plan(optimizer, dpo()));
+
+    double remainder = 0;
+    double measured = 0;
+    for (ObservedChange change : step.observed()) {
+      remainder += change.remainder() * change.remainder();
+      measured += change.measured() * change.measured();
+    }
+    assertThat(Math.sqrt(remainder / measured)).isLessThan(0.1);
+  }
+
+  @Test
+  void pullAndPush_dpoStep_areTheTwoSidesOfThePair() {
+    StepDecomposition step = decomposed(plan(OptimizerPlan.Sgd.DEFAULT, dpo()));
+
+    assertThat(step.updates())
+        .extracting(StepDecomposition.UpdateExample::response)
+        .containsExactly(
+            "chosen", "rejected", "chosen", "rejected", "chosen", "rejected", "chosen", "rejected");
+    assertThat(step.updates())
+        .allSatisfy(u -> assertThat(u.chosenSide()).isEqualTo(u.response().equals("chosen")));
+    ObservedChange rejected = step.observed().stream()
+        .filter(change -> change.response().equals("rejected"))
+        .findFirst()
+        .orElseThrow();
+    assertThat(step.pullUp(rejected) + step.pushDown(rejected))
+        .isCloseTo(rejected.predicted(), within(1e-3 * Math.abs(rejected.predicted())));
+    assertThat(step.pushDown(rejected)).isNegative();
+  }
+
+  @Test
+  void prediction_whole_equalsForwardModeAlongTheUpdate() {
+    try (Trainer trainer = trainer(plan(OptimizerPlan.AdamW.DEFAULT, dpo()));
+        UpdateSnapshot update = update(trainer);
+        Differentiator differentiator = new Differentiator(model().model());
+        StepDecomposer decomposer = new StepDecomposer(model().model(), observed());
+        ParameterDirections direction =
+            new ParameterDirections(update.before().layout(), 1, update.before().type())) {
+      direction.setDifference(
+          differentiator.tangentScripts(),
+          0,
+          update.after().blocks(),
+          update.before().blocks());
+
+      StepDecomposition step = decomposer.decompose(update);
+
+      for (ObservedExample each : observed()) {
+        double[] tokens = differentiator.tangents(update.before(), direction, each.example())[0];
+        double predicted = step.observed().stream()
+            .filter(c -> c.row() == each.row() && c.response().equals(each.response()))
+            .findFirst()
+            .orElseThrow()
+            .predicted();
+        assertThat(Arrays64.sum(tokens))
+            .as("row %d %s", each.row(), each.response())
+            .isCloseTo(predicted, within(FORWARD_TOLERANCE * Math.abs(predicted)));
+      }
+    }
+  }
+
+  @Test
+  void decompose_twiceTheSameStep_givesTheSameNumbers() {
+    TrainingPlan plan = plan(OptimizerPlan.RmsProp.DEFAULT, dpo());
+
+    StepDecomposition once = decomposed(plan);
+    StepDecomposition again = decomposed(plan);
+
+    assertThat(again.observed()).isEqualTo(once.observed());
+  }
+
+  @Test
+  void observedStep_besidePlainOnes_leadsToTheSameParameters() {
+    TrainingPlan plan = plan(OptimizerPlan.AdamW.DEFAULT, dpo());
+    try (Trainer plain = trainer(plan);
+        Trainer watched = trainer(plan)) {
+      while (!plain.finished()) {
+        plain.takeStep();
+        watched.takeObservedStep().update().close();
+      }
+
+      assertThat(parameters(watched)).isEqualTo(parameters(plain));
+    }
+  }
+
+  @Test
+  void noiseFloor_float32_isSmallAndPositive() {
+    StepDecomposition step = decomposed(plan(
+        OptimizerPlan.Sgd.DEFAULT,
+        new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM)));
+
+    assertThat(step.observed())
+        .allSatisfy(c -> assertThat(c.noiseFloor() / Math.sqrt(c.tokens())).isBetween(1e-8, 1e-4));
+  }
+
+  private static ObjectivePlan dpo() {
+    return new ObjectivePlan.Dpo(
+        0.1, ObjectivePlan.Reduction.SUM, ObjectivePlan.Reference.STAGE_START);
+  }
+
+  private static TrainingPlan plan(OptimizerPlan optimizer, ObjectivePlan objective) {
+    double learningRate = optimizer instanceof OptimizerPlan.Sgd ? 1e-2 : 1e-5;
+    StagePlan stage = new StagePlan(
+        objective, new StageLength.Steps(STEPS_BEFORE + 1), optimizer, learningRate, 0, 4, null, 1);
+    DataPlan data = new DataPlan(world.training(), 16, List.of(), truncation(), true);
+    return new TrainingPlan(world.model(), data, 0, List.of(stage));
+  }
+
+  private static Truncation truncation() {
+    return new Truncation(128, 64, Truncation.By.ROW);
+  }
+
+  private static ModelFolder model() {
+    return ModelFolder.open(world.model());
+  }
+
+  private static List<ObservedExample> observed() {
+    ProbePlan plan =
+        new ProbePlan(world.model(), world.probes(), OBSERVED_ROWS, List.of(), truncation());
+    List<ObservedExample> observed = new ArrayList<>();
+    for (EncodedRow row : ProbeSet.read(plan, model().model().contextLength()).rows()) {
+      row.responses()
+          .forEach((type, ids) ->
+              observed.add(new ObservedExample(row.row(), type, new Example(row.prompt(), ids))));
+    }
+    return observed;
+  }
+
+  private static Trainer trainer(TrainingPlan plan) {
+    return new LanguageModelTrainers().create(plan, null, cache.resolve("references"));
+  }
+
+  private static UpdateSnapshot update(Trainer trainer) {
+    for (int i = 0; i < STEPS_BEFORE; i++) {
+      trainer.takeStep();
+    }
+    ObservedStep step = trainer.takeObservedStep();
+    return (UpdateSnapshot) step.update();
+  }
+
+  private static StepDecomposition decomposed(TrainingPlan plan) {
+    try (Trainer trainer = trainer(plan);
+        UpdateSnapshot update = update(trainer);
+        StepDecomposer decomposer = new StepDecomposer(model().model(), observed())) {
+      return decomposer.decompose(update);
+    }
+  }
+
+  private static List<ByteBuffer> parameters(Trainer trainer) {
+    List<ByteBuffer> bytes = new ArrayList<>();
+    try (ModelSnapshot snapshot = (ModelSnapshot) trainer.snapshot()) {
+      ParameterStore store = snapshot.parameters();
+      store.layout().slots().forEach(slot -> {
+        ByteBuffer copy = ByteBuffer.allocate(store.bytes(slot).remaining());
+        bytes.add(copy.put(store.bytes(slot)).flip());
+      });
+    }
+    return bytes;
+  }
+}
