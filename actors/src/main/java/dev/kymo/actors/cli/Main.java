@@ -31,6 +31,7 @@ public final class Main {
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new ScoreCommand())
+        .addSubcommand(new DecomposeCommand())
         .addSubcommand(new BuildWorldCommand());
   }
 

@@ -68,7 +68,8 @@ final class YamlTree {
   private static String malformed(String file, String language, JsonProcessingException e) {
     @Nullable JsonLocation at = e.getLocation();
     String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
-    return file + where + ": malformed " + language + ": " + e.getOriginalMessage().strip();
+    return file + where + ": malformed " + language + ": "
+        + e.getOriginalMessage().strip();
   }
 
   private int line() {

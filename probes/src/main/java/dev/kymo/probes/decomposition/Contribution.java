@@ -71,14 +71,17 @@ record Contribution(
   }
 
   private static Example response(UpdatePair pair, String type) {
-    if (type.equals(ResponseTypes.CHOSEN)) {
-      return pair.chosen();
-    }
-    if (!type.equals(ResponseTypes.REJECTED) || pair.rejected() == null) {
+    @Nullable
+    Example example = switch (type) {
+      case ResponseTypes.CHOSEN -> pair.chosen();
+      case ResponseTypes.REJECTED -> pair.rejected();
+      default -> null;
+    };
+    if (example == null) {
       throw new IllegalArgumentException(
           "the objective needs a response '" + type + "', which an update does not have");
     }
-    return pair.rejected();
+    return example;
   }
 
   private static double reference(UpdatePair pair, String type) {
