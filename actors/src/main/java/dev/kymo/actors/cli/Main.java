@@ -1,5 +1,6 @@
 package dev.kymo.actors.cli;
 
+import dev.kymo.probes.decomposition.CheckpointsDifferException;
 import dev.kymo.workers.data.DataFormatException;
 import dev.kymo.workers.data.TokenizerUnreadableException;
 import dev.kymo.workers.model.ModelUnreadableException;
@@ -15,7 +16,8 @@ public final class Main {
       ModelUnreadableException.class,
       SafetensorsFormatException.class,
       TokenizerUnreadableException.class,
-      DataFormatException.class);
+      DataFormatException.class,
+      CheckpointsDifferException.class);
 
   private Main() {}
 
@@ -32,7 +34,9 @@ public final class Main {
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new ScoreCommand())
         .addSubcommand(new DecomposeCommand())
-        .addSubcommand(new BuildWorldCommand());
+        .addSubcommand(new BuildWorldCommand())
+        // counts for the subcommands that are there
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /**

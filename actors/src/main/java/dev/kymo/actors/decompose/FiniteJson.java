@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.actors.experiment.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,11 @@ final class FiniteJson {
 
   private FiniteJson() {}
 
-  /** Writes a file whole or not at all. */
+  /** Writes a file whole or not at all, and its folder if need be. */
   static void write(Path file, ObjectNode answer) {
     try {
       byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(withoutNaN(answer));
+      Files.createDirectories(file.toAbsolutePath().getParent());
       AtomicFiles.write(file, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class WholeVocabularyFile {
     return answer.resolveSibling(stem + SAFETENSORS);
   }
 
-  /** Writes the file whole or not at all. */
+  /** Writes the file whole or not at all, and its folder if need be. */
   static void write(Path file, UpdateDecomposition update, Precision precision) {
     List<Tensor> tensors = new ArrayList<>();
     int count = update.observed().size();
@@ -47,6 +48,7 @@ final class WholeVocabularyFile {
       tensors.add(tensor(prefix + "push_down_MV", full.pushDown(), precision));
     }
     try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
       AtomicFiles.write(
           file, channel -> SafetensorsWriter.write(channel, tensors, new TreeMap<>()));
     } catch (IOException e) {

@@ -31,7 +31,7 @@ public final class AtomicFiles {
     });
   }
 
-  /** The same for content that is made piece by piece. */
+  /** The same for content that is made piece by piece. The folder must be there. */
   public static void write(Path file, Content content) throws IOException {
     Path beside = file.resolveSibling(file.getFileName() + UNFINISHED);
     try (FileChannel channel = FileChannel.open(

@@ -10,7 +10,10 @@ import java.util.List;
 /** Finds what keeps two checkpoints from being points of one parameter space with one meaning. */
 final class ArchitectureDifference {
   private static final ObjectMapper JSON = new ObjectMapper();
-  /** What changes the meaning of parameters but not their shapes. Where one file leaves a key out, both mean the family's default. */
+  /**
+   * What changes the meaning of parameters but not their shapes. A key that only one file has is passed over: versions of one model
+   * differ in what they write out.
+   */
   private static final List<String> KEYS = List.of(
       "model_type",
       "num_attention_heads",

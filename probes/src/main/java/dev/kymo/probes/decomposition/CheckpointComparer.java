@@ -1,5 +1,6 @@
 package dev.kymo.probes.decomposition;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
@@ -31,22 +32,34 @@ public final class CheckpointComparer implements AutoCloseable {
   private final ParameterDirections directions;
   private @Nullable BatchAlignment alignment;
 
-  private CheckpointComparer(LanguageModel model, ParameterStore before, ParameterStore after) {
+  private CheckpointComparer(
+      LanguageModel model, ParameterStore before, ParameterStore after, boolean withBatch) {
     this.differentiator = new Differentiator(model);
     this.before = before;
     this.after = after;
-    this.directions = new ParameterDirections(before.layout(), 3, before.type());
+    this.directions = new ParameterDirections(before.layout(), withBatch ? 3 : 1, before.type());
     directions.setDifference(
         differentiator.tangentScripts(), CHANGE, after.blocks(), before.blocks());
   }
 
   /**
+   * Compares shapes and whatever else gives parameters their meaning.
+   *
+   * @throws CheckpointsDifferException naming the first difference
+   */
+  public static void requireComparable(ModelFolder before, ModelFolder after) {
+    ArchitectureDifference.requireNone(before, after);
+  }
+
+  /**
    * Reads both, to work in float32 or float64.
    *
+   * @param withBatch whether {@link #align} will be called
    * @throws CheckpointsDifferException if they are not of one architecture
    */
-  public static CheckpointComparer open(ModelFolder before, ModelFolder after, DataType type) {
-    ArchitectureDifference.requireNone(before, after);
+  public static CheckpointComparer open(
+      ModelFolder before, ModelFolder after, DataType type, boolean withBatch) {
+    requireComparable(before, after);
     ParameterLayout layout = new ParameterLayout(before.model().parameters());
     ParameterStore first = read(before, ParameterStore.forTraining(layout, type));
     ParameterStore second;
@@ -56,7 +69,7 @@ public final class CheckpointComparer implements AutoCloseable {
       first.close();
       throw e;
     }
-    return new CheckpointComparer(before.model(), first, second);
+    return new CheckpointComparer(before.model(), first, second, withBatch);
   }
 
   private static ParameterStore read(ModelFolder folder, ParameterStore into) {
@@ -75,7 +88,7 @@ public final class CheckpointComparer implements AutoCloseable {
     return new double[] {norm(before.blocks()), Math.sqrt(inner(CHANGE, CHANGE))};
   }
 
-  private double norm(List<ai.djl.ndarray.NDArray> blocks) {
+  private double norm(List<NDArray> blocks) {
     try (ParameterDirections one = new ParameterDirections(before.layout(), 1, before.type())) {
       one.set(differentiator.tangentScripts(), 0, blocks, 1, null);
       return Math.sqrt(one.dot(differentiator.tangentScripts(), blocks)[0]);
@@ -116,11 +129,11 @@ public final class CheckpointComparer implements AutoCloseable {
   }
 
   private double inner(int a, int b) {
-    List<ai.djl.ndarray.NDArray> views = directions.direction(b);
+    List<NDArray> views = directions.direction(b);
     try {
       return directions.dot(differentiator.tangentScripts(), views)[a];
     } finally {
-      views.forEach(ai.djl.ndarray.NDArray::close);
+      views.forEach(NDArray::close);
     }
   }
 
