@@ -19,7 +19,6 @@ import java.util.Map;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -194,9 +193,7 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
     List<ActorRef<SinkActor.Command>> feeds = new ArrayList<>();
     for (EventSink sink : sinks) {
       ActorRef<SinkActor.Command> feed = context.spawn(
-          SinkActor.create(feeds.size(), sink, context.getSelf()),
-          "sink-" + (feeds.size() + 1),
-          DispatcherSelector.fromConfig("kymo.sink-dispatcher"));
+          SinkActor.create(feeds.size(), sink, context.getSelf()), "sink-" + (feeds.size() + 1));
       context.watchWith(feed, SinkGone.INSTANCE);
       feeds.add(feed);
     }

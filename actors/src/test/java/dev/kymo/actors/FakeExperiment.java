@@ -20,6 +20,7 @@ final class FakeExperiment {
   final RecordingSink sink = new RecordingSink();
   int workers = 2;
   List<EventSink> sinks = List.of(sink);
+  String overrides = "";
 
   FakeExperiment(Path directory, Faults faults, RunSpec... specs) {
     this.directory = directory;
@@ -38,7 +39,8 @@ final class FakeExperiment {
             sinks,
             workers),
         ConfigFactory.parseString(
-            "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms"));
+            "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms\n"
+                + overrides));
   }
 
   ExperimentResult run() throws Exception {

@@ -5,6 +5,7 @@ import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.StageLength;
+import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
@@ -103,6 +104,11 @@ final class FakeTrainer implements Trainer {
       }
     }
     return false;
+  }
+
+  @Override
+  public ObservedStep takeObservedStep() {
+    return new ObservedStep(takeStep(), snapshot());
   }
 
   @Override

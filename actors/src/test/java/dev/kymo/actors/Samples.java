@@ -12,6 +12,7 @@ import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.Reading;
 import dev.kymo.workers.checkpoint.CheckpointId;
+import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.StepRecord;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
@@ -165,5 +166,10 @@ public final class Samples {
     return Arrays.stream(protocol.getPermittedSubclasses())
         .filter(type -> Modifier.isPublic(type.getModifiers()))
         .collect(Collectors.toSet());
+  }
+
+  /** A message that says what a run with this objective is told. */
+  public static Aggregator.AnnounceRun announcementOf(ObjectivePlan objective) {
+    return new Aggregator.AnnounceRun(Specs.small(0, OnMismatch.STOP, objective), 40);
   }
 }

@@ -30,6 +30,11 @@ final class Specs {
   }
 
   static RunSpec small(long seed, OnMismatch onMismatch) {
+    return small(
+        seed, onMismatch, new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM));
+  }
+
+  static RunSpec small(long seed, OnMismatch onMismatch, ObjectivePlan objective) {
     return new RunSpec(
         "sft-s" + seed,
         "fake",
@@ -40,7 +45,7 @@ final class Specs {
             Path.of("model"),
             new DataPlan(Path.of("train.jsonl"), null, List.of(), TRUNCATION, true),
             seed,
-            List.of(stage(20), stage(20))),
+            List.of(stage(objective, 20), stage(objective, 20))),
         new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
         6,
         List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),
@@ -48,9 +53,9 @@ final class Specs {
         RetryBudgets.DEFAULT);
   }
 
-  private static StagePlan stage(int steps) {
+  private static StagePlan stage(ObjectivePlan objective, int steps) {
     return new StagePlan(
-        new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM),
+        objective,
         new StageLength.Steps(steps),
         OptimizerPlan.RmsProp.DEFAULT,
         1e-3,

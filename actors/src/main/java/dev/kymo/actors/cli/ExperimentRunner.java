@@ -30,11 +30,14 @@ final class ExperimentRunner {
   private static final long SECONDS_TO_STOP = 120;
 
   private final RunOptions options;
+  private final Spool screen;
   private final PrintStream out;
 
-  ExperimentRunner(RunOptions options, PrintStream out) {
+  /** {@code screen}: for what the user is told; the runs never wait for it. */
+  ExperimentRunner(RunOptions options, Spool screen) {
     this.options = options;
-    this.out = out;
+    this.screen = screen;
+    this.out = screen.printer();
   }
 
   /**
@@ -159,6 +162,7 @@ final class ExperimentRunner {
       out.println("The runs did not stop in order (" + e + "); nothing committed is lost.");
     }
     out.println("To continue: ./kymo resume " + launch.directory());
+    screen.close(); // the process ends with this hook
   }
 
   private int report(ExperimentResult result, ExperimentSummary summary, OutputFolder output) {

@@ -108,8 +108,16 @@ final class ResolvedYaml {
       node.put("reduction", Section.kebab(sft.reduction()));
     } else if (objective instanceof ObjectivePlan.Pairwise pairwise) {
       node.put("beta", pairwise.beta());
+      if (ObjectiveReader.KEYS.has(objective.name(), "label-smoothing")) {
+        node.put("label-smoothing", pairwise.labelSmoothing());
+      }
       node.put("reduction", Section.kebab(pairwise.reduction()));
       node.put("reference", Section.kebab(pairwise.reference()));
+    } else if (objective instanceof ObjectivePlan.Slic slic) {
+      node.put("delta", slic.delta());
+      node.put("lambda", slic.lambda());
+      node.put("target", slic.target());
+      node.put("reduction", Section.kebab(slic.reduction()));
     } else {
       throw new IllegalArgumentException("no keys for objective " + objective.name());
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageRoutes extends AllDirectives {
   private static final String PAGE = "dev/kymo/actors/http/page/";
-  private static final Duration LOOK = Duration.ofMillis(250);
+  static final Duration LOOK = Duration.ofMillis(250);
   /** Well below the server's idle timeout, and often enough for a browser to notice a dead line. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
@@ -52,9 +52,12 @@ final class PageRoutes extends AllDirectives {
   private static final String UPLOT = "META-INF/resources/webjars/uplot/" + version() + "/dist/";
 
   private final PageFeed feed;
+  private final Duration look;
 
-  PageRoutes(PageFeed feed) {
+  /** {@code look}: how often a stream looks for news. */
+  PageRoutes(PageFeed feed, Duration look) {
     this.feed = feed;
+    this.look = look;
   }
 
   Route routes() {
@@ -92,7 +95,7 @@ final class PageRoutes extends AllDirectives {
     PageFeed.Reader reader = feed.reader(lastId);
     Source<ServerSentEvent, NotUsed> hello = Source.single(ServerSentEvent.heartbeat());
     return hello
-        .concat(Source.tick(Duration.ZERO, LOOK, NotUsed.getInstance())
+        .concat(Source.tick(Duration.ZERO, look, NotUsed.getInstance())
             .map(tick -> reader.next())
             .filter(Optional::isPresent)
             .map(message -> event(message.orElseThrow())))

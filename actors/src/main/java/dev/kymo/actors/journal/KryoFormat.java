@@ -95,6 +95,9 @@ final class KryoFormat {
     constants(kryo, FailureClass.class, 51);
     record(kryo, Lease.class, 52);
     record(kryo, ObjectivePlan.Ipo.class, 53);
+    constants(kryo, ObjectivePlan.PairLoss.class, 54);
+    record(kryo, ObjectivePlan.OfPair.class, 55);
+    record(kryo, ObjectivePlan.Slic.class, 56);
   }
 
   /** What the journal holds; stored for ever. */
