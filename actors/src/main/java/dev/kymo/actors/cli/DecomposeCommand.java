@@ -148,11 +148,11 @@ final class DecomposeCommand implements Callable<Integer> {
     if (Files.isDirectory(out)) {
       throw new BadInputException("--out " + out + " is a folder; name a file");
     }
-    Path existing = out.getParent();
-    while (!Files.exists(existing)) {
+    @Nullable Path existing = out.getParent();
+    while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();
     }
-    if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+    if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
       throw new BadInputException("--out " + out + ": cannot write into " + existing);
     }
   }

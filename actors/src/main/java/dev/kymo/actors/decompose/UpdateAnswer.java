@@ -23,15 +23,18 @@ final class UpdateAnswer {
 
   /** The two sides of an update example, with their words in the answer. */
   private enum Side {
-    CHOSEN("chosen", ByUpdate::chosen),
-    REJECTED("rejected", ByUpdate::rejected);
+    CHOSEN("chosen"),
+    REJECTED("rejected");
 
     private final String word;
-    private final Function<ByUpdate, @Nullable ThroughSide> of;
 
-    Side(String word, Function<ByUpdate, @Nullable ThroughSide> of) {
+    Side(String word) {
       this.word = word;
-      this.of = of;
+    }
+
+    @Nullable
+    ThroughSide of(ByUpdate update) {
+      return this == CHOSEN ? update.chosen() : update.rejected();
     }
   }
 
@@ -81,7 +84,7 @@ final class UpdateAnswer {
     ObjectNode node = NODES.objectNode();
     boolean byToken = anySide(side -> side.byToken() != null);
     for (Side each : Side.values()) {
-      @Nullable ThroughSide side = each.of.apply(update);
+      @Nullable ThroughSide side = each.of(update);
       node.set(each.word, JsonNumbers.of(side == null ? new double[tokens] : side.predicted()));
       if (byToken) {
         double @Nullable [][] values = side == null ? null : side.byToken();
@@ -134,7 +137,7 @@ final class UpdateAnswer {
       Function<@Nullable ThroughSide, JsonNode> value) {
     for (Side each : Side.values()) {
       ArrayNode list = target.putArray(before + each.word + after);
-      observed.byUpdate().forEach(update -> list.add(value.apply(each.of.apply(update))));
+      observed.byUpdate().forEach(update -> list.add(value.apply(each.of(update))));
     }
   }
 
@@ -145,7 +148,7 @@ final class UpdateAnswer {
   private boolean anySide(Test test) {
     for (ByUpdate update : observed.byUpdate()) {
       for (Side each : Side.values()) {
-        @Nullable ThroughSide side = each.of.apply(update);
+        @Nullable ThroughSide side = each.of(update);
         if (side != null && test.of(side)) {
           return true;
         }
