@@ -107,6 +107,11 @@ final class FakeTrainer implements Trainer {
   }
 
   @Override
+  public ObservedStep takeObservedStep() {
+    return new ObservedStep(takeStep(), snapshot());
+  }
+
+  @Override
   public StepRecord takeStep() {
     requireOwner();
     Faults.pause(faults.stepMillis);

@@ -1,6 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.monitoring.chart.FontsMissingException;
+import dev.kymo.probes.decomposition.CheckpointsDifferException;
 import dev.kymo.workers.data.DataFormatException;
 import dev.kymo.workers.data.TokenizerUnreadableException;
 import dev.kymo.workers.model.ModelUnreadableException;
@@ -19,6 +20,7 @@ public final class Main {
       SafetensorsFormatException.class,
       TokenizerUnreadableException.class,
       DataFormatException.class,
+      CheckpointsDifferException.class,
       FontsMissingException.class);
 
   private Main() {}
@@ -46,6 +48,7 @@ public final class Main {
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new ReportCommand())
         .addSubcommand(new ScoreCommand())
+        .addSubcommand(new DecomposeCommand())
         .addSubcommand(new SqueezeCommand())
         .addSubcommand(new BuildWorldCommand())
         .setCaseInsensitiveEnumValuesAllowed(true); // reaches only the subcommands that are there

@@ -19,10 +19,11 @@ import dev.kymo.workers.optimizer.Sgd;
 import dev.kymo.workers.training.ObjectivePlan.Reduction;
 
 /** Builds what a stage's plan names. */
-final class PlannedParts {
+public final class PlannedParts {
   private PlannedParts() {}
 
-  static Objective objective(ObjectivePlan plan) {
+  /** An objective of the plan's kind and numbers. */
+  public static Objective objective(ObjectivePlan plan) {
     if (plan instanceof ObjectivePlan.Sft sft) {
       return new Sft(sft.responses(), sft.reduction() == Reduction.TOKEN_MEAN);
     }
