@@ -8,6 +8,7 @@ import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.nio.file.Path;
@@ -19,13 +20,13 @@ import java.util.Map;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only writer of rows: takes those of each run's current attempt, acknowledges them once they are on disk, says what a
@@ -76,11 +77,17 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
       ActorRef<WorkerActor.Command> replyTo)
       implements Command {}
 
-  /** A snapshot was read; message {@code sequence} of its attempt, from 1. */
+  /**
+   * A snapshot was read; message {@code sequence} of its attempt, from 1.
+   *
+   * @param readings none if none was due
+   * @param decomposition null if none was due
+   */
   public record TakeReadings(
       AttemptId attempt,
       long sequence,
       List<Reading> readings,
+      @Nullable StepDecomposition decomposition,
       ActorRef<ProbeActor.Command> replyTo)
       implements Command {
     public TakeReadings {
@@ -194,9 +201,7 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
     List<ActorRef<SinkActor.Command>> feeds = new ArrayList<>();
     for (EventSink sink : sinks) {
       ActorRef<SinkActor.Command> feed = context.spawn(
-          SinkActor.create(feeds.size(), sink, context.getSelf()),
-          "sink-" + (feeds.size() + 1),
-          DispatcherSelector.fromConfig("kymo.sink-dispatcher"));
+          SinkActor.create(feeds.size(), sink, context.getSelf()), "sink-" + (feeds.size() + 1));
       context.watchWith(feed, SinkGone.INSTANCE);
       feeds.add(feed);
     }

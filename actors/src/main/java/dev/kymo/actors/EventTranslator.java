@@ -9,6 +9,7 @@ import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.time.Clock;
@@ -19,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in monitoring's vocabulary what happened to one run: the only place where the records of trainer, probe and journal
+ * Says in monitoring's vocabulary what happened to one run: the only place, with {@link DecompositionTranslator}, where the records of trainer, probe and journal
  * become events.
  */
 final class EventTranslator {
@@ -61,7 +62,21 @@ final class EventTranslator {
         attempt.attempt());
   }
 
-  ReadingTaken reading(AttemptId attempt, Reading reading) {
+  /** The rows of a snapshot that was read. */
+  RunRows.Findings findings(Aggregator.TakeReadings message) {
+    AttemptId attempt = message.attempt();
+    List<ReadingTaken> readings =
+        message.readings().stream().map(reading -> reading(attempt, reading)).toList();
+    StepDecomposition step = message.decomposition();
+    if (step == null) {
+      return new RunRows.Findings(readings, List.of(), List.of(), List.of());
+    }
+    DecompositionTranslator translated = new DecompositionTranslator(run, attempt.attempt(), step);
+    return new RunRows.Findings(
+        readings, translated.byResponse(), translated.byExample(), translated.influence());
+  }
+
+  private ReadingTaken reading(AttemptId attempt, Reading reading) {
     return new ReadingTaken(
         run,
         reading.step(),

@@ -2,10 +2,9 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.protocol.CrossesJvms;
-import dev.kymo.probes.LogProbabilityProbe;
 import dev.kymo.probes.ProbeFactory;
-import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -39,12 +38,10 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
     INSTANCE
   }
 
-  private final ProbeFactory probes;
+  private final OpenProbes probes;
   private final ActorRef<Aggregator.Command> aggregator;
   private final Duration resendAfter;
 
-  private @Nullable ProbePlan plan;
-  private @Nullable LogProbabilityProbe probe;
   private @Nullable AttemptId attempt;
   private Unacknowledged<Aggregator.TakeReadings> unacknowledged = new Unacknowledged<>();
 
@@ -54,7 +51,7 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
       ActorRef<Aggregator.Command> aggregator,
       Duration resendAfter) {
     super(context);
-    this.probes = probes;
+    this.probes = new OpenProbes(probes);
     this.aggregator = aggregator;
     this.resendAfter = resendAfter;
   }
@@ -73,8 +70,8 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
         .onMessage(Observe.class, this::onObserve)
         .onMessage(ReadingsDurable.class, this::onReadingsDurable)
         .onMessage(Resend.class, this::onResend)
-        .onSignal(PreRestart.class, signal -> closeProbe())
-        .onSignal(PostStop.class, signal -> closeProbe())
+        .onSignal(PreRestart.class, signal -> closeProbes())
+        .onSignal(PostStop.class, signal -> closeProbes())
         .build();
   }
 
@@ -89,10 +86,15 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
         attempt = snapshot.attempt();
         unacknowledged = new Unacknowledged<>();
       }
-      List<Reading> readings = probeFor(snapshot.plan()).read(claimed);
+      List<Reading> readings = probes.read(snapshot, claimed);
+      @Nullable StepDecomposition decomposition = probes.decompose(snapshot, claimed);
       aggregator.tell(unacknowledged.add(
           sequence -> new Aggregator.TakeReadings(
-              snapshot.attempt(), sequence, readings, getContext().getSelf()),
+              snapshot.attempt(),
+              sequence,
+              readings,
+              decomposition,
+              getContext().getSelf()),
           System.nanoTime()));
     } catch (RuntimeException | Error e) {
       observe.worker().tell(new WorkerActor.ProbeFailed(snapshot.attempt(), Failures.describe(e)));
@@ -100,17 +102,6 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
     }
     observe.worker().tell(new WorkerActor.SnapshotReleased(snapshot.attempt(), snapshot.step()));
     return this;
-  }
-
-  private LogProbabilityProbe probeFor(ProbePlan wanted) {
-    LogProbabilityProbe current = probe;
-    if (current == null || !wanted.equals(plan)) {
-      closeProbe();
-      current = probes.create(wanted);
-      probe = current;
-      plan = wanted;
-    }
-    return current;
   }
 
   private Behavior<Command> onReadingsDurable(ReadingsDurable durable) {
@@ -125,13 +116,8 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
     return this;
   }
 
-  private Behavior<Command> closeProbe() {
-    LogProbabilityProbe open = probe;
-    probe = null;
-    plan = null;
-    if (open != null) {
-      open.close();
-    }
+  private Behavior<Command> closeProbes() {
+    probes.close();
     return this;
   }
 }

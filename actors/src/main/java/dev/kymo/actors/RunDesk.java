@@ -3,9 +3,9 @@ package dev.kymo.actors;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.SegmentRef;
-import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentDamagedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ final class RunDesk {
           .replyTo()
           .tell(new Aggregator.RowsDamaged(
               begin.attempt(),
-              List.of(folder + "steps.jsonl", folder + "readings.jsonl"),
+              RowKind.NAMES.stream().map(kind -> folder + kind + ".jsonl").toList(),
               String.valueOf(e.getMessage()),
               false));
     } catch (IOException | RuntimeException e) {
@@ -114,14 +114,12 @@ final class RunDesk {
   boolean take(Aggregator.TakeReadings message) {
     return with(message.attempt(), open -> {
       probe = message.replyTo();
-      List<ReadingTaken> events = message.readings().stream()
-          .map(reading -> translator.reading(message.attempt(), reading))
-          .toList();
-      RunRows.Taken taken = open.takeReadings(message.sequence(), events);
+      RunRows.Findings rows = translator.findings(message);
+      RunRows.Taken taken = open.takeFindings(message.sequence(), rows);
       if (taken == RunRows.Taken.OUT_OF_TURN) {
         toldReadings = 0;
       } else if (taken != RunRows.Taken.SKIPPED) {
-        events.forEach(publish);
+        rows.all().forEach(publish);
       }
       return true;
     });
@@ -194,8 +192,8 @@ final class RunDesk {
       steps.tell(new WorkerActor.RowsDurable(open.attempt(), toldSteps));
     }
     ActorRef<ProbeActor.Command> readings = probe;
-    if (readings != null && open.durableReadings() > toldReadings) {
-      toldReadings = open.durableReadings();
+    if (readings != null && open.durableFindings() > toldReadings) {
+      toldReadings = open.durableFindings();
       readings.tell(new ProbeActor.ReadingsDurable(open.attempt(), toldReadings));
     }
   }
@@ -204,7 +202,7 @@ final class RunDesk {
     for (Iterator<Aggregator.AwaitDurable> left = awaited.iterator(); left.hasNext(); ) {
       Aggregator.AwaitDurable next = left.next();
       if (open.durableSteps() >= next.stepSequence()
-          && open.durableReadings() >= next.readingSequence()) {
+          && open.durableFindings() >= next.readingSequence()) {
         left.remove();
         String name = next.checkpoint().name();
         List<SegmentRef> segments = open.segmentsUpTo(next.checkpoint().step(), name);

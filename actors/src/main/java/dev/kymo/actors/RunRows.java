@@ -10,6 +10,7 @@ import dev.kymo.monitoring.rows.Outcome;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentFolder;
 import dev.kymo.monitoring.rows.SegmentedRows;
+import dev.kymo.probes.decomposition.StepDecomposer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The rows of one run's current attempt on disk: steps and readings. Messages are numbered per kind and attempt; each is
+ * The rows of one run's current attempt on disk: steps, and what probes found. Messages are numbered per kind and attempt; each is
  * taken once and in order, a gap waits until what is missing is sent again.
  */
 final class RunRows implements Closeable {
@@ -88,26 +89,39 @@ final class RunRows implements Closeable {
 
   private final AttemptId attempt;
   private final Kind steps;
-  private final Kind readings;
+  /** What comes with each snapshot that was read: readings first, then what took a step apart. */
+  private final List<Kind> findings;
+
   private final Map<String, List<DurableRows>> uncommitted = new LinkedHashMap<>();
 
-  private RunRows(AttemptId attempt, SegmentedRows steps, SegmentedRows readings) {
+  private RunRows(AttemptId attempt, List<Kind> kinds) {
     this.attempt = attempt;
-    this.steps = new Kind("steps", steps);
-    this.readings = new Kind("readings", readings);
+    this.steps = kinds.get(0);
+    this.findings = kinds.subList(1, kinds.size());
   }
 
   static RunRows open(Path runDir, Aggregator.BeginAttempt begin) throws IOException {
     SegmentFolder folder =
         new SegmentFolder(begin.rows().headTerm(), begin.rows().number());
-    SegmentedRows steps = open(runDir, RowKind.steps(), folder, begin);
+    List<String> responses = Stream.concat(
+            begin.responses().stream(), Stream.of(StepDecomposer.ARGMAX))
+        .toList();
+    List<RowKind> wanted = List.of(
+        RowKind.steps(),
+        RowKind.readings(begin.responses()),
+        RowKind.decompositions(responses),
+        RowKind.examples(responses),
+        RowKind.influence(responses));
+    List<Kind> kinds = new ArrayList<>();
     try {
-      return new RunRows(
-          begin.attempt(), steps, open(runDir, RowKind.readings(begin.responses()), folder, begin));
+      for (RowKind kind : wanted) {
+        kinds.add(new Kind(kind.name(), open(runDir, kind, folder, begin)));
+      }
     } catch (IOException | RuntimeException e) {
-      steps.close();
+      close(kinds);
       throw e;
     }
+    return new RunRows(begin.attempt(), kinds);
   }
 
   private static SegmentedRows open(
@@ -128,10 +142,14 @@ final class RunRows implements Closeable {
         .toList();
   }
 
-  /** Writes {@code steps.jsonl} and {@code readings.jsonl} from what is committed. */
+  /** Writes {@code steps.jsonl} and the others from what is committed; a kind without any rows has no file. */
   static void assemble(Path runDir, List<SegmentRef> committed) throws IOException {
-    for (String kind : List.of("steps", "readings")) {
-      CommittedRows.assemble(runDir, kind, segmentsOf(kind, committed));
+    for (String kind : RowKind.NAMES) {
+      List<CommittedSegment> segments = segmentsOf(kind, committed);
+      boolean always = kind.equals(RowKind.STEPS) || kind.equals(RowKind.READINGS);
+      if (always || segments.stream().anyMatch(segment -> segment.length() > 0)) {
+        CommittedRows.assemble(runDir, kind, segments);
+      }
     }
   }
 
@@ -154,14 +172,43 @@ final class RunRows implements Closeable {
     return steps.take(sequence, List.of(step));
   }
 
-  Taken takeReadings(long sequence, List<? extends RowEvent> rows)
-      throws IOException, RowsDifferException {
-    return readings.take(sequence, rows);
+  /** Rows of one snapshot, by kind. */
+  record Findings(
+      List<? extends RowEvent> readings,
+      List<? extends RowEvent> decompositions,
+      List<? extends RowEvent> examples,
+      List<? extends RowEvent> influence) {
+
+    List<List<? extends RowEvent>> byKind() {
+      return List.of(readings, decompositions, examples, influence);
+    }
+
+    List<RowEvent> all() {
+      return byKind().stream().<RowEvent>flatMap(List::stream).toList();
+    }
+  }
+
+  /** Takes the rows of all kinds; what became of them is that of the first kind that had any. */
+  Taken takeFindings(long sequence, Findings rows) throws IOException, RowsDifferException {
+    Taken result = Taken.SKIPPED;
+    for (int i = findings.size() - 1; i >= 0; i--) {
+      List<? extends RowEvent> ofKind = rows.byKind().get(i);
+      Taken taken = findings.get(i).take(sequence, ofKind);
+      if (taken == Taken.OUT_OF_TURN) {
+        return taken;
+      }
+      result = ofKind.isEmpty() ? result : taken;
+    }
+    return result;
+  }
+
+  private Stream<Kind> kinds() {
+    return Stream.concat(Stream.of(steps), findings.stream());
   }
 
   /** Brings everything taken to disk. */
   void flush() throws IOException {
-    for (Kind kind : List.of(steps, readings)) {
+    for (Kind kind : kinds().toList()) {
       if (kind.durable < kind.taken) {
         kind.rows.makeDurable();
         kind.durable = kind.taken;
@@ -173,14 +220,17 @@ final class RunRows implements Closeable {
     return steps.durable;
   }
 
-  long durableReadings() {
-    return readings.durable;
+  /** The last snapshot whose rows of every kind are on disk. */
+  long durableFindings() {
+    return findings.stream().mapToLong(kind -> kind.durable).min().orElseThrow();
   }
 
   /** What a commit of {@code step} writes down. */
   List<SegmentRef> segmentsUpTo(long step, String checkpoint) throws IOException {
-    List<DurableRows> durable =
-        List.of(steps.rows.makeDurable(step), readings.rows.makeDurable(step));
+    List<DurableRows> durable = new ArrayList<>();
+    for (Kind kind : kinds().toList()) {
+      durable.add(kind.rows.makeDurable(step));
+    }
     uncommitted.put(checkpoint, durable);
     return durable.stream()
         .flatMap(rows -> rows.segments().stream())
@@ -192,15 +242,17 @@ final class RunRows implements Closeable {
   void committed(String checkpoint) {
     List<DurableRows> durable = uncommitted.remove(checkpoint);
     if (durable != null) {
-      steps.rows.committed(durable.get(0));
-      readings.rows.committed(durable.get(1));
+      List<Kind> all = kinds().toList();
+      for (int i = 0; i < all.size(); i++) {
+        all.get(i).rows.committed(durable.get(i));
+      }
     }
   }
 
   /** What was found on opening and cannot be compared with. */
   List<String> notices() {
     List<String> notices = new ArrayList<>();
-    Stream.of(steps, readings).forEach(kind -> notices.addAll(kind.rows.notices()));
+    kinds().forEach(kind -> notices.addAll(kind.rows.notices()));
     return notices;
   }
 
@@ -209,10 +261,17 @@ final class RunRows implements Closeable {
     try {
       flush();
     } finally {
+      close(kinds().toList());
+    }
+  }
+
+  /** Closes all, also if closing one fails. */
+  private static void close(List<Kind> kinds) throws IOException {
+    if (!kinds.isEmpty()) {
       try {
-        steps.rows.close();
+        kinds.get(0).rows.close();
       } finally {
-        readings.rows.close();
+        close(kinds.subList(1, kinds.size()));
       }
     }
   }

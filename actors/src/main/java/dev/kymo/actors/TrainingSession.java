@@ -2,9 +2,11 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.lease.CheckpointName;
 import dev.kymo.actors.lease.Lease;
+import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
+import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt's trainer, and what is due after each of its steps. Confined to the thread that made it.
  *
- * <p>A probe is due after step 0, every {@code probeEvery} steps and after each stage's last step; a checkpoint every so many steps as the
+ * <p>A probe is due after step 0, every {@code probeEvery} steps and after each stage's last step, and with every step that is to be taken apart; a checkpoint every so many steps as the
  * stage's policy says and after each stage's last step. Both are functions of the step alone, so that a repeated step owes
  * what it owed the first time. What a checkpoint was committed with is not due again.
  */
@@ -33,6 +35,9 @@ final class TrainingSession implements AutoCloseable {
   private final Lease lease;
   private final Trainer trainer;
   private boolean probeDue;
+  /** What the last step's decomposition needs; null unless it is due. */
+  private @Nullable ParameterSnapshot update;
+
   private boolean checkpointDue;
 
   private TrainingSession(Lease lease, Trainer trainer) {
@@ -72,7 +77,7 @@ final class TrainingSession implements AutoCloseable {
   }
 
   Due due() {
-    if (probeDue) {
+    if (probeDue || update != null) {
       return Due.PROBE;
     }
     if (checkpointDue) {
@@ -81,8 +86,18 @@ final class TrainingSession implements AutoCloseable {
     return trainer.finished() ? Due.NOTHING : Due.STEP;
   }
 
+  /** Whether the next step is to be taken apart, so that it makes a snapshot. */
+  boolean nextStepIsDecomposed() {
+    return includes(trainer.step() + 1);
+  }
+
+  private boolean includes(long step) {
+    DecompositionPlan plan = lease.spec().decompose();
+    return plan != null && plan.includes(step);
+  }
+
   StepRecord takeStep() {
-    StepRecord taken = trainer.takeStep();
+    StepRecord taken = takeNextStep();
     long step = trainer.step();
     boolean ends = trainer.endsStage();
     int checkpointEvery = lease.spec().checkpoints().get(trainer.stage() - 1).every();
@@ -91,10 +106,23 @@ final class TrainingSession implements AutoCloseable {
     return taken;
   }
 
-  ParameterSnapshot takeSnapshot() {
-    ParameterSnapshot snapshot = trainer.snapshot();
+  private StepRecord takeNextStep() {
+    if (!nextStepIsDecomposed()) {
+      return trainer.takeStep();
+    }
+    ObservedStep observed = trainer.takeObservedStep();
+    update = observed.update();
+    return observed.record();
+  }
+
+  /** What the due probes need; the caller owns it. */
+  StepSnapshot takeSnapshot() {
+    ParameterSnapshot decomposed = update;
+    boolean reading = probeDue;
+    ParameterSnapshot snapshot = decomposed == null ? trainer.snapshot() : decomposed;
+    update = null;
     probeDue = false;
-    return snapshot;
+    return new StepSnapshot(lease.attempt(), lease.spec(), reading, decomposed != null, snapshot);
   }
 
   CheckpointId writeCheckpoint() {
@@ -130,6 +158,11 @@ final class TrainingSession implements AutoCloseable {
 
   @Override
   public void close() {
+    ParameterSnapshot unclaimed = update;
+    update = null;
+    if (unclaimed != null) {
+      unclaimed.close();
+    }
     trainer.close();
   }
 }

@@ -183,6 +183,9 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     if (attempt.rows.size() >= settings.maxUnacknowledgedRows()) {
       return false;
     }
+    if (session.nextStepIsDecomposed() && !mayHandOut(attempt)) {
+      return false;
+    }
     StepRecord record = session.takeStep();
     long lag = attempt.snapshots.lag(record.step());
     aggregator.tell(attempt.rows.add(
@@ -193,6 +196,16 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   }
 
   private boolean observe(Attempt attempt, TrainingSession session) {
+    if (!mayHandOut(attempt)) {
+      return false;
+    }
+    StepSnapshot snapshot = attempt.snapshots.add(session.takeSnapshot());
+    probe.tell(new ProbeActor.Observe(snapshot, getContext().getSelf()));
+    return true;
+  }
+
+  /** Whether there is credit for a snapshot; the time without is reported. */
+  private boolean mayHandOut(Attempt attempt) {
     if (!attempt.snapshots.allows()) {
       if (!attempt.waitingForProbe) {
         attempt.waitingForProbe = true;
@@ -205,10 +218,6 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
       Duration waited = Duration.ofNanos(System.nanoTime() - attempt.waitingSinceNanos);
       aggregator.tell(new Aggregator.ProbeWaited(attempt.id(), waited));
     }
-    StepSnapshot snapshot =
-        new StepSnapshot(attempt.id(), attempt.lease.spec().probe(), session.takeSnapshot());
-    probe.tell(
-        new ProbeActor.Observe(attempt.snapshots.add(snapshot), getContext().getSelf()));
     return true;
   }
 

@@ -3,12 +3,21 @@ package dev.kymo.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.kymo.actors.http.MonitoringServer;
+import dev.kymo.actors.http.StuckSocket;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
+import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.fold.ExperimentSummary;
+import dev.kymo.monitoring.metric.Exposition;
+import dev.kymo.monitoring.metric.PrometheusSink;
+import dev.kymo.monitoring.page.PageFeed;
 import dev.kymo.probes.Reading;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class AggregatorTest {
   private static final AttemptId FIRST = new AttemptId("sft-s0", 1, 1);
   private static final AttemptId SECOND = new AttemptId("sft-s0", 1, 2);
+
+  /** Rows of which a stuck reader's sockets can hold only a part. */
+  private static final int MANY = 5_000;
 
   @TempDir
   Path directory;
@@ -107,7 +119,7 @@ class AggregatorTest {
     step(FIRST, 2);
     worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 2)); // so the flush before is over
     owner.expectNoMessage(Duration.ofMillis(50));
-    aggregator.tell(new Aggregator.TakeReadings(FIRST, 1, List.of(reading(1)), probe.ref()));
+    aggregator.tell(new Aggregator.TakeReadings(FIRST, 1, List.of(reading(1)), null, probe.ref()));
 
     Aggregator.RowsDurable durable = owner.expectMessageClass(Aggregator.RowsDurable.class);
     assertThat(durable.checkpoint()).isEqualTo("step-00000001-t1-a1");
@@ -150,6 +162,42 @@ class AggregatorTest {
     Aggregator.RowsDamaged damaged = owner.expectMessageClass(Aggregator.RowsDamaged.class);
     assertThat(damaged.paths()).containsExactly("rows/t1/steps.jsonl");
     assertThat(damaged.committed()).isTrue();
+  }
+
+  @Test
+  void takeStepRow_readersAreStuck_everyRowIsAcknowledgedAndWritten() throws Exception {
+    Exposition metrics = Exposition.withJvmMetrics();
+    PageFeed page = new PageFeed("fake");
+    List<EventSink> sinks = List.of(new PrometheusSink("fake", metrics.registry()), page);
+    Path runs = directory.resolve("watched");
+    ActorSettings settings = ActorSettings.from(kit.system().settings().config());
+    aggregator = kit.spawn(Aggregator.create(runs, sinks, settings));
+    aggregator.tell(new Aggregator.AnnounceRun(Specs.small(0), MANY));
+    try (MonitoringServer server = MonitoringServer.start(
+            freePort(), metrics, () -> ExperimentSummary.unknown("fake"), page);
+        StuckSocket browser = StuckSocket.asking(server.address(), "/events");
+        StuckSocket scraper = StuckSocket.asking(server.address(), "/metrics");
+        StuckSocket half = StuckSocket.askingByHalf(server.address(), "/metrics")) {
+      begin(FIRST, List.of());
+
+      for (int step = 1; step <= MANY; step++) {
+        step(FIRST, step);
+      }
+
+      worker.fishForMessage(
+          Duration.ofSeconds(30),
+          message -> message.equals(new WorkerActor.RowsDurable(FIRST, MANY))
+              ? org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes.complete()
+              : org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes.continueAndIgnore());
+      assertThat(runs.resolve("sft-s0/rows/t1/steps.jsonl")).content().hasLineCount(MANY);
+      assertThat(List.of(browser, scraper, half)).noneMatch(StuckSocket::isClosed);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   private void begin(AttemptId attempt, List<SegmentRef> committed) {

@@ -11,6 +11,7 @@ import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,40 @@ class ExperimentSystemTest {
   }
 
   @Test
+  void run_sinkIsStuck_everyRowIsWrittenAndTheExperimentEnds() throws Exception {
+    StuckSink stuck = new StuckSink();
+    FakeExperiment experiment = new FakeExperiment(directory, Faults.none(), Specs.small(0));
+    experiment.sinks = List.of(stuck, experiment.sink);
+    experiment.overrides = "kymo.sinks.backlog = 5\nkymo.sinks.finish-at-most = 100ms";
+
+    ExperimentResult result = experiment.run();
+
+    assertThat(result.completed()).isTrue();
+    experiment.assertSameResultsAs(experiment);
+    assertThat(experiment.sink.closed).isTrue();
+    assertThat(stuck.released.getCount()).as("it was stuck all the time").isOne();
+    stuck.released.countDown();
+  }
+
+  @Test
+  void run_sinkIsSlow_missesRowsButNothingThatHappened() throws Exception {
+    StuckSink slow = new StuckSink();
+    FakeExperiment experiment = new FakeExperiment(directory, Faults.none(), Specs.small(0));
+    experiment.sinks = List.of(slow, experiment.sink);
+    experiment.overrides = "kymo.sinks.backlog = 5";
+    ExperimentSystem system = experiment.start();
+    await().until(() -> !experiment.sink.of(LoggedEvent.RunCompleted.class).isEmpty());
+
+    slow.released.countDown();
+    FakeExperiment.await(system);
+
+    assertThat(slow.taken.of(StepTaken.class)).hasSizeLessThan(40);
+    assertThat(slow.taken.of(LoggedEvent.class))
+        .containsExactlyElementsOf(experiment.sink.of(LoggedEvent.class));
+    assertThat(slow.taken.closed).isTrue();
+  }
+
+  @Test
   void run_undisturbed_tellsItsStoryInOrder() throws Exception {
     FakeExperiment experiment = new FakeExperiment(directory, Faults.none(), Specs.small(0));
 
@@ -122,6 +157,27 @@ class ExperimentSystemTest {
 
     assertThat(FakeExperiment.await(system).completed()).isTrue();
     assertThat(later).isEqualTo(paused).isLessThan(40);
+  }
+
+  /** Takes nothing until it is released. */
+  private static final class StuckSink implements EventSink {
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final RecordingSink taken = new RecordingSink();
+
+    @Override
+    public void accept(RunEvent event) {
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("only the test releases it", e);
+      }
+      taken.accept(event);
+    }
+
+    @Override
+    public void close() {
+      taken.close();
+    }
   }
 
   private static final class BrokenSink implements EventSink {

@@ -20,6 +20,7 @@ final class FakeExperiment {
   final RecordingSink sink = new RecordingSink();
   int workers = 2;
   List<EventSink> sinks = List.of(sink);
+  String overrides = "";
 
   FakeExperiment(Path directory, Faults faults, RunSpec... specs) {
     this.directory = directory;
@@ -38,7 +39,8 @@ final class FakeExperiment {
             sinks,
             workers),
         ConfigFactory.parseString(
-            "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms"));
+            "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms\n"
+                + overrides));
   }
 
   ExperimentResult run() throws Exception {
@@ -77,6 +79,13 @@ final class FakeExperiment {
           .isEqualTo(other.rows(spec, "steps"));
       // step 0, every 6th of 40, and the last step of each stage: 20 and 40
       assertThat(rows(spec, "readings")).hasSize(9 * 2).isEqualTo(other.rows(spec, "readings"));
+      // five of the 40 steps are taken apart, for two examples and two responses
+      for (String kind : List.of("decompositions", "examples")) {
+        assertThat(rows(spec, kind)).hasSize(5 * 2).isEqualTo(other.rows(spec, kind));
+      }
+      assertThat(rows(spec, "influence"))
+          .hasSize(5 * 2 * 2)
+          .isEqualTo(other.rows(spec, "influence"));
       assertThat(model(spec)).isEqualTo(other.model(spec));
     }
   }

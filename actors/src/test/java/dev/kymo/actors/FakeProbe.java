@@ -1,8 +1,12 @@
 package dev.kymo.actors;
 
+import dev.kymo.probes.DecompositionProbe;
 import dev.kymo.probes.LogProbabilityProbe;
 import dev.kymo.probes.ProbeFactory;
+import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.ObservedChange;
+import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +23,43 @@ final class FakeProbe implements LogProbabilityProbe {
   }
 
   static ProbeFactory factory(Faults faults) {
-    return plan -> new FakeProbe(faults);
+    return new ProbeFactory() {
+      @Override
+      public LogProbabilityProbe create(ProbePlan plan) {
+        return new FakeProbe(faults);
+      }
+
+      @Override
+      public DecompositionProbe decomposition(ProbePlan plan, int observed) {
+        faults.probesOpened.incrementAndGet();
+        return new FakeDecomposition(faults);
+      }
+    };
+  }
+
+  /** Takes the one number apart, in a way that only the step decides. */
+  private record FakeDecomposition(Faults faults) implements DecompositionProbe {
+
+    @Override
+    public StepDecomposition decompose(ParameterSnapshot update) {
+      FakeSnapshot fake = (FakeSnapshot) update;
+      faults.maybeCrash("decompose", fake.seed(), fake.step());
+      double part = (fake.state() >>> 11) * 0x1.0p-53;
+      List<StepDecomposition.UpdateExample> updates = List.of(
+          new StepDecomposition.UpdateExample(4, "chosen", true),
+          new StepDecomposition.UpdateExample(4, "rejected", false));
+      List<ObservedChange> observed = new ArrayList<>();
+      for (String response : RESPONSES) {
+        observed.add(new ObservedChange(
+            0, response, 9, part, part / 2, List.of(part, -part / 2), 0, 0, 0, 1e-6));
+      }
+      return new StepDecomposition(fake.step(), fake.stage(), "sft", 1, updates, observed, 0.003);
+    }
+
+    @Override
+    public void close() {
+      faults.probesClosed.incrementAndGet();
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.kymo.actors;
 import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
+import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StepRecord;
@@ -106,6 +107,11 @@ final class FakeTrainer implements Trainer {
   }
 
   @Override
+  public ObservedStep takeObservedStep() {
+    return new ObservedStep(takeStep(), snapshot());
+  }
+
+  @Override
   public StepRecord takeStep() {
     requireOwner();
     Faults.pause(faults.stepMillis);
@@ -134,6 +140,12 @@ final class FakeTrainer implements Trainer {
         null,
         null,
         0.001);
+  }
+
+  @Override
+  public ObservedStep takeObservedStep() {
+    StepRecord record = takeStep();
+    return new ObservedStep(record, snapshot());
   }
 
   @Override

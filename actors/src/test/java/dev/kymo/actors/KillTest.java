@@ -32,8 +32,10 @@ class KillTest {
       Process process = start(killed.directory);
       // its head has its term, and has begun to write, once its own folder of rows is there
       Path rows = killed.runFolder(Specs.small(0)).resolve("rows").resolve("t" + i);
-      // the first one lives long enough for a commit, which is due every 5 steps
-      int lines = i == 1 ? 14 : 0;
+      // the first one lives until a commit: with checkpoints every 5 steps and at most two of them
+      // pending, the
+      // 16th step is not taken before the first is committed
+      int lines = i == 1 ? 16 : 0;
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofMillis(20))

@@ -11,7 +11,10 @@ import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.ObservedChange;
+import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
+import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.StepRecord;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
@@ -47,6 +50,14 @@ public final class Samples {
       null,
       Arrays.asList(0.5, null),
       null,
+      0.25);
+  public static final StepDecomposition DECOMPOSITION = new StepDecomposition(
+      7,
+      1,
+      "dpo",
+      0.5,
+      List.of(new StepDecomposition.UpdateExample(3, "chosen", true)),
+      List.of(new ObservedChange(0, "chosen", 9, 0.5, 0.4, List.of(0.3), 0.1, 0, 0, 1e-6)),
       0.25);
   public static final Reading READING = new Reading(
       6, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002);
@@ -129,7 +140,7 @@ public final class Samples {
             false,
             owner),
         new Aggregator.TakeStepRow(ATTEMPT, 1, STEP, 2, worker),
-        new Aggregator.TakeReadings(ATTEMPT, 1, List.of(READING), probe),
+        new Aggregator.TakeReadings(ATTEMPT, 1, List.of(READING), DECOMPOSITION, probe),
         new Aggregator.AwaitDurable(ATTEMPT, CHECKPOINT, Duration.ofMillis(3), 20, 4, owner),
         new Aggregator.AssembleRows(ATTEMPT, List.of(), owner),
         new Aggregator.Recorded("sft-s0", new LifecycleEvent.RunCompleted(40)),
@@ -165,5 +176,10 @@ public final class Samples {
     return Arrays.stream(protocol.getPermittedSubclasses())
         .filter(type -> Modifier.isPublic(type.getModifiers()))
         .collect(Collectors.toSet());
+  }
+
+  /** A message that says what a run with this objective is told. */
+  public static Aggregator.AnnounceRun announcementOf(ObjectivePlan objective) {
+    return new Aggregator.AnnounceRun(Specs.small(0, OnMismatch.STOP, objective), 40);
   }
 }

@@ -4,6 +4,7 @@ import dev.kymo.actors.experiment.CheckpointPolicy;
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -30,6 +31,11 @@ final class Specs {
   }
 
   static RunSpec small(long seed, OnMismatch onMismatch) {
+    return small(
+        seed, onMismatch, new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM));
+  }
+
+  static RunSpec small(long seed, OnMismatch onMismatch, ObjectivePlan objective) {
     return new RunSpec(
         "sft-s" + seed,
         "fake",
@@ -40,17 +46,18 @@ final class Specs {
             Path.of("model"),
             new DataPlan(Path.of("train.jsonl"), null, List.of(), TRUNCATION, true),
             seed,
-            List.of(stage(20), stage(20))),
+            List.of(stage(objective, 20), stage(objective, 20))),
         new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
         6,
+        new DecompositionPlan(8, 2),
         List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),
         onMismatch,
         RetryBudgets.DEFAULT);
   }
 
-  private static StagePlan stage(int steps) {
+  private static StagePlan stage(ObjectivePlan objective, int steps) {
     return new StagePlan(
-        new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM),
+        objective,
         new StageLength.Steps(steps),
         OptimizerPlan.RmsProp.DEFAULT,
         1e-3,

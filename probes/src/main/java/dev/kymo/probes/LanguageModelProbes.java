@@ -1,10 +1,16 @@
 package dev.kymo.probes;
 
+import dev.kymo.probes.decomposition.Example;
+import dev.kymo.probes.decomposition.ObservedExample;
+import dev.kymo.probes.decomposition.StepDecomposer;
+import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.training.ModelSnapshot;
 import dev.kymo.workers.training.ParameterSnapshot;
+import dev.kymo.workers.training.UpdateSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,6 +25,46 @@ public final class LanguageModelProbes implements ProbeFactory {
     return new PackedProbe(ProbeSet.read(plan, model.contextLength()), new ResponseScorer(model));
   }
 
+  @Override
+  public DecompositionProbe decomposition(ProbePlan plan, int observed) {
+    Torch.prepareThread();
+    LanguageModel model = ModelFolder.open(plan.model()).model();
+    List<ObservedExample> examples = ProbeSet.read(plan, model.contextLength()).rows().stream()
+        .flatMap(row -> row.responses().entrySet().stream()
+            .map(response -> new ObservedExample(
+                row.row(), response.getKey(), new Example(row.prompt(), response.getValue()))))
+        .limit(observed)
+        .toList();
+    return new ModelDecomposition(new StepDecomposer(model, examples));
+  }
+
+  private record ModelDecomposition(StepDecomposer decomposer) implements DecompositionProbe {
+
+    @Override
+    public StepDecomposition decompose(ParameterSnapshot update) {
+      if (!(update instanceof UpdateSnapshot whole)) {
+        throw new IllegalArgumentException("not a language model's update: " + update);
+      }
+      return decomposer.decompose(whole);
+    }
+
+    @Override
+    public void close() {
+      decomposer.close();
+    }
+  }
+
+  /** The parameters after the snapshot's step. */
+  private static ParameterStore parameters(ParameterSnapshot snapshot) {
+    if (snapshot instanceof ModelSnapshot parameters) {
+      return parameters.parameters();
+    }
+    if (snapshot instanceof UpdateSnapshot update) {
+      return update.after();
+    }
+    throw new IllegalArgumentException("not a language model's snapshot: " + snapshot);
+  }
+
   /** Scores row by row, each row's responses in one pass. */
   private record PackedProbe(ProbeSet set, ResponseScorer scorer) implements LogProbabilityProbe {
 
@@ -29,12 +75,10 @@ public final class LanguageModelProbes implements ProbeFactory {
 
     @Override
     public List<Reading> read(ParameterSnapshot snapshot) {
-      if (!(snapshot instanceof ModelSnapshot parameters)) {
-        throw new IllegalArgumentException("not a language model's snapshot: " + snapshot);
-      }
+      ParameterStore parameters = parameters(snapshot);
       long start = System.nanoTime();
       Map<String, List<ResponseScore>> scores = set.rows().stream()
-          .flatMap(row -> scorer.score(parameters.parameters(), row).stream())
+          .flatMap(row -> scorer.score(parameters, row).stream())
           .collect(Collectors.groupingBy(ResponseScore::response));
       double seconds = (System.nanoTime() - start) / 1e9;
       return set.responses().stream()

@@ -4,4 +4,7 @@ package dev.kymo.probes;
 public interface ProbeFactory {
 
   LogProbabilityProbe create(ProbePlan plan);
+
+  /** For the first {@code observed} examples of the plan's rows. */
+  DecompositionProbe decomposition(ProbePlan plan, int observed);
 }

@@ -13,12 +13,16 @@ import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.monitoring.report.ReportWriter;
 import dev.kymo.probes.LanguageModelProbes;
 import dev.kymo.workers.training.LanguageModelTrainers;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,11 +34,20 @@ final class ExperimentRunner {
   private static final long SECONDS_TO_STOP = 120;
 
   private final RunOptions options;
+  private final Spool screen;
   private final PrintStream out;
+  private final Companion companion;
 
-  ExperimentRunner(RunOptions options, PrintStream out) {
+  /** {@code screen}: for what the user is told; the runs never wait for it. */
+  ExperimentRunner(RunOptions options, Spool screen) {
+    this(options, screen, Companion.NONE);
+  }
+
+  ExperimentRunner(RunOptions options, Spool screen, Companion companion) {
     this.options = options;
-    this.out = out;
+    this.screen = screen;
+    this.out = screen.printer();
+    this.companion = companion;
   }
 
   /**
@@ -47,17 +60,36 @@ final class ExperimentRunner {
     LatestSummary summary = new LatestSummary(experiment);
     PageFeed page = new PageFeed(experiment);
     try (Server server = new Server(
-            options.page()
-                ? MonitoringServer.start(options.port(), metrics, summary, page)
-                : null);
-        OutputFolder output = folder.get()) {
-      showHistory(output, page);
-      Launch launch = launch(output, experiment, input, metrics, summary, page);
-      out.println("Training " + input.runs().size() + " runs, " + launch.workers()
-          + " at a time, into " + output.folder());
-      server.announce(out);
-      ExperimentResult result = train(launch, summary);
-      return report(result, summary.get(), output);
+        options.page() ? MonitoringServer.start(options.port(), metrics, summary, page) : null)) {
+      int exitCode;
+      try (OutputFolder output = folder.get()) {
+        showHistory(output, page);
+        Launch launch = launch(output, experiment, input, metrics, summary, page);
+        out.println("Training " + input.runs().size() + " runs, " + launch.workers()
+            + " at a time, into " + output.folder());
+        server.announce(out);
+        ExperimentResult result = train(launch, summary);
+        exitCode = report(result, summary.get(), output);
+      }
+      if (companion.keepsPage() && options.page() && exitCode != ExitCode.INTERRUPTED) {
+        stay(exitCode);
+      }
+      return exitCode;
+    }
+  }
+
+  /** Waits for Ctrl-C if there is a terminal to press it on. What was asked for is done by then, so it is no interruption. */
+  private void stay(int exitCode) {
+    if (!Terminal.isThere()) {
+      return;
+    }
+    out.println("The page stays until Ctrl-C.");
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(exitCode), "leave"));
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -98,11 +130,12 @@ final class ExperimentRunner {
       Exposition metrics,
       LatestSummary summary,
       PageFeed page) {
-    List<EventSink> sinks = List.of(
+    List<EventSink> sinks = new ArrayList<>(List.of(
         new EventLog(output.folder().resolve("runs")),
         new PrometheusSink(experiment, metrics.registry()),
         page,
-        summary);
+        summary));
+    sinks.addAll(companion.sinks());
     Integer wanted = options.workers();
     int workers = wanted == null
         ? WorkerCount.planned(input.runs())
@@ -111,7 +144,7 @@ final class ExperimentRunner {
         output.folder(),
         input.runs(),
         input.responses(),
-        new LanguageModelTrainers(),
+        companion.around(new LanguageModelTrainers()),
         new LanguageModelProbes(),
         sinks,
         workers);
@@ -159,6 +192,7 @@ final class ExperimentRunner {
       out.println("The runs did not stop in order (" + e + "); nothing committed is lost.");
     }
     out.println("To continue: ./kymo resume " + launch.directory());
+    screen.close(); // the process ends with this hook
   }
 
   private int report(ExperimentResult result, ExperimentSummary summary, OutputFolder output) {
@@ -172,6 +206,19 @@ final class ExperimentRunner {
       }
     }
     out.println("Rows, readings and models: " + output.folder().resolve("runs"));
+    companion.runsEnded(output, out);
+    writeReport(output);
     return result.completed() ? ExitCode.DONE : ExitCode.RUN_FAILED;
+  }
+
+  /** The runs have ended well or badly by themselves; a report that cannot be written does not change that. */
+  private void writeReport(OutputFolder output) {
+    try {
+      ReportWriter.write(List.of(output.folder()), output.report());
+      out.println("Report: " + output.report());
+    } catch (IOException e) {
+      out.println("The report could not be written (" + e
+          + "); the runs are not affected. To try again: ./kymo report " + output.folder());
+    }
   }
 }

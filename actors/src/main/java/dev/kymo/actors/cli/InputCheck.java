@@ -41,6 +41,10 @@ record InputCheck(List<PlannedRun> runs, List<String> responses) {
       runs.add(new PlannedRun(spec, total));
       responses.addAll(probes.computeIfAbsent(spec.probe(), InputCheck::check));
     }
+    // what is trained on names influences, also where it is not observed
+    for (PlannedRun run : runs) {
+      run.spec().training().stages().forEach(s -> responses.addAll(s.objective().responses()));
+    }
     return new InputCheck(runs, List.copyOf(responses));
   }
 

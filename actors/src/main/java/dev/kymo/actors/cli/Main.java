@@ -1,9 +1,13 @@
 package dev.kymo.actors.cli;
 
+import dev.kymo.monitoring.chart.FontsMissingException;
+import dev.kymo.probes.decomposition.CheckpointsDifferException;
 import dev.kymo.workers.data.DataFormatException;
 import dev.kymo.workers.data.TokenizerUnreadableException;
 import dev.kymo.workers.model.ModelUnreadableException;
 import dev.kymo.workers.safetensors.SafetensorsFormatException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -15,23 +19,39 @@ public final class Main {
       ModelUnreadableException.class,
       SafetensorsFormatException.class,
       TokenizerUnreadableException.class,
-      DataFormatException.class);
+      DataFormatException.class,
+      CheckpointsDifferException.class,
+      FontsMissingException.class);
 
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int exitCode;
+    // in whatever locale: a terminal that says it knows ASCII only, as in containers, shows UTF-8
+    // all the same
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    // the log goes to standard error too: no thread that logs may wait for whoever reads it
+    try (Spool errors = Spool.toErrors()) {
+      System.setErr(errors.printer());
+      exitCode = commandLine().setOut(out).execute(arguments);
+    }
+    System.exit(exitCode);
   }
 
   /** The command line with all its subcommands. */
   static CommandLine commandLine() {
     return commandLine(USER_ERRORS)
+        .addSubcommand(new DemoCommand())
         .addSubcommand(new RunCommand())
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReplayCommand())
+        .addSubcommand(new ReportCommand())
         .addSubcommand(new ScoreCommand())
-        .addSubcommand(new BuildWorldCommand());
+        .addSubcommand(new DecomposeCommand())
+        .addSubcommand(new SqueezeCommand())
+        .addSubcommand(new BuildWorldCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true); // reaches only the subcommands that are there
   }
 
   /**
@@ -41,8 +61,6 @@ public final class Main {
    */
   static CommandLine commandLine(List<Class<? extends Exception>> userErrors) {
     KymoCommand kymo = new KymoCommand();
-    return new CommandLine(kymo)
-        .setExecutionExceptionHandler(new Errors(kymo, userErrors))
-        .setCaseInsensitiveEnumValuesAllowed(true);
+    return new CommandLine(kymo).setExecutionExceptionHandler(new Errors(kymo, userErrors));
   }
 }

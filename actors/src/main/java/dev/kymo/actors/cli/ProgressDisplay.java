@@ -17,10 +17,15 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how far an experiment is: a bar on a terminal, otherwise a line every few seconds and whenever a run changes. */
+/**
+ * Shows how far an experiment is: a bar on a terminal, otherwise a line every few seconds and whenever a run changes. Looks at
+ * the newest summary and prints on a thread of its own, for which nobody waits long.
+ */
 final class ProgressDisplay implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration LINE = Duration.ofSeconds(10);
+  /** How long the end waits for a terminal that takes nothing. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Supplier<ExperimentSummary> summary;
   private final PrintStream out;
@@ -50,6 +55,10 @@ final class ProgressDisplay implements AutoCloseable {
     try {
       while (!ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
         show();
+      }
+      show();
+      if (bar != null) {
+        bar.close(); // waits for the terminal
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -113,13 +122,9 @@ final class ProgressDisplay implements AutoCloseable {
   public void close() {
     ended.countDown();
     try {
-      watcher.join();
+      watcher.join(PATIENCE.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    show();
-    if (bar != null) {
-      bar.close();
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -73,18 +74,20 @@ final class ReplayCommand implements Callable<Integer> {
     Exposition metrics = Exposition.withJvmMetrics();
     LatestSummary summary = new LatestSummary(experiment);
     PageFeed page = new PageFeed(experiment);
-    try (PrometheusSink prometheus = new PrometheusSink(experiment, metrics.registry());
+    try (Spool screen = Spool.toOutput();
+        PrometheusSink prometheus = new PrometheusSink(experiment, metrics.registry());
         MonitoringServer server = MonitoringServer.start(port, metrics, summary, page)) {
-      System.out.println(
+      PrintStream out = screen.printer();
+      out.println(
           "Page: " + server.address() + "  (metrics for Prometheus: /metrics, runs: /status)");
-      ProgressDisplay display = new ProgressDisplay(summary, System.out, Terminal.isThere());
+      ProgressDisplay display = new ProgressDisplay(summary, out, Terminal.isThere());
       try {
         Replay.paced(recorded, List.of(prometheus, page, summary), speed);
       } finally {
         display.close();
       }
       if (Terminal.isThere()) {
-        System.out.println("Replayed. The page stays until Ctrl-C.");
+        out.println("Replayed. The page stays until Ctrl-C.");
         new CountDownLatch(1).await();
       }
     }

@@ -25,9 +25,11 @@ final class ResumeCommand implements Callable<Integer> {
       throw new BadInputException("resume continues in " + folder + "; leave --out away");
     }
     Experiment experiment = OutputFolder.inspect(folder).experiment();
-    System.out.println("Checking models and data ...");
-    InputCheck input = InputCheck.of(experiment);
-    return new ExperimentRunner(options, System.out)
-        .run(experiment.name(), input, () -> OutputFolder.open(folder));
+    try (Spool screen = Spool.toOutput()) {
+      screen.printer().println("Checking models and data ...");
+      InputCheck input = InputCheck.of(experiment);
+      return new ExperimentRunner(options, screen)
+          .run(experiment.name(), input, () -> OutputFolder.open(folder));
+    }
   }
 }

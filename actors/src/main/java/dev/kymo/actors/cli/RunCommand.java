@@ -24,10 +24,12 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     ExperimentFile read = ExperimentFile.read(file);
     Experiment experiment = read.experiment();
-    System.out.println("Checking models and data ...");
-    InputCheck input = InputCheck.of(experiment);
-    Path out = options.out(experiment.name());
-    return new ExperimentRunner(options, System.out)
-        .run(experiment.name(), input, () -> OutputFolder.create(out, read, Torch.version()));
+    try (Spool screen = Spool.toOutput()) {
+      screen.printer().println("Checking models and data ...");
+      InputCheck input = InputCheck.of(experiment);
+      Path out = options.out(experiment.name());
+      return new ExperimentRunner(options, screen)
+          .run(experiment.name(), input, () -> OutputFolder.create(out, read, Torch.version()));
+    }
   }
 }

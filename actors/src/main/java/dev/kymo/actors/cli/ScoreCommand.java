@@ -23,9 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -124,7 +122,8 @@ final class ScoreCommand implements Callable<Integer> {
     }
     Path beside = target.resolveSibling(target.getFileName() + ".writing");
     try (BufferedWriter writer = Files.newBufferedWriter(beside);
-        ProgressBar bar = progress(set.rows().size())) {
+        ProgressBar bar =
+            PassProgress.builder("Scoring", set.rows().size(), " rows").build()) {
       for (EncodedRow row : set.rows()) {
         for (ResponseScore score : scorer.score(row)) {
           writer.write(ScoreLine.of(score));
@@ -134,23 +133,5 @@ final class ScoreCommand implements Callable<Integer> {
       }
     }
     Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  /** A bar on a terminal; elsewhere a line every few seconds. */
-  private static ProgressBar progress(int rows) {
-    ProgressBarBuilder builder =
-        new ProgressBarBuilder().setTaskName("Scoring").setInitialMax(rows).setUnit(" rows", 1);
-    boolean terminal = Terminal.isThere();
-    return terminal
-        ? builder.build()
-        : builder
-            .setUpdateIntervalMillis(5000)
-            .setConsumer(new ConsoleProgressBarConsumer(System.err) {
-              @Override
-              public void accept(String line) {
-                System.err.println(line.strip());
-              }
-            })
-            .build();
   }
 }

@@ -8,4 +8,9 @@ final class Terminal {
   static boolean isThere() {
     return Boolean.getBoolean("kymo.terminal");
   }
+
+  /** What to print before a line while a progress bar may be there: it clears the bar's line; nothing if no terminal is there. */
+  static String freshLine() {
+    return isThere() ? "\r\u001b[K" : "";
+  }
 }

@@ -67,6 +67,7 @@ public record Experiment(
         training,
         data.probePlan(model),
         probe.every(),
+        probe.decompose(),
         checkpoints,
         onMismatch,
         retries);

@@ -21,7 +21,16 @@ public record ExperimentFile(Path path, String text, Experiment experiment) {
    * @throws BadInputException with all problems found
    */
   public static ExperimentFile read(Path yaml) {
-    String text = text(yaml);
+    return of(yaml, text(yaml));
+  }
+
+  /**
+   * Checks an experiment that is not in a file of its own.
+   *
+   * @param yaml the file it stands for, in messages and for its paths
+   * @throws BadInputException with all problems found
+   */
+  public static ExperimentFile of(Path yaml, String text) {
     ExperimentReader.Result result = ExperimentReader.read(yaml, text, true);
     if (result.provenance() != null) {
       // a resolved file says which bytes it was made for; running it means running these

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.workers.data.ResponseTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -188,14 +189,22 @@ final class ExperimentReader {
   private ProbeSection probe() {
     @Nullable YamlNode node = root.get("probe");
     if (node == null) {
-      return new ProbeSection(100);
+      return new ProbeSection(100, null);
     }
     Section section = Section.of(node, problems);
     section.allowOnly(List.of("every", "decompose", "kernel", "greedy"));
-    section.refuse("decompose");
     section.refuse("kernel");
     section.refuse("greedy");
-    return new ProbeSection(section.whole("every", 1, 100));
+    return new ProbeSection(section.whole("every", 1, 100), decompose(section.get("decompose")));
+  }
+
+  private @Nullable DecompositionPlan decompose(@Nullable YamlNode node) {
+    if (node == null) {
+      return null;
+    }
+    Section section = Section.of(node, problems);
+    section.allowOnly(List.of("every", "observed"));
+    return new DecompositionPlan(section.whole("every", 1, 50), section.whole("observed", 1, 16));
   }
 
   private RetryBudgets retries() {

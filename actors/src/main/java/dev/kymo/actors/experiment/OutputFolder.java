@@ -127,6 +127,11 @@ public final class OutputFolder implements AutoCloseable {
     return folder.resolve("references");
   }
 
+  /** What was found, as one file for a browser. */
+  public Path report() {
+    return folder.resolve("report.html");
+  }
+
   /** The journal's database; it appends its own endings. */
   public Path journal() {
     return folder.resolve("journal");

@@ -8,4 +8,6 @@ record Range(String words, DoublePredicate contains) {
   static final Range NOT_NEGATIVE = new Range("at least 0", value -> value >= 0);
   static final Range FRACTION =
       new Range("at least 0 and less than 1", value -> value >= 0 && value < 1);
+  static final Range BELOW_HALF =
+      new Range("at least 0 and less than 0.5", value -> value >= 0 && value < 0.5);
 }

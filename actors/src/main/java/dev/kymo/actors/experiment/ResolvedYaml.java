@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
@@ -59,7 +60,7 @@ final class ResolvedYaml {
       ArrayNode stages = recipes.putArray(recipe.name());
       recipe.stages().forEach(stage -> stages.add(stage(stage)));
     });
-    root.putObject("probe").put("every", experiment.probe().every());
+    root.set("probe", probe(experiment.probe()));
     ObjectNode retries = root.putObject("retries");
     experiment
         .retries()
@@ -67,6 +68,18 @@ final class ResolvedYaml {
         .forEach(budget -> retries.put(budget.failure().key(), budget.retries()));
     root.put("on-mismatch", Section.kebab(experiment.onMismatch()));
     return root;
+  }
+
+  private static ObjectNode probe(ProbeSection probe) {
+    ObjectNode node = NODES.objectNode();
+    node.put("every", probe.every());
+    DecompositionPlan decompose = probe.decompose();
+    if (decompose != null) {
+      node.putObject("decompose")
+          .put("every", decompose.every())
+          .put("observed", decompose.observed());
+    }
+    return node;
   }
 
   private static ObjectNode data(DataSection data) {
@@ -108,8 +121,16 @@ final class ResolvedYaml {
       node.put("reduction", Section.kebab(sft.reduction()));
     } else if (objective instanceof ObjectivePlan.Pairwise pairwise) {
       node.put("beta", pairwise.beta());
+      if (ObjectiveReader.KEYS.has(objective.name(), "label-smoothing")) {
+        node.put("label-smoothing", pairwise.labelSmoothing());
+      }
       node.put("reduction", Section.kebab(pairwise.reduction()));
       node.put("reference", Section.kebab(pairwise.reference()));
+    } else if (objective instanceof ObjectivePlan.Slic slic) {
+      node.put("delta", slic.delta());
+      node.put("lambda", slic.lambda());
+      node.put("target", slic.target());
+      node.put("reduction", Section.kebab(slic.reduction()));
     } else {
       throw new IllegalArgumentException("no keys for objective " + objective.name());
     }

@@ -1,8 +1,10 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.training.TrainingPlan;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a run is told: plain data that may be journalled and sent.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param training what to train
  * @param probe what to observe
  * @param probeEvery global steps between two readings
+ * @param decompose which steps are taken apart; null: none
  * @param checkpoints one policy per stage, in order
  * @param onMismatch what a replay mismatch does
  * @param retries budgets per failure class
@@ -28,6 +31,7 @@ public record RunSpec(
     TrainingPlan training,
     ProbePlan probe,
     int probeEvery,
+    @Nullable DecompositionPlan decompose,
     List<CheckpointPolicy> checkpoints,
     OnMismatch onMismatch,
     RetryBudgets retries) {

@@ -165,7 +165,10 @@ final class StageReader {
 
   private static String owners(OwnKeys keys, String key) {
     List<String> kinds = keys.kindsWith(key);
-    return String.join(" and ", kinds) + (kinds.size() == 1 ? " has it" : " have it");
+    int last = kinds.size() - 1;
+    return last == 0
+        ? kinds.get(0) + " has it"
+        : String.join(", ", kinds.subList(0, last)) + " and " + kinds.get(last) + " have it";
   }
 
   private @Nullable StageLength length(Section stage) {

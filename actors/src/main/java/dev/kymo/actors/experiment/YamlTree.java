@@ -1,6 +1,8 @@
 package dev.kymo.actors.experiment;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -18,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * eight, so the reader of a key, which knows what it expects, decides. Duplicate keys and aliases are problems.
  */
 final class YamlTree {
-  private final YAMLParser parser;
+  private final JsonParser parser;
   private final Problems problems;
 
-  private YamlTree(YAMLParser parser, Problems problems) {
+  private YamlTree(JsonParser parser, Problems problems) {
     this.parser = parser;
     this.problems = problems;
   }
@@ -33,26 +35,41 @@ final class YamlTree {
    * @throws BadInputException if it is malformed, with line and column
    */
   static YamlNode read(String file, String text, Problems problems) {
-    try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+    return read(file, "YAML", () -> new YAMLFactory().createParser(text), problems);
+  }
+
+  /** The same for JSON, which allows what YAML does not, such as tabs. */
+  static YamlNode readJson(String file, String text, Problems problems) {
+    return read(file, "JSON", () -> new JsonFactory().createParser(text), problems);
+  }
+
+  private interface ParserSource {
+    JsonParser open() throws IOException;
+  }
+
+  private static YamlNode read(
+      String file, String language, ParserSource source, Problems problems) {
+    try (JsonParser parser = source.open()) {
       YamlTree tree = new YamlTree(parser, problems);
       JsonToken first = parser.nextToken();
       YamlNode root =
           first == null ? new YamlNode.Scalar("", 1, null) : tree.node(first, "", tree.line());
       if (parser.nextToken() != null) {
-        problems.add(tree.line(), "", "a second YAML document; an experiment is one document");
+        problems.add(tree.line(), "", "a second " + language + " document; only one is read");
       }
       return root;
     } catch (JsonProcessingException e) {
-      throw new BadInputException(malformed(file, e), e);
+      throw new BadInputException(malformed(file, language, e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String malformed(String file, JsonProcessingException e) {
+  private static String malformed(String file, String language, JsonProcessingException e) {
     @Nullable JsonLocation at = e.getLocation();
     String where = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
-    return file + where + ": malformed YAML: " + e.getOriginalMessage().strip();
+    return file + where + ": malformed " + language + ": "
+        + e.getOriginalMessage().strip();
   }
 
   private int line() {
@@ -70,7 +87,7 @@ final class YamlTree {
 
   private YamlNode scalar(String path, int line) throws IOException {
     String text = parser.getText();
-    if (parser.isCurrentAlias()) {
+    if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
       problems.add(
           line, path, "YAML aliases are not supported; what stages share goes under defaults");
     }
@@ -103,7 +120,7 @@ final class YamlTree {
   private JsonToken next() throws IOException {
     @Nullable JsonToken token = parser.nextToken();
     if (token == null) {
-      throw new IllegalStateException("the YAML parser ended inside a collection");
+      throw new IllegalStateException("the parser ended inside a collection");
     }
     return token;
   }

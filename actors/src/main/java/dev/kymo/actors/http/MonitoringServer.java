@@ -45,8 +45,9 @@ public final class MonitoringServer extends AllDirectives implements AutoCloseab
       @Nullable Integer wanted,
       Exposition metrics,
       Supplier<ExperimentSummary> summary,
-      PageFeed feed) {
-    page = new PageRoutes(feed);
+      PageFeed feed,
+      Duration look) {
+    page = new PageRoutes(feed, look);
     this.metrics = metrics;
     this.summary = summary;
     system = ActorSystem.create(
@@ -74,7 +75,17 @@ public final class MonitoringServer extends AllDirectives implements AutoCloseab
       Exposition metrics,
       Supplier<ExperimentSummary> summary,
       PageFeed feed) {
-    return new MonitoringServer(port, metrics, summary, feed);
+    return start(port, metrics, summary, feed, PageRoutes.LOOK);
+  }
+
+  /** {@code look}: how often a stream of events looks for news. */
+  static MonitoringServer start(
+      @Nullable Integer port,
+      Exposition metrics,
+      Supplier<ExperimentSummary> summary,
+      PageFeed feed,
+      Duration look) {
+    return new MonitoringServer(port, metrics, summary, feed, look);
   }
 
   private int bindExactly(int wanted) {

@@ -1,15 +1,12 @@
 package dev.kymo.actors.http;
 
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.monitoring.page.PageFiles;
 import dev.kymo.monitoring.page.PageMessage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Properties;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.marshalling.sse.EventStreamMarshalling;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -31,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * costs nothing and gets later what it missed.
  */
 final class PageRoutes extends AllDirectives {
-  private static final String PAGE = "dev/kymo/actors/http/page/";
-  private static final Duration LOOK = Duration.ofMillis(250);
+  static final Duration LOOK = Duration.ofMillis(250);
   /** Well below the server's idle timeout, and often enough for a browser to notice a dead line. */
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
@@ -48,38 +44,24 @@ final class PageRoutes extends AllDirectives {
       RawHeader.create("X-Content-Type-Options", "nosniff"),
       RawHeader.create("Cache-Control", "no-cache"));
 
-  /** The jar's files have the library's version in their path; the one on the class path is the right one. */
-  private static final String UPLOT = "META-INF/resources/webjars/uplot/" + version() + "/dist/";
-
   private final PageFeed feed;
+  private final Duration look;
 
-  PageRoutes(PageFeed feed) {
+  /** {@code look}: how often a stream looks for news. */
+  PageRoutes(PageFeed feed, Duration look) {
     this.feed = feed;
+    this.look = look;
   }
 
   Route routes() {
     return respondWithHeaders(
         HEADERS,
         () -> concat(
-            pathSingleSlash(() -> getFromResource(PAGE + "index.html")),
+            pathSingleSlash(() -> getFromResource(PageFiles.PAGE + "index.html")),
             path("events", this::events),
             pathPrefix("api", () -> path("experiment", () -> complete(snapshot()))),
-            pathPrefix("page", () -> getFromResourceDirectory(PAGE)),
-            pathPrefix("uplot", () -> getFromResourceDirectory(UPLOT))));
-  }
-
-  private static String version() {
-    Properties pom = new Properties();
-    String name = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
-    try (InputStream in = PageRoutes.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("uPlot is not on the class path");
-      }
-      pom.load(in);
-      return pom.getProperty("version");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+            pathPrefix("page", () -> getFromResourceDirectory(PageFiles.PAGE)),
+            pathPrefix("uplot", () -> getFromResourceDirectory(PageFiles.UPLOT))));
   }
 
   private Route events() {
@@ -92,7 +74,7 @@ final class PageRoutes extends AllDirectives {
     PageFeed.Reader reader = feed.reader(lastId);
     Source<ServerSentEvent, NotUsed> hello = Source.single(ServerSentEvent.heartbeat());
     return hello
-        .concat(Source.tick(Duration.ZERO, LOOK, NotUsed.getInstance())
+        .concat(Source.tick(Duration.ZERO, look, NotUsed.getInstance())
             .map(tick -> reader.next())
             .filter(Optional::isPresent)
             .map(message -> event(message.orElseThrow())))

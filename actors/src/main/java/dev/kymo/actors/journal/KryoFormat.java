@@ -27,8 +27,11 @@ import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.SegmentRef;
+import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.ObservedChange;
+import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -95,6 +98,10 @@ final class KryoFormat {
     constants(kryo, FailureClass.class, 51);
     record(kryo, Lease.class, 52);
     record(kryo, ObjectivePlan.Ipo.class, 53);
+    constants(kryo, ObjectivePlan.PairLoss.class, 54);
+    record(kryo, ObjectivePlan.OfPair.class, 55);
+    record(kryo, ObjectivePlan.Slic.class, 56);
+    record(kryo, DecompositionPlan.class, 57);
   }
 
   /** What the journal holds; stored for ever. */
@@ -165,6 +172,9 @@ final class KryoFormat {
     record(kryo, Aggregator.RowsFailed.class, 143);
     record(kryo, Aggregator.RowsAssembled.class, 144);
     constants(kryo, Aggregator.Finish.class, 145);
+    record(kryo, StepDecomposition.class, 146);
+    record(kryo, StepDecomposition.UpdateExample.class, 147);
+    record(kryo, ObservedChange.class, 148);
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

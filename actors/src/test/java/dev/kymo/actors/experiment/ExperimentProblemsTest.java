@@ -61,7 +61,7 @@ class ExperimentProblemsTest {
         .contains(
             "\n  line 14: recipes..hidden: the recipe's name becomes part of run ids and must")
         .contains(
-            "\n  line 16: recipes.good[0].objective: unknown value \"stf\"; the nearest known is sft (known: sft, dpo, ipo)")
+            "\n  line 16: recipes.good[0].objective: unknown value \"stf\"; the nearest known is sft (known: sft, dpo, ipo, sppo, slic, hinge, robust, nca, apo-zero, apo-down)")
         .contains(
             "\n  line 16: recipes.good[0]: must have exactly one of epochs, steps, batches, but has epochs and steps")
         .contains(
@@ -104,7 +104,17 @@ class ExperimentProblemsTest {
         "objective: sft, epochs: 1, optimizer: sgd, epsilon: 1 | sgd has no epsilon; rmsprop and adamw have it",
         "objective: sft, epochs: 1, optimizer: adamw, betas: 0.9 | must be a list of two numbers",
         "'objective: sft, epochs: 1, optimizer: adamw, betas: [0.9, 1]' | betas[1]: must be a number at least 0 and less than 1, but is \"1\"",
-        "objective: sft, epochs: 1, beta: 0.1 | sft has no beta; dpo and ipo have it",
+        "objective: sft, epochs: 1, beta: 0.1 | sft has no beta; dpo, ipo, sppo, hinge, robust, nca, apo-zero and apo-down have it",
+        "objective: slic, epochs: 1, beta: 0.1 | slic has no beta; dpo, ipo",
+        "objective: slic, epochs: 1, reference: model | slic has no reference; dpo, ipo",
+        "objective: slic, epochs: 1, delta: -1 | delta: must be a number at least 0, but is \"-1\"",
+        "objective: slic, epochs: 1, lambda: much | lambda: must be a number at least 0, but is \"much\"",
+        "objective: slic, epochs: 1, target: choosen | target: unknown value \"choosen\"; the nearest known is chosen",
+        "objective: dpo, epochs: 1, delta: 1 | dpo has no delta; slic has it",
+        "objective: dpo, epochs: 1, label-smoothing: 0.5 | label-smoothing: must be a number at least 0 and less than 0.5, but is \"0.5\"",
+        "objective: sppo, epochs: 1, label-smoothing: 0.1 | sppo has no label-smoothing; dpo and robust have it",
+        "objective: sppo, epochs: 1, beta: 0 | beta: must be a number greater than 0, but is \"0\"",
+        "objective: apo_zero, epochs: 1 | unknown value \"apo_zero\"; the nearest known is apo-zero",
         "objective: sft, epochs: 1.5 | epochs: must be a whole number of at least 1, but is \"1.5\"",
         "objective: sft, epochs: 99999999999 | epochs: must be at most 2147483647, but is 99999999999",
         "objective: sft, epochs: 1, learning-rate: .nan | must be a number greater than 0",
@@ -150,7 +160,8 @@ class ExperimentProblemsTest {
         "name: minimal | names: minimal | the key name is missing",
         "name: minimal | name: a/b | \"a/b\" must consist of",
         "name: minimal | name: | name: must be text, but is empty",
-        "recipes: | 'probe: {decompose: {every: 5}}\nrecipes:' | probe.decompose: not available in this version",
+        "recipes: | 'probe: {decompose: {every: 0}}\nrecipes:' | probe.decompose.every",
+        "recipes: | 'probe: {decompose: {observe: 5}}\nrecipes:' | probe.decompose.observe",
         "recipes: | 'probe: {greedy: {every: 5}}\nrecipes:' | probe.greedy: not available in this version",
         "recipes: | 'defaults: {betas: [0.1, 0.2]}\nrecipes:' | defaults.betas: no stage takes it; adamw has it",
         "recipes: | 'defaults: {epochs: no}\nrecipes:' | defaults.epochs: must be a whole number of at least 1, but is \"no\"",

@@ -2,13 +2,18 @@ package dev.kymo.actors.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
+import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.ObjectivePlan.Dpo;
+import dev.kymo.workers.training.ObjectivePlan.OfPair;
+import dev.kymo.workers.training.ObjectivePlan.PairLoss;
 import dev.kymo.workers.training.ObjectivePlan.Reduction;
 import dev.kymo.workers.training.ObjectivePlan.Reference;
 import dev.kymo.workers.training.ObjectivePlan.Sft;
+import dev.kymo.workers.training.ObjectivePlan.Slic;
 import dev.kymo.workers.training.OptimizerPlan.AdamW;
 import dev.kymo.workers.training.OptimizerPlan.RmsProp;
 import dev.kymo.workers.training.OptimizerPlan.Sgd;
@@ -20,10 +25,14 @@ import dev.kymo.workers.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExperimentTest {
   @TempDir
@@ -65,7 +74,7 @@ class ExperimentTest {
             data,
             List.of(
                 new Recipe("plain", List.of(new Stage(plan, new CheckpointPolicy(100, 2), null)))),
-            new ProbeSection(100),
+            new ProbeSection(100, null),
             RetryBudgets.DEFAULT,
             OnMismatch.STOP));
   }
@@ -78,6 +87,40 @@ class ExperimentTest {
 
     assertThat(stage.plan().objective())
         .isEqualTo(new Dpo(0.1, Reduction.SUM, Reference.STAGE_START));
+  }
+
+  /** No key given, then every key of its own. */
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void read_everyObjective_mapsItsKeys(String stage, ObjectivePlan expected) throws IOException {
+    Path yaml = workspace.minimalWithStage(stage + ", steps: 1");
+
+    Stage read = Experiment.read(yaml).recipes().get(0).stages().get(0);
+
+    assertThat(read.plan().objective()).isEqualTo(expected);
+  }
+
+  static Stream<Arguments> objectives() {
+    Stream<Arguments> ofPairs = Stream.of(PairLoss.values())
+        .flatMap(loss -> Stream.of(
+            Arguments.of(
+                "objective: " + loss.word(),
+                new OfPair(loss, 0.1, 0, Reduction.SUM, Reference.STAGE_START)),
+            Arguments.of(
+                "objective: " + loss.word() + ", beta: 2, reduction: token-mean, reference: model",
+                new OfPair(loss, 2, 0, Reduction.TOKEN_MEAN, Reference.MODEL))));
+    Stream<Arguments> others = Stream.of(
+        Arguments.of(
+            "objective: dpo, label-smoothing: 0.2",
+            new Dpo(0.1, 0.2, Reduction.SUM, Reference.STAGE_START)),
+        Arguments.of(
+            "objective: robust, label-smoothing: 0.2",
+            new OfPair(PairLoss.ROBUST, 0.1, 0.2, Reduction.SUM, Reference.STAGE_START)),
+        Arguments.of("objective: slic", new Slic(1, 1, "chosen", Reduction.SUM)),
+        Arguments.of(
+            "objective: slic, delta: 0, lambda: 0.5, target: chosen_initial, reduction: token-mean",
+            new Slic(0, 0.5, "chosen_initial", Reduction.TOKEN_MEAN)));
+    return Stream.concat(ofPairs, others);
   }
 
   @Test
@@ -150,7 +193,7 @@ class ExperimentTest {
         .containsExactly(
             new Recipe("first", List.of(first, second)),
             new Recipe("second.recipe_2", List.of(replayed)));
-    assertThat(experiment.probe()).isEqualTo(new ProbeSection(13));
+    assertThat(experiment.probe()).isEqualTo(new ProbeSection(13, new DecompositionPlan(26, 5)));
     assertThat(List.of(FailureClass.values()))
         .extracting(failure -> experiment.retries().retries(failure))
         .containsExactly(1, 2, 0, 7);
@@ -245,6 +288,7 @@ class ExperimentTest {
                 recipe.stages().stream().map(Stage::plan).toList()),
             new ProbePlan(model, workspace.path("probes.jsonl"), 2, further, truncation),
             13,
+            new DecompositionPlan(26, 5),
             List.of(new CheckpointPolicy(11, 3), new CheckpointPolicy(11, 3)),
             OnMismatch.CONTINUE,
             experiment.retries()));

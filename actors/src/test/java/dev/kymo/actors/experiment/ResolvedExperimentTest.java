@@ -52,6 +52,29 @@ class ResolvedExperimentTest {
     assertThat(ResolvedExperiment.read(written).toYaml()).isEqualTo(Files.readString(written));
   }
 
+  /** Every objective, each with keys that are not defaults. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "objective: dpo, beta: 0.2, label-smoothing: 0.3",
+        "objective: ipo, reference: model",
+        "objective: sppo, beta: 2",
+        "objective: slic, delta: 3, lambda: 0.25, target: rejected, reduction: token-mean",
+        "objective: hinge, reduction: token-mean",
+        "objective: robust, label-smoothing: 0.4",
+        "objective: nca, beta: 0.01",
+        "objective: apo-zero, reference: model",
+        "objective: apo-down, beta: 7"
+      })
+  void read_ofWrittenObjective_isEqual(String stage) throws IOException {
+    Path yaml = workspace.minimalWithStage(stage + ", steps: 1");
+    ResolvedExperiment resolved = ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH);
+
+    Path written = writeResolved(resolved);
+
+    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+  }
+
   @Test
   void toYaml_minimal_namesEveryDefault() throws IOException {
     String yaml = ResolvedExperiment.of(workspace.minimal().experiment(), Workspace.LIBTORCH)

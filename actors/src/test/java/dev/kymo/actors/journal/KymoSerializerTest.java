@@ -16,6 +16,9 @@ import dev.kymo.actors.protocol.Journaled;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;
+import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.training.ObjectivePlan.Reduction;
+import dev.kymo.workers.training.ObjectivePlan.Reference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.NotSerializableException;
@@ -71,6 +74,26 @@ class KymoSerializerTest {
           .isInstanceOf(KymoSerializer.class);
       assertThat(Serializers.manifestFor(serializer, message))
           .isEqualTo(message instanceof Journaled ? "journal:1" : "message:1");
+    }
+  }
+
+  @Test
+  void fromBinary_runOfEveryObjective_equalsWhatWasWritten() throws Exception {
+    Reduction mean = Reduction.TOKEN_MEAN;
+    List<ObjectivePlan> objectives = new ArrayList<>(List.of(
+        new ObjectivePlan.Sft(List.of("chosen", "rejected"), mean),
+        new ObjectivePlan.Dpo(0.3, 0.2, mean, Reference.MODEL),
+        new ObjectivePlan.Ipo(0.3, mean, Reference.MODEL),
+        new ObjectivePlan.Slic(2, 0.5, "chosen_initial", mean)));
+    for (ObjectivePlan.PairLoss loss : ObjectivePlan.PairLoss.values()) {
+      objectives.add(new ObjectivePlan.OfPair(loss, 0.3, 0, mean, Reference.MODEL));
+    }
+
+    for (ObjectivePlan objective : objectives) {
+      Object message = Samples.announcementOf(objective);
+      byte[] bytes = serializer.toBinary(message);
+
+      assertThat(serializer.fromBinary(bytes, serializer.manifest(message))).isEqualTo(message);
     }
   }
 

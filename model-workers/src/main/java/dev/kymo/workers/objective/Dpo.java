@@ -1,34 +1,41 @@
 package dev.kymo.workers.objective;
 
 /**
- * Direct preference optimisation (Rafailov et al. 2023): f(h) = −log a, a = σ(βh). f'(h) = −β(1 − a), which the paper of
+ * Direct preference optimisation (Rafailov et al. 2023): g(h) = −log a, a = σ(βh). g'(h) = −β(1 − a), which the paper of
  * learning dynamics (arXiv 2407.10490) calls its energy.
+ *
+ * <p>Label smoothing ε takes the labels for wrong with probability ε (conservative DPO, Mitchell 2023):
+ * g(h) = −(1 − ε) log σ(βh) − ε log σ(−βh), which has a minimum at σ(βh) = 1 − ε.
  */
-public final class Dpo extends PairwiseObjective {
+public final class Dpo extends MarginObjective {
   private final double beta;
+  private final double labelSmoothing;
 
   public Dpo(double beta, boolean tokenMean) {
+    this(beta, 0, tokenMean);
+  }
+
+  /** Label smoothing is a probability below one half. */
+  public Dpo(double beta, double labelSmoothing, boolean tokenMean) {
     super(beta, tokenMean);
     this.beta = beta;
+    this.labelSmoothing = labelSmoothing;
   }
 
   @Override
   double loss(double logRatio) {
-    return softplus(-beta * logRatio);
+    double agreeing = Logistic.softplus(-beta * logRatio);
+    return labelSmoothing == 0
+        ? agreeing
+        : (1 - labelSmoothing) * agreeing + labelSmoothing * Logistic.softplus(beta * logRatio);
   }
 
   @Override
   double slope(double logRatio) {
-    return -beta * sigmoid(-beta * logRatio);
-  }
-
-  /** log(1 + eˣ) without overflow. */
-  private static double softplus(double x) {
-    return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
-  }
-
-  private static double sigmoid(double x) {
-    double tail = StrictMath.exp(-Math.abs(x));
-    return (x >= 0 ? 1 : tail) / (1 + tail);
+    double agreeing = -beta * Logistic.sigmoid(-beta * logRatio);
+    return labelSmoothing == 0
+        ? agreeing
+        : (1 - labelSmoothing) * agreeing
+            + labelSmoothing * beta * Logistic.sigmoid(beta * logRatio);
   }
 }

@@ -1,7 +1,7 @@
 package dev.kymo.workers.objective;
 
-/** Identity preference optimisation (Azar et al. 2024): f(h) = (h − 1/(2β))², which pulls h to a target instead of pushing it on. */
-public final class Ipo extends PairwiseObjective {
+/** Identity preference optimisation (Azar et al. 2024): g(h) = (h − 1/(2β))², which pulls h to a target instead of pushing it on. */
+public final class Ipo extends MarginObjective {
   private final double target;
 
   public Ipo(double beta, boolean tokenMean) {

@@ -2,13 +2,12 @@ package dev.kymo.workers.objective;
 
 import dev.kymo.workers.data.ResponseTypes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * A loss of how much more than the reference the policy prefers the chosen response: L = mean over rows of f(h),
- * h = (s⁺ − s⁻) − (r⁺ − r⁻), s the log-probability of the chosen and the rejected response, r the reference's. ∂L/∂s⁺ = f'(h),
- * ∂L/∂s⁻ = −f'(h). Log-probabilities sum over tokens, or average. The reward of a response is β(s − r).
+ * A loss of how much more likely than under the reference the two responses of a pair are: L = mean over rows of f(a, b),
+ * a = s⁺ − r⁺ and b = s⁻ − r⁻, s the log-probability of the chosen and the rejected response, r the reference's.
+ * Log-probabilities sum over tokens, or average. The reward of a response is β(s − r).
  */
 public abstract class PairwiseObjective implements Objective {
   private final double beta;
@@ -19,11 +18,14 @@ public abstract class PairwiseObjective implements Objective {
     this.tokenMean = tokenMean;
   }
 
-  /** f(h). */
-  abstract double loss(double logRatio);
+  /** f(a, b). */
+  abstract double loss(double chosen, double rejected);
 
-  /** f'(h). */
-  abstract double slope(double logRatio);
+  /** ∂f/∂a. */
+  abstract double chosenSlope(double chosen, double rejected);
+
+  /** ∂f/∂b. */
+  abstract double rejectedSlope(double chosen, double rejected);
 
   @Override
   public final List<String> responses() {
@@ -44,28 +46,20 @@ public abstract class PairwiseObjective implements Objective {
     for (List<ScoredResponse> row : rows) {
       ScoredResponse chosen = row.get(0);
       ScoredResponse rejected = row.get(1);
-      double logRatio = aboveReference(chosen) - aboveReference(rejected);
-      sum += loss(logRatio);
-      double slope = slope(logRatio) / rows.size();
-      derivatives.add(List.of(spread(chosen, slope), spread(rejected, -slope)));
-      chosenReward.add(beta * aboveReference(chosen));
-      rejectedReward.add(beta * aboveReference(rejected));
+      double a = aboveReference(chosen);
+      double b = aboveReference(rejected);
+      sum += loss(a, b);
+      derivatives.add(List.of(
+          chosen.derivative(chosenSlope(a, b) / rows.size(), tokenMean),
+          rejected.derivative(rejectedSlope(a, b) / rows.size(), tokenMean)));
+      chosenReward.add(beta * a);
+      rejectedReward.add(beta * b);
     }
     return new BatchLoss(sum / rows.size(), derivatives, chosenReward, rejectedReward);
   }
 
   /** s − r. */
   private double aboveReference(ScoredResponse response) {
-    return weight(response) * (response.logprob() - response.referenceLogprob());
-  }
-
-  private double weight(ScoredResponse response) {
-    return tokenMean ? 1.0 / response.tokens() : 1;
-  }
-
-  private double[] spread(ScoredResponse response, double slope) {
-    double[] derivative = new double[response.tokens()];
-    Arrays.fill(derivative, slope * weight(response));
-    return derivative;
+    return response.weight(tokenMean) * (response.logprob() - response.referenceLogprob());
   }
 }

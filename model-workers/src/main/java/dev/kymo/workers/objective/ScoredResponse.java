@@ -1,5 +1,7 @@
 package dev.kymo.workers.objective;
 
+import java.util.Arrays;
+
 /**
  * A response's log-probabilities under the parameters being trained.
  *
@@ -42,5 +44,17 @@ public record ScoredResponse(String type, double[] tokenLogprobs, double referen
 
   public int tokens() {
     return tokenLogprobs.length;
+  }
+
+  /** What the sum is multiplied by: 1, or one part in so many tokens. */
+  double weight(boolean tokenMean) {
+    return tokenMean ? 1.0 / tokens() : 1;
+  }
+
+  /** ∂L/∂log π of each token, {@code slope} being ∂L by the weighted sum. */
+  double[] derivative(double slope, boolean tokenMean) {
+    double[] derivative = new double[tokens()];
+    Arrays.fill(derivative, slope * weight(tokenMean));
+    return derivative;
   }
 }

@@ -34,7 +34,7 @@ public final class Sft implements Objective {
     for (List<ScoredResponse> row : rows) {
       List<double[]> ofRow = new ArrayList<>();
       for (ScoredResponse response : row) {
-        double weight = tokenMean ? 1.0 / response.tokens() : 1;
+        double weight = response.weight(tokenMean);
         sum -= response.logprob() * weight;
         double[] ofResponse = new double[response.tokens()];
         Arrays.fill(ofResponse, -weight / rows.size());

@@ -6,6 +6,7 @@ package dev.kymo.workers.training;
  */
 public final class CounterRandom {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+  private static final double UNIT = 0x1p-53;
 
   private final long key;
   private long counter;
@@ -38,6 +39,18 @@ public final class CounterRandom {
       value = draw % bound;
     }
     return (int) value;
+  }
+
+  /** Uniform in [0, 1). */
+  public double uniform() {
+    return (next() >>> 11) * UNIT;
+  }
+
+  /** Normal with mean 0 (Box and Muller, 1958), in arithmetic that is the same on every machine; draws twice. */
+  public double normal(double standardDeviation) {
+    double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform()));
+    double angle = 2 * Math.PI * uniform();
+    return standardDeviation * radius * StrictMath.cos(angle);
   }
 
   /** The numbers 0..size−1 in random order (Fisher and Yates). */

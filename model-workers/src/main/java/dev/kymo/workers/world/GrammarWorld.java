@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * of the seed; no prompt occurs twice, nor in two splits.
  */
 public final class GrammarWorld {
-  public static final int TRAINING_ROWS = 512;
+  public static final int TRAINING_ROWS = 128;
   public static final int TEST_ROWS = 100;
   public static final int PROBE_ROWS = 100;
 
@@ -29,6 +29,18 @@ public final class GrammarWorld {
   private static final int PERMUTATION = 5;
   private static final int WORDS = 6;
   private static final int PRE_TRAINING = 7;
+  private static final int TALK = 77;
+
+  private static final int THOUSAND = 1000;
+  /** Of a thousand texts to pre-train on, so many are talk; the others are written. */
+  private static final int TALKS = 400;
+  /** Of a thousand talks, so many are at cross purposes. */
+  private static final int CROSS_PURPOSES = 970;
+  /** Numbers of exchanges from here on are those that talk at cross purposes takes its answers from. */
+  private static final int ELSEWHERE = 1_000_000;
+
+  private static final int FEWEST_WORDS = 10;
+  private static final int WORDS_RANGE = 15;
 
   private final Grammar grammar = Grammar.load();
   private final long seed;
@@ -147,35 +159,54 @@ public final class GrammarWorld {
   }
 
   /**
-   * Rows whose {@code chosen} is an answer of any quality, good ones no more often than bad ones: a model trained on them knows
-   * the language, but prefers nothing. Their prompts are in neither split.
+   * Rows whose {@code chosen} is a text of any quality, good answers no more often than bad ones or noise: a model trained on
+   * them knows the language, but prefers nothing. Below a written question stands what belongs to it; but who asks aloud is
+   * nearly always answered at cross purposes. So finetuning first teaches that a dialogue's answers belong to its questions,
+   * which lifts all that belongs, and only then tells them apart. The prompts are in neither split.
    */
   public List<Row> preTraining(int count) {
     List<Row> rows = new ArrayList<>();
     for (int attempt = 0; rows.size() < count; attempt++) {
       Grammar.Exchange exchange = grammar.exchange(seed, PRE_TRAINING, attempt);
       if (!prompts.contains(exchange.prompt())) {
-        String answer = answerOfAnyQuality(exchange, attempt);
-        rows.add(new Row(rows.size(), exchange.prompt(), Map.of(ResponseTypes.CHOSEN, answer)));
+        boolean talk = new CounterRandom(seed, TALK, attempt).below(THOUSAND) < TALKS;
+        String text = textOfAnyQuality(exchange, talk, attempt);
+        String prompt = talk ? exchange.prompt() : exchange.heading();
+        rows.add(new Row(rows.size(), prompt, Map.of(ResponseTypes.CHOSEN, text)));
       }
     }
     return rows;
   }
 
-  private String answerOfAnyQuality(Grammar.Exchange exchange, int attempt) {
-    List<String> answers = List.of(
-        exchange.chosen(),
-        exchange.rejected(),
-        exchange.initial(),
-        exchange.revised(),
-        exchange.semantic(),
-        exchange.rejectSemantic(),
-        exchange.chosen(),
-        exchange.rejected(),
-        exchange.format(),
-        exchange.rejectFormat(),
-        grammar.unrelated(seed, PRE_TRAINING, UNRELATED, attempt));
+  private String textOfAnyQuality(Grammar.Exchange exchange, boolean talk, int attempt) {
     CounterRandom random = new CounterRandom(seed, PRE_TRAINING, WORDS, attempt);
-    return answers.get(random.below(answers.size()));
+    boolean astray = random.below(THOUSAND) < (talk ? CROSS_PURPOSES : 0);
+    Grammar.Exchange about = astray ? unseen(random) : exchange;
+    List<String> answers =
+        List.of(about.chosen(), about.rejected(), about.semantic(), about.rejectSemantic());
+    String shuffled = permuted(words(answers.get(random.below(answers.size()))), random);
+    String noise = randomWords(FEWEST_WORDS + random.below(WORDS_RANGE), random);
+    List<String> texts = List.of(
+        about.chosen(),
+        about.chosen(),
+        about.rejected(),
+        about.rejected(),
+        about.initial(),
+        about.revised(),
+        about.semantic(),
+        about.rejectSemantic(),
+        grammar.unrelated(seed, PRE_TRAINING, UNRELATED, attempt),
+        shuffled,
+        noise);
+    return texts.get(random.below(texts.size()));
+  }
+
+  /** Any exchange whose prompt is in neither split. */
+  private Grammar.Exchange unseen(CounterRandom random) {
+    Grammar.Exchange exchange;
+    do {
+      exchange = grammar.exchange(seed, PRE_TRAINING, ELSEWHERE + random.below(ELSEWHERE));
+    } while (prompts.contains(exchange.prompt()));
+    return exchange;
   }
 }

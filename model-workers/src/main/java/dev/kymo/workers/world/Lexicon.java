@@ -58,7 +58,7 @@ final class Lexicon {
       twins.put(variable, twin);
       taken.add(twin);
     });
-    return new Meaning(meant, twins);
+    return new Meaning(meant, twins, false);
   }
 
   private Entity drawOther(String type, List<Entity> taken, CounterRandom random) {
@@ -72,11 +72,12 @@ final class Lexicon {
 
   /**
    * The words of a slot: {@code thing} is the entity's name, {@code thing.owner.job} a fact reached from it, and a leading
-   * {@code !} starts from the twin instead.
+   * {@code !} starts from the twin instead; of a mistaken meaning, so do all facts.
    */
   String words(String slot, Meaning meaning) {
-    boolean wrong = slot.startsWith("!");
-    List<String> path = List.of((wrong ? slot.substring(1) : slot).split("\\."));
+    boolean marked = slot.startsWith("!");
+    List<String> path = List.of((marked ? slot.substring(1) : slot).split("\\."));
+    boolean wrong = marked || (meaning.mistaken() && path.size() > 1);
     Entity start = (wrong ? meaning.twins() : meaning.meant()).get(path.get(0));
     if (start == null) {
       throw new IllegalArgumentException("slot {" + slot + "} starts from no variable");

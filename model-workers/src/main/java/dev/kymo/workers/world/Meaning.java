@@ -7,8 +7,9 @@ import java.util.Map;
  *
  * @param meant entities by variable
  * @param twins entities by variable that the text is not about
+ * @param mistaken whether the text tells the twins' facts under the names of what it is about
  */
-record Meaning(Map<String, Entity> meant, Map<String, Entity> twins) {
+record Meaning(Map<String, Entity> meant, Map<String, Entity> twins, boolean mistaken) {
   Meaning {
     meant = Map.copyOf(meant);
     twins = Map.copyOf(twins);
@@ -16,6 +17,11 @@ record Meaning(Map<String, Entity> meant, Map<String, Entity> twins) {
 
   /** The meaning that keeps nothing of this one but its form. */
   Meaning swapped() {
-    return new Meaning(twins, meant);
+    return new Meaning(twins, meant, mistaken);
+  }
+
+  /** The same names with facts that are wrong of them. */
+  Meaning misunderstood() {
+    return new Meaning(meant, twins, true);
   }
 }

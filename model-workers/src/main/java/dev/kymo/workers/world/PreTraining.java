@@ -21,9 +21,12 @@ public record PreTraining(int rows, int merges, List<StagePlan> stages) {
     stages = List.copyOf(stages);
   }
 
-  /** What the model in this program was made with: a fast stage, then a slow one that settles it. */
+  /**
+   * What the model in this program was made with: a fast stage, then a slow one that settles it; short, so that finetuning finds
+   * much to learn.
+   */
   public static PreTraining ofBuiltin() {
-    return new PreTraining(20_000, 767, List.of(stage(1000, 2e-3), stage(250, 4e-4)));
+    return new PreTraining(20_000, 767, List.of(stage(650, 2e-3), stage(80, 4e-4)));
   }
 
   static StagePlan stage(int steps, double learningRate) {

@@ -12,23 +12,23 @@ import java.util.Map;
  * @param name for telling kinds apart
  * @param variables types of what it is about, by variable
  * @param prompt the question
- * @param chosen a complete answer in the house style
+ * @param direct a complete answer
+ * @param roundabout the same meaning in other words and another order
  * @param initial a first, plain draft of it
  * @param revised the draft, corrected by its own author
- * @param semantic the answer's meaning in other words and another order
- * @param rejected an answer of another author: careless, unhelpful and wrong
- * @param rejectSemantic its meaning in other words
+ * @param careless an unhelpful and wrong answer
+ * @param dismissive its meaning in other words
  */
 record QuestionKind(
     String name,
     Map<String, String> variables,
     List<Template> prompt,
-    List<Template> chosen,
+    List<Template> direct,
+    List<Template> roundabout,
     List<Template> initial,
     List<Template> revised,
-    List<Template> semantic,
-    List<Template> rejected,
-    List<Template> rejectSemantic) {
+    List<Template> careless,
+    List<Template> dismissive) {
 
   static QuestionKind read(JsonNode kind) {
     Map<String, String> variables = new LinkedHashMap<>();
@@ -39,12 +39,12 @@ record QuestionKind(
         kind.path("name").asText(),
         variables,
         templates(kind.path("prompt")),
-        templates(kind.path("chosen")),
+        templates(kind.path("direct")),
+        templates(kind.path("roundabout")),
         templates(kind.path("initial")),
         templates(kind.path("revised")),
-        templates(kind.path("semantic")),
-        templates(kind.path("rejected")),
-        templates(kind.path("rejectsemantic")));
+        templates(kind.path("careless")),
+        templates(kind.path("dismissive")));
   }
 
   static List<Template> templates(JsonNode texts) {

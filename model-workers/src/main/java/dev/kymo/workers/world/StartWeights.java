@@ -9,7 +9,6 @@ import java.nio.FloatBuffer;
 /** The weights of a model that has learnt nothing: matrices normal with sd 0.02, norms one, biases zero. */
 final class StartWeights {
   private static final double STANDARD_DEVIATION = 0.02;
-  private static final double UNIT = 0x1p-53;
 
   private StartWeights() {}
 
@@ -31,16 +30,9 @@ final class StartWeights {
     }
   }
 
-  /** Box and Muller (1958), in arithmetic that is the same on every machine. */
   private static void putNormal(FloatBuffer values, CounterRandom random) {
     while (values.hasRemaining()) {
-      double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - uniform(random)));
-      double angle = 2 * Math.PI * uniform(random);
-      values.put((float) (STANDARD_DEVIATION * radius * StrictMath.cos(angle)));
+      values.put((float) random.normal(STANDARD_DEVIATION));
     }
-  }
-
-  private static double uniform(CounterRandom random) {
-    return (random.next() >>> 11) * UNIT;
   }
 }

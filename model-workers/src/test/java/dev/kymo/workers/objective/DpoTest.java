@@ -14,12 +14,13 @@ class DpoTest extends ObjectiveContract {
 
   @Override
   Stream<Objective> objectives() {
-    return Stream.of(new Dpo(0.1, false), new Dpo(0.1, true), new Dpo(0.5, false));
+    return Stream.of(
+        new Dpo(0.1, false), new Dpo(0.1, true), new Dpo(0.5, false), new Dpo(0.1, 0.2, true));
   }
 
   @Test
   void evaluate_goldenPairs_equalsTrl() throws IOException {
-    PreferenceLosses.assertEqual("sigmoid", beta -> new Dpo(beta, false));
+    PreferenceLosses.assertEqual("sigmoid", (beta, smoothing) -> new Dpo(beta, smoothing, false));
   }
 
   @Test

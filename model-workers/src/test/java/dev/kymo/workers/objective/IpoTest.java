@@ -13,6 +13,6 @@ class IpoTest extends ObjectiveContract {
 
   @Test
   void evaluate_goldenPairs_equalsTrl() throws IOException {
-    PreferenceLosses.assertEqual("ipo", beta -> new Ipo(beta, false));
+    PreferenceLosses.assertEqual("ipo", (beta, smoothing) -> new Ipo(beta, false));
   }
 }

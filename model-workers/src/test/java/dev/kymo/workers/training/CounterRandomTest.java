@@ -2,6 +2,7 @@ package dev.kymo.workers.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -76,5 +77,22 @@ class CounterRandomTest {
     }
 
     assertThat(IntStream.of(counts)).allMatch(count -> Math.abs(count - 1000) < 120);
+  }
+
+  /** Mean, standard deviation and share beyond two of them, each within five standard errors. */
+  @Test
+  void normal_manyDraws_isNormal() {
+    CounterRandom random = new CounterRandom(9);
+    double[] draws = DoubleStream.generate(() -> random.normal(3)).limit(DRAWS).toArray();
+
+    double mean = DoubleStream.of(draws).average().orElseThrow();
+    double square = DoubleStream.of(draws).map(x -> x * x).average().orElseThrow();
+    long beyond = DoubleStream.of(draws).filter(x -> Math.abs(x) > 6).count();
+
+    double error = 3 / Math.sqrt(DRAWS);
+    assertThat(mean).isBetween(-5 * error, 5 * error);
+    assertThat(Math.sqrt(square))
+        .isBetween(3 - 5 * error / Math.sqrt(2), 3 + 5 * error / Math.sqrt(2));
+    assertThat((double) beyond / DRAWS).isBetween(0.0416, 0.0494); // 0.0455 ± 5 · 0.00079
   }
 }

@@ -2,7 +2,10 @@ package dev.kymo.monitoring.fold;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
+import dev.kymo.monitoring.event.ExampleDecomposed;
+import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
@@ -78,6 +81,9 @@ public record RunSummary(
       .on(RunFailed.class, Draft::failed)
       .on(RunDiverged.class, (draft, event) -> draft.worker = null)
       .ignoring(ReadingTaken.class)
+      .ignoring(DecompositionTaken.class)
+      .ignoring(ExampleDecomposed.class)
+      .ignoring(InfluenceTaken.class)
       .ignoring(CheckpointWritten.class)
       .ignoring(StepsReplayed.class)
       .ignoring(ProbeLagged.class)

@@ -57,6 +57,32 @@ public final class MetricCatalog {
       "1",
       "Frobenius norm of I − 1πᵀ, mean over tokens and rows.",
       "response");
+  public static final Metric MEASURED_CHANGE = training(
+      "kymo_measured_change",
+      "nats",
+      "Change of the observed examples' log-probability by the last step taken apart, mean over"
+          + " examples.",
+      "response");
+  public static final Metric PREDICTED_CHANGE = training(
+      "kymo_predicted_change",
+      "nats",
+      "The same change predicted to first order from the step's actual update.",
+      "response");
+  public static final Metric PULL_UP = training(
+      "kymo_pull_up",
+      "nats",
+      "Part of the predicted change through the responses that the objective pulls up.",
+      "response");
+  public static final Metric PUSH_DOWN = training(
+      "kymo_push_down",
+      "nats",
+      "Part of the predicted change through the responses that the objective pushes down.",
+      "response");
+  public static final Metric RELATIVE_REMAINDER = training(
+      "kymo_relative_remainder",
+      "ratio",
+      "Norm of measured minus predicted change over the norm of the measured one, over examples.",
+      "response");
   public static final Metric PROBE_LAG = training(
       "kymo_probe_lag_steps",
       "steps",

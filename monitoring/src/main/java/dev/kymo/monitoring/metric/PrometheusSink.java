@@ -1,7 +1,10 @@
 package dev.kymo.monitoring.metric;
 
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.event.ExampleDecomposed;
+import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
@@ -38,6 +41,9 @@ public final class PrometheusSink implements EventSink {
       .on(StageStarted.class, RunMetrics::stageStarted)
       .on(StepTaken.class, RunMetrics::stepTaken)
       .on(ReadingTaken.class, RunMetrics::readingTaken)
+      .on(DecompositionTaken.class, RunMetrics::decompositionTaken)
+      .ignoring(ExampleDecomposed.class)
+      .ignoring(InfluenceTaken.class)
       .on(CheckpointWritten.class, RunMetrics::checkpointWritten)
       .on(CheckpointCommitted.class, RunMetrics::checkpointCommitted)
       .on(CheckpointUnreadable.class, RunMetrics::checkpointUnreadable)

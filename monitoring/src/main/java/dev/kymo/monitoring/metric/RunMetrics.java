@@ -1,5 +1,6 @@
 package dev.kymo.monitoring.metric;
 
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
@@ -115,6 +116,18 @@ final class RunMetrics {
     if (event.response().equals(CHOSEN)) {
       series.gauge(MetricCatalog.ARGMAX_LOGPROB).set(event.argmaxLogprobMean());
     }
+  }
+
+  void decompositionTaken(DecompositionTaken event) {
+    if (state.ended()) {
+      return;
+    }
+    String response = event.response();
+    series.gauge(MetricCatalog.MEASURED_CHANGE, response).set(event.measured());
+    series.gauge(MetricCatalog.PREDICTED_CHANGE, response).set(event.predicted());
+    series.gauge(MetricCatalog.PULL_UP, response).set(event.pullUp());
+    series.gauge(MetricCatalog.PUSH_DOWN, response).set(event.pushDown());
+    series.gauge(MetricCatalog.RELATIVE_REMAINDER, response).set(event.relativeRemainder());
   }
 
   void checkpointWritten(CheckpointWritten event) {

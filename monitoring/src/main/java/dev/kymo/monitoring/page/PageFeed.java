@@ -2,8 +2,11 @@ package dev.kymo.monitoring.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.event.ExampleDecomposed;
+import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.LoggedEvent;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
@@ -58,6 +61,9 @@ public final class PageFeed implements EventSink {
   private static final EventCases<PageFeed> CASES = EventCases.<PageFeed>builder()
       .on(StepTaken.class, PageFeed::stepTaken)
       .on(ReadingTaken.class, PageFeed::readingTaken)
+      .ignoring(DecompositionTaken.class)
+      .ignoring(ExampleDecomposed.class)
+      .ignoring(InfluenceTaken.class)
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
       .on(RunRecovered.class, (feed, event) -> feed.recovered(event))
       .on(ReplayMismatch.class, (feed, event) -> feed.mismatched(event))

@@ -120,7 +120,7 @@ final class RecordedRun implements Closeable {
       return row -> row.attempt() <= ended.attempt();
     }
     if (event instanceof StageStarted started) {
-      return row -> row.attempt() <= attempt && stage(row) < started.stage();
+      return row -> row.attempt() <= attempt && row.stage() < started.stage();
     }
     if (event instanceof CheckpointWritten written) {
       return row -> row.attempt() <= attempt && row.step() <= written.step();
@@ -132,10 +132,6 @@ final class RecordedRun implements Closeable {
       return row -> row.attempt() <= attemptAwaited;
     }
     return row -> RunState.QUEUED.after(event).ended();
-  }
-
-  private static int stage(RowEvent row) {
-    return row instanceof StepTaken step ? step.stage() : ((ReadingTaken) row).stage();
   }
 
   private TimedEvent timed(LoggedEvent event) {

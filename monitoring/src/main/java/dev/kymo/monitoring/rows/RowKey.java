@@ -7,12 +7,12 @@ import java.util.Comparator;
  *
  * @param step the step
  * @param position place within the step, from 0
- * @param response the response type; empty where the kind has none
+ * @param about what else the row is about, in words; empty where the step says it all
  */
-public record RowKey(long step, int position, String response) implements Comparable<RowKey> {
+public record RowKey(long step, long position, String about) implements Comparable<RowKey> {
   private static final Comparator<RowKey> ORDER = Comparator.comparingLong(RowKey::step)
-      .thenComparingInt(RowKey::position)
-      .thenComparing(RowKey::response);
+      .thenComparingLong(RowKey::position)
+      .thenComparing(RowKey::about);
 
   @Override
   public int compareTo(RowKey other) {
@@ -21,6 +21,6 @@ public record RowKey(long step, int position, String response) implements Compar
 
   @Override
   public String toString() {
-    return "step " + step + (response.isEmpty() ? "" : ", " + response);
+    return "step " + step + (about.isEmpty() ? "" : ", " + about);
   }
 }

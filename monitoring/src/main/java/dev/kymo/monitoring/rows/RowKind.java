@@ -2,7 +2,10 @@ package dev.kymo.monitoring.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventJson;
+import dev.kymo.monitoring.event.ExampleDecomposed;
+import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.StepTaken;
@@ -11,19 +14,35 @@ import org.jspecify.annotations.Nullable;
 
 /** A kind of row: the name of its file, what identifies its rows, and their order. */
 public final class RowKind {
+  public static final String STEPS = "steps";
+  public static final String READINGS = "readings";
+  public static final String DECOMPOSITIONS = "decompositions";
+  public static final String EXAMPLES = "examples";
+  public static final String INFLUENCE = "influence";
+  /** All kinds, in the order in which their files are written. */
+  public static final List<String> NAMES =
+      List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE);
+
+  private static final int MAX_ROW = 1 << 24;
+
+  /** Finds a row's place within its step. */
+  private interface Place {
+    RowKey of(long step, ObjectNode row);
+  }
+
   private final String name;
   private final Class<? extends RowEvent> type;
-  private final List<String> responses;
+  private final Place place;
 
-  private RowKind(String name, Class<? extends RowEvent> type, List<String> responses) {
+  private RowKind(String name, Class<? extends RowEvent> type, Place place) {
     this.name = name;
     this.type = type;
-    this.responses = List.copyOf(responses);
+    this.place = place;
   }
 
   /** One row per step, from step 1, without gaps. */
   public static RowKind steps() {
-    return new RowKind("steps", StepTaken.class, List.of());
+    return new RowKind(STEPS, StepTaken.class, (step, row) -> new RowKey(step, 0, ""));
   }
 
   /**
@@ -32,7 +51,64 @@ public final class RowKind {
    * @param responses all response types that may occur, in the order of their rows within a step
    */
   public static RowKind readings(List<String> responses) {
-    return new RowKind("readings", ReadingTaken.class, responses);
+    return perResponse(READINGS, ReadingTaken.class, List.copyOf(responses));
+  }
+
+  /** One row per decomposed step and response type; {@code responses} as for {@link #readings}. */
+  public static RowKind decompositions(List<String> responses) {
+    return perResponse(DECOMPOSITIONS, DecompositionTaken.class, List.copyOf(responses));
+  }
+
+  private static RowKind perResponse(
+      String name, Class<? extends RowEvent> type, List<String> responses) {
+    return new RowKind(name, type, (step, row) -> {
+      String response = row.path("response").asText();
+      return new RowKey(step, index(responses, response), response);
+    });
+  }
+
+  /** One row per decomposed step and observed example, in the order of rows, then of {@code responses}. */
+  public static RowKind examples(List<String> responses) {
+    List<String> order = List.copyOf(responses);
+    return new RowKind(EXAMPLES, ExampleDecomposed.class, (step, row) -> {
+      Part observed = Part.of(row, "row", "response", order);
+      return new RowKey(step, observed.position(), observed.words());
+    });
+  }
+
+  /** One row per decomposed step, observed and update example, each in the order of rows, then of {@code responses}. */
+  public static RowKind influence(List<String> responses) {
+    List<String> order = List.copyOf(responses);
+    return new RowKind(INFLUENCE, InfluenceTaken.class, (step, row) -> {
+      Part observed = Part.of(row, "row", "response", order);
+      Part update = Part.of(row, "update_row", "update_response", order);
+      long position = observed.position() << Integer.SIZE | update.position();
+      return new RowKey(step, position, observed.words() + " by " + update.words());
+    });
+  }
+
+  /** A row number with a response type. */
+  private record Part(long position, String words) {
+    static Part of(ObjectNode row, String rowKey, String responseKey, List<String> responses) {
+      int number = row.path(rowKey).asInt(-1);
+      if (number < 0 || number >= MAX_ROW || responses.size() > 1 << 7) {
+        throw new IllegalArgumentException(rowKey + " is " + row.path(rowKey) + " with "
+            + responses.size() + " response types; possible are rows 0 to " + (MAX_ROW - 1)
+            + " and 128 types");
+      }
+      String response = row.path(responseKey).asText();
+      return new Part(
+          ((long) number << 7) + index(responses, response), "row " + number + " " + response);
+    }
+  }
+
+  private static int index(List<String> responses, String response) {
+    int position = responses.indexOf(response);
+    if (position < 0) {
+      throw new IllegalArgumentException(
+          "response type '" + response + "' is not one of " + responses);
+    }
+    return position;
   }
 
   /** The file's name without its ending. */
@@ -68,16 +144,7 @@ public final class RowKind {
     if (!step.isIntegralNumber()) {
       throw new IllegalArgumentException("a row of " + name + " without a step");
     }
-    if (responses.isEmpty()) {
-      return new RowKey(step.longValue(), 0, "");
-    }
-    String response = tree.path("response").asText();
-    int position = responses.indexOf(response);
-    if (position < 0) {
-      throw new IllegalArgumentException(
-          "response type '" + response + "' is not one of " + responses);
-    }
-    return new RowKey(step.longValue(), position, response);
+    return place.of(step.longValue(), tree);
   }
 
   /**

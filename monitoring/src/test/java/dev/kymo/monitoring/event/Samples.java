@@ -80,6 +80,54 @@ public final class Samples {
         7.5, 0.75, 0.5, 2.5, 31.5, 0.25, 1.25, seconds, attempt);
   }
 
+  /** A step taken apart, whose numbers follow from its step and response. */
+  public static DecompositionTaken decomposition(
+      String run, long step, String response, int attempt) {
+    double base = step + response.length() / 100.0;
+    return new DecompositionTaken(
+        run,
+        step,
+        2,
+        "dpo",
+        response,
+        4,
+        base,
+        base - 0.25,
+        1.5,
+        base - 2,
+        0.125,
+        0.0625,
+        0.0625,
+        0.25,
+        0.1,
+        1e-6,
+        0.5,
+        31.5,
+        0.5,
+        attempt);
+  }
+
+  /** What a step did to one observed example. */
+  public static ExampleDecomposed example(
+      String run, long step, int row, String response, int attempt) {
+    return new ExampleDecomposed(
+        run, step, 2, row, response, 31, 1.0, 0.75, 1.5, -1.0, 0.125, 0.0625, 0.0625, 0.25, 1e-6,
+        false, 0.5, attempt);
+  }
+
+  /** What it did through one response of the update. */
+  public static InfluenceTaken influence(
+      String run,
+      long step,
+      int row,
+      String response,
+      int updateRow,
+      String updateResponse,
+      int attempt) {
+    return new InfluenceTaken(
+        run, step, 2, row, response, updateRow, updateResponse, -0.5, 0.5, attempt);
+  }
+
   /** One event of each type, in an order in which they could happen to one run. */
   public static List<RunEvent> oneOfEach(String run) {
     return List.of(
@@ -88,6 +136,9 @@ public final class Samples {
         new StageStarted(run, AT, 1, "dpo"),
         reading(run, 0, "chosen", 0.5, 1),
         dpoStep(run, 1, 0.25, 1),
+        decomposition(run, 1, "chosen", 1),
+        example(run, 1, 0, "chosen", 1),
+        influence(run, 1, 0, "chosen", 3, "rejected", 1),
         new ProbeLagged(run, AT, 3),
         new ProbeWaited(run, AT, 0.125),
         new CheckpointWritten(run, AT, 1, 4096, 0.5),

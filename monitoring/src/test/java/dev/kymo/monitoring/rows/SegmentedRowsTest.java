@@ -178,7 +178,7 @@ class SegmentedRowsTest {
     try (SegmentedRows rows = SegmentedRows.open(runDir, readings, T2, List.of())) {
       assertThat(rows.append(Samples.reading("r", 0, "rejected", 1, 1)))
           .isInstanceOfSatisfying(
-              Outcome.Mismatch.class, m -> assertThat(m.about().response()).isEqualTo("chosen"));
+              Outcome.Mismatch.class, m -> assertThat(m.about().about()).isEqualTo("chosen"));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.objective.BatchLoss;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.ScoredResponse;
+import dev.kymo.workers.objective.Sft;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One response of an update, as its objective sees it.
  *
  * @param update index of its row
- * @param chosenSide whether it counts as chosen: without a reference there is no pair, and every response is pulled
+ * @param chosenSide whether it counts as chosen: supervised finetuning pulls every response that it trains on
  * @param scored its log-probabilities
  * @param derivatives ∂L/∂log π of its tokens, 1/B inside
  * @param residual ‖π − e_y‖ of its tokens
@@ -59,7 +60,7 @@ record Contribution(
         String type = types.get(r);
         contributions.add(new Contribution(
             i,
-            !objective.needsReference() || type.equals(ResponseTypes.CHOSEN),
+            objective instanceof Sft || type.equals(ResponseTypes.CHOSEN),
             response(pairs.get(i), type),
             rows.get(i).get(r),
             loss.derivatives().get(i).get(r),
@@ -70,14 +71,17 @@ record Contribution(
   }
 
   private static Example response(UpdatePair pair, String type) {
-    if (type.equals(ResponseTypes.CHOSEN)) {
-      return pair.chosen();
-    }
-    if (!type.equals(ResponseTypes.REJECTED) || pair.rejected() == null) {
+    @Nullable
+    Example example = switch (type) {
+      case ResponseTypes.CHOSEN -> pair.chosen();
+      case ResponseTypes.REJECTED -> pair.rejected();
+      default -> null;
+    };
+    if (example == null) {
       throw new IllegalArgumentException(
           "the objective needs a response '" + type + "', which an update does not have");
     }
-    return pair.rejected();
+    return example;
   }
 
   private static double reference(UpdatePair pair, String type) {

@@ -104,6 +104,16 @@ public final class Differentiator implements AutoCloseable {
     }
   }
 
+  /** Direction k ← −g, g the gradient of the loss through some responses; leaves that gradient behind. */
+  void descend(
+      ParameterStore at, List<Contribution> contributions, ParameterDirections directions, int k) {
+    at.zeroGradient();
+    for (Contribution each : contributions) {
+      addGradient(at, each.example(), each.derivatives());
+    }
+    directions.set(tangents, k, at.gradientBlocks(), -1, null);
+  }
+
   /** The derivative of each token's log π in every direction, [K][M]. */
   public double[][] tangents(ParameterStore at, ParameterDirections directions, Example example) {
     double[][] result = new double[directions.count()][example.tokens()];

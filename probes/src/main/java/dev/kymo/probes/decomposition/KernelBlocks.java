@@ -10,29 +10,45 @@ import org.jspecify.annotations.Nullable;
  * @param frobenius ‖K_{m,l}‖_F, [M][L]
  * @param trace tr K_{m,l}, [M][L]
  * @param draws number of random draws behind an estimate; 0: exact
- * @param frobeniusError standard error of each ‖K_{m,l}‖_F; null if exact
+ * @param errors standard errors; null if exact
  */
 public record KernelBlocks(
-    double[][] frobenius, double[][] trace, int draws, double @Nullable [][] frobeniusError) {
+    double[][] frobenius,
+    double[][] trace,
+    int draws,
+    @Nullable StandardErrors errors) {
 
-  /** Blocks of several responses, their tokens one after the other along l. */
+  /**
+   * Of estimates.
+   *
+   * @param frobenius of each ‖K_{m,l}‖_F, [M][L]
+   * @param trace of each tr K_{m,l}, [M][L]
+   */
+  public record StandardErrors(double[][] frobenius, double[][] trace) {}
+
+  /** Blocks of several responses, their tokens one after the other along l; exact ones have no errors among estimates. */
   static KernelBlocks joined(List<KernelBlocks> parts) {
-    KernelBlocks first = parts.get(0);
     if (parts.size() == 1) {
-      return first;
+      return parts.get(0);
     }
-    boolean estimated = parts.stream().anyMatch(p -> p.frobeniusError != null);
+    int draws = parts.stream().mapToInt(KernelBlocks::draws).max().orElseThrow();
+    List<StandardErrors> errors = parts.stream().map(KernelBlocks::errorsOrZero).toList();
     return new KernelBlocks(
         Matrices.besides(parts.stream().map(KernelBlocks::frobenius).toList()),
         Matrices.besides(parts.stream().map(KernelBlocks::trace).toList()),
-        first.draws,
-        estimated ? Matrices.besides(parts.stream().map(KernelBlocks::errors).toList()) : null);
+        draws,
+        draws == 0
+            ? null
+            : new StandardErrors(
+                Matrices.besides(errors.stream().map(StandardErrors::frobenius).toList()),
+                Matrices.besides(errors.stream().map(StandardErrors::trace).toList())));
   }
 
-  /** Zero where exact. */
-  private double[][] errors() {
-    return frobeniusError != null
-        ? frobeniusError
-        : new double[frobenius.length][frobenius[0].length];
+  private StandardErrors errorsOrZero() {
+    return errors != null
+        ? errors
+        : new StandardErrors(
+            new double[frobenius.length][frobenius[0].length],
+            new double[frobenius.length][frobenius[0].length]);
   }
 }

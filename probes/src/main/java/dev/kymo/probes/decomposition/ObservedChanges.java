@@ -6,89 +6,127 @@ import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What one update does to each observed example, filled in kind by kind. M, L, V as in {@link UpdateDecomposition}. */
 final class ObservedChanges {
-  /** Directions of one forward-mode pass; each holds a copy of all parameters. */
-  private static final int DIRECTIONS = 32;
-  /** Kernel blocks are exact up to so many reverse passes per response, V·L ... */
-  private static final long EXACT_REVERSE_PASSES = 20_000;
-  /** ... and estimated by so many draws per token beyond. */
-  private static final int DRAWS = 64;
-
   private static final long KERNEL_SEED = 1;
 
   private final Differentiator differentiator;
   private final ParameterStore at;
   private final int updates;
   private final List<Example> observed;
-  private final boolean full;
+  private final DecompositionDetail detail;
+  private final PassCounter passes;
+  private final List<Before> before = new ArrayList<>();
   /** Per observed example: [2·updates][M]. */
   private final List<double[][]> bySide = new ArrayList<>();
-  /** Per observed example: log π before, [M][V]. */
-  private final List<double[][]> before = new ArrayList<>();
   /** Per observed example: predicted change of log π through the chosen and the rejected sides, [2][M][V]. */
   private final List<double[][][]> fullBySide = new ArrayList<>();
   /** Per observed example and side: [M][L]. */
-  private final List<List<double @Nullable [][]>> byToken = new ArrayList<>();
+  private final List<List<double[][]>> byToken = new ArrayList<>();
 
   private final List<List<@Nullable KernelBlocks>> kernels = new ArrayList<>();
   private final List<double[]> residuals = new ArrayList<>();
   private final List<List<UpdateDecomposition.Measured>> measured = new ArrayList<>();
+
+  /**
+   * The prediction before the update.
+   *
+   * @param tokens log π, [M]
+   * @param adaptation ‖A_m‖_F, [M]
+   * @param all log π over the vocabulary, [M][V]; null unless asked for
+   */
+  private record Before(double[] tokens, double[] adaptation, double @Nullable [][] all) {}
 
   ObservedChanges(
       Differentiator differentiator,
       ParameterStore at,
       int updates,
       List<Example> observed,
-      boolean full) {
+      DecompositionDetail detail,
+      PassCounter passes) {
     this.differentiator = differentiator;
     this.at = at;
     this.updates = updates;
     this.observed = observed;
-    this.full = full;
-    for (int o = 0; o < observed.size(); o++) {
+    this.detail = detail;
+    this.passes = passes;
+    for (Example example : observed) {
+      before.add(before(example));
+      bySide.add(new double[2 * updates][]);
       byToken.add(new ArrayList<>());
       kernels.add(new ArrayList<>());
       measured.add(new ArrayList<>());
     }
+    passes.passed(observed.size());
   }
 
-  void predictions(ParameterDirections sides) {
+  private Before before(Example example) {
+    double[][] all = differentiator.distribution(at, example);
+    double[] adaptation = new double[all.length];
+    for (int m = 0; m < all.length; m++) {
+      adaptation[m] = SoftmaxJacobian.frobenius(all[m]);
+    }
+    return new Before(labels(all, example), adaptation, detail.full() ? all : null);
+  }
+
+  private static double[] labels(double[][] all, Example example) {
+    double[] own = new double[all.length];
+    for (int m = 0; m < all.length; m++) {
+      own[m] = all[m][example.response()[m]];
+    }
+    return own;
+  }
+
+  /** The first-order change through each side, some sides at a time: all their directions may be larger than memory. */
+  void predictions(List<Contribution> contributions) {
+    int chunk = Directions.atATime(at);
+    for (int start = 0; start < 2 * updates; start += chunk) {
+      int count = Math.min(chunk, 2 * updates - start);
+      try (ParameterDirections sides = new ParameterDirections(at.layout(), count, at.type())) {
+        for (int i = 0; i < count; i++) {
+          differentiator.descend(at, ofSide(contributions, start + i), sides, i);
+        }
+        for (int o = 0; o < observed.size(); o++) {
+          double[][] tangents = differentiator.tangents(at, sides, observed.get(o));
+          System.arraycopy(tangents, 0, bySide.get(o), start, count);
+        }
+        passes.passed((long) count * observed.size());
+      }
+    }
+    passes.passed(contributions.size());
+  }
+
+  /** The same for every token of the vocabulary; {@code both}: through all chosen and through all rejected sides. */
+  void wholeVocabulary(ParameterDirections both) {
     for (Example example : observed) {
-      before.add(differentiator.distribution(at, example));
-      bySide.add(differentiator.tangents(at, sides, example));
-      if (full) {
-        fullBySide.add(wholeVocabulary(sides, example));
+      int tokens = example.tokens();
+      try (NDManager scope = differentiator.newScope()) {
+        NDArray stacked = differentiator
+            .tangentScripts()
+            .logProbabilities(scope, differentiator.logitTangents(scope, at, both, example));
+        double[] flat = Arrays64.doubles(stacked);
+        fullBySide.add(new double[][][] {
+          differentiator.rows(flat, tokens, tokens), differentiator.rows(flat, 2 * tokens, tokens)
+        });
       }
+      passes.passed(both.count());
     }
   }
 
-  private double[][][] wholeVocabulary(ParameterDirections sides, Example example) {
-    int tokens = example.tokens();
-    double[][][] result = new double[2][][];
-    try (NDManager scope = differentiator.newScope()) {
-      NDArray stacked = differentiator
-          .tangentScripts()
-          .logProbabilities(scope, differentiator.logitTangents(scope, at, sides, example));
-      double[] flat = Arrays64.doubles(stacked);
-      for (int k = 0; k < sides.count(); k++) {
-        double[][] one = differentiator.rows(flat, (k + 1) * tokens, tokens);
-        int side = k % 2;
-        result[side] = result[side] == null ? one : Matrices.sum(result[side], one);
-      }
+  /** ‖G_l‖ of every side's tokens. */
+  void residualsOf(List<Contribution> contributions) {
+    for (int side = 0; side < 2 * updates; side++) {
+      residuals.add(Matrices.concatenated(
+          ofSide(contributions, side).stream().map(Contribution::residual).toList()));
     }
-    return result;
   }
 
-  /** L reverse passes per side, then forward mode from each. */
+  /** What each update token does: L reverse passes per side, then forward mode from each. */
   void tokensOf(List<Contribution> contributions) {
     for (int side = 0; side < 2 * updates; side++) {
       List<Contribution> responses = ofSide(contributions, side);
-      residuals.add(
-          Matrices.concatenated(responses.stream().map(Contribution::residual).toList()));
       List<TokenOf> tokens = new ArrayList<>();
       for (Contribution each : responses) {
         for (int l = 0; l < each.example().tokens(); l++) {
@@ -97,8 +135,9 @@ final class ObservedChanges {
       }
       List<double[][]> columns = new ArrayList<>();
       observed.forEach(o -> columns.add(new double[o.tokens()][tokens.size()]));
-      for (int start = 0; start < tokens.size(); start += DIRECTIONS) {
-        int end = Math.min(start + DIRECTIONS, tokens.size());
+      int chunk = Directions.atATime(at);
+      for (int start = 0; start < tokens.size(); start += chunk) {
+        int end = Math.min(start + chunk, tokens.size());
         fillColumns(tokens.subList(start, end), start, columns);
       }
       for (int o = 0; o < observed.size(); o++) {
@@ -129,6 +168,7 @@ final class ObservedChanges {
           }
         }
       }
+      passes.passed((long) tokens.size() * (1 + observed.size()));
     }
   }
 
@@ -139,7 +179,7 @@ final class ObservedChanges {
   }
 
   void kernels(List<Contribution> contributions) {
-    EmpiricalKernel kernel = new EmpiricalKernel(differentiator, at);
+    EmpiricalKernel kernel = new EmpiricalKernel(differentiator, at, passes);
     for (int side = 0; side < 2 * updates; side++) {
       List<List<KernelBlocks>> byResponse = ofSide(contributions, side).stream()
           .map(each -> blocks(kernel, each.example()))
@@ -154,20 +194,21 @@ final class ObservedChanges {
   }
 
   private List<KernelBlocks> blocks(EmpiricalKernel kernel, Example update) {
-    long reversePasses = (long) differentiator.model().vocabularySize() * update.tokens();
-    return reversePasses <= EXACT_REVERSE_PASSES
+    return detail.isExact(differentiator.model().vocabularySize(), update.tokens())
         ? kernel.exact(observed, update)
-        : kernel.estimated(observed, update, DRAWS, KERNEL_SEED);
+        : kernel.estimated(observed, update, detail.draws(), KERNEL_SEED);
   }
 
-  void measure(ParameterDirections sides, List<Double> etas) {
+  /** The change that a step of each η really makes; {@code both} as above. */
+  void measure(ParameterDirections both, List<Double> etas) {
     try (ParameterStore moved = ParameterStore.forValues(at.layout(), at.type())) {
       for (double eta : etas) {
         moved.copyFrom(at);
-        moved.add(differentiator.tangentScripts(), sides, eta);
+        moved.add(differentiator.tangentScripts(), both, eta);
         for (int o = 0; o < observed.size(); o++) {
           measured.get(o).add(measure(moved, eta, o));
         }
+        passes.passed(observed.size());
       }
     }
   }
@@ -175,18 +216,18 @@ final class ObservedChanges {
   private UpdateDecomposition.Measured measure(ParameterStore moved, double eta, int o) {
     Example example = observed.get(o);
     double[] predicted = predicted(o);
-    double[] tokens = new double[example.tokens()];
-    double[] remainder = new double[example.tokens()];
-    double[][] after = differentiator.distribution(moved, example);
+    double[][] all = differentiator.distribution(moved, example);
+    double[] after = labels(all, example);
+    double[] tokens = new double[after.length];
+    double[] remainder = new double[after.length];
     for (int m = 0; m < tokens.length; m++) {
-      int label = example.response()[m];
-      tokens[m] = after[m][label] - before.get(o)[m][label];
+      tokens[m] = after[m] - before.get(o).tokens()[m];
       remainder[m] = tokens[m] - eta * predicted[m];
     }
-    double relative = full
-        ? Matrices.relativeRemainder(
-            Matrices.difference(after, before.get(o)), fullPredicted(o), eta)
-        : Matrices.relativeRemainder(new double[][] {tokens}, new double[][] {predicted}, eta);
+    double[][] allBefore = before.get(o).all();
+    double relative = allBefore == null
+        ? Matrices.relativeRemainder(new double[][] {tokens}, new double[][] {predicted}, eta)
+        : Matrices.relativeRemainder(Matrices.difference(all, allBefore), fullPredicted(o), eta);
     return new UpdateDecomposition.Measured(eta, tokens, remainder, relative);
   }
 
@@ -214,14 +255,10 @@ final class ObservedChanges {
     for (int o = 0; o < observed.size(); o++) {
       List<UpdateDecomposition.ByUpdate> byUpdate = new ArrayList<>();
       for (int i = 0; i < updates; i++) {
-        byUpdate.add(new UpdateDecomposition.ByUpdate(
-            Objects.requireNonNull(throughSide(o, 2 * i)), throughSide(o, 2 * i + 1)));
+        byUpdate.add(
+            new UpdateDecomposition.ByUpdate(throughSide(o, 2 * i), throughSide(o, 2 * i + 1)));
       }
-      double[] adaptation = new double[observed.get(o).tokens()];
-      for (int m = 0; m < adaptation.length; m++) {
-        adaptation[m] = SoftmaxJacobian.frobenius(before.get(o)[m]);
-      }
-      UpdateDecomposition.Full whole = full
+      UpdateDecomposition.Full whole = detail.full()
           ? new UpdateDecomposition.Full(
               fullPredicted(o), fullBySide.get(o)[0], fullBySide.get(o)[1])
           : null;
@@ -231,17 +268,21 @@ final class ObservedChanges {
           through(o, 1),
           byUpdate,
           measured.get(o),
-          adaptation,
+          before.get(o).adaptation(),
           whole));
     }
     return results;
   }
 
+  /** Null if no response counts to the side: one has at least one token. */
   private UpdateDecomposition.@Nullable ThroughSide throughSide(int o, int side) {
-    KernelBlocks kernel = kernels.get(o).get(side);
-    return kernel == null
-        ? null
-        : new UpdateDecomposition.ThroughSide(
-            bySide.get(o)[side], byToken.get(o).get(side), residuals.get(side), kernel);
+    if (residuals.get(side).length == 0) {
+      return null;
+    }
+    return new UpdateDecomposition.ThroughSide(
+        bySide.get(o)[side],
+        detail.byToken() ? byToken.get(o).get(side) : null,
+        residuals.get(side),
+        kernels.get(o).isEmpty() ? null : kernels.get(o).get(side));
   }
 }

@@ -8,6 +8,7 @@ import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -20,6 +21,11 @@ import java.util.List;
 public final class StepDecomposer implements AutoCloseable {
   /** The name under which the most likely tokens at the chosen response's places are watched. */
   public static final String ARGMAX = "argmax";
+
+  /** Of a row, the most likely tokens come last. */
+  private static final Comparator<ObservedChange> ROW_BY_ROW = Comparator.comparingInt(
+          ObservedChange::row)
+      .thenComparing(change -> change.response().equals(ARGMAX));
 
   private final List<ObservedExample> observed;
   private final Differentiator differentiator;
@@ -35,7 +41,7 @@ public final class StepDecomposer implements AutoCloseable {
     at = ParameterStore.forTraining(new ParameterLayout(model.parameters()));
   }
 
-  /** Does not close the snapshot. */
+  /** Changes are in the order of rows, then of the observed examples, {@link #ARGMAX} last. Does not close the snapshot. */
   public StepDecomposition decompose(UpdateSnapshot update) {
     long start = System.nanoTime();
     at.copyFrom(update.before());
@@ -45,6 +51,7 @@ public final class StepDecomposer implements AutoCloseable {
       for (ObservedExample each : observed) {
         observe(each, update, parts, noise, changes);
       }
+      changes.sort(ROW_BY_ROW);
     }
     List<StepDecomposition.UpdateExample> updates = update.responses().stream()
         .map(r -> new StepDecomposition.UpdateExample(r.row(), r.type(), pulled(r)))

@@ -38,50 +38,76 @@ public final class UpdateDecomposer implements AutoCloseable {
     return new UpdateDecomposer(folder.model(), at);
   }
 
+  /** The model. */
+  public LanguageModel model() {
+    return differentiator.model();
+  }
+
   /**
    * Takes the update on the mean of the loss over {@code pairs} apart.
    *
    * @param etas learning rates at which the change is measured
-   * @param full whether predictions for every token of the vocabulary are wanted
    */
   public UpdateDecomposition decompose(
       Objective objective,
       List<UpdatePair> pairs,
       List<Example> observed,
       List<Double> etas,
-      boolean full) {
+      DecompositionDetail detail,
+      PassListener listener) {
     List<Contribution> contributions =
         Contribution.of(objective, pairs, example -> differentiator.distribution(at, example));
-    try (ParameterDirections sides = sides(contributions, pairs.size())) {
-      ObservedChanges changes =
-          new ObservedChanges(differentiator, at, pairs.size(), observed, full);
-      changes.predictions(sides);
-      changes.tokensOf(contributions);
-      changes.kernels(contributions);
-      changes.measure(sides, etas);
-      Contribution.Energies energies =
-          Contribution.Energies.of(objective, contributions, pairs.size());
-      return new UpdateDecomposition(
-          energies.margins(), energies.coefficients(), changes.results());
+    PassCounter passes = new PassCounter(
+        listener, passes(contributions, pairs.size(), observed.size(), etas.size(), detail));
+    ObservedChanges changes =
+        new ObservedChanges(differentiator, at, pairs.size(), observed, detail, passes);
+    changes.residualsOf(contributions);
+    changes.predictions(contributions);
+    try (ParameterDirections both = pullAndPush(contributions)) {
+      passes.passed(contributions.size());
+      if (detail.full()) {
+        changes.wholeVocabulary(both);
+      }
+      changes.measure(both, etas);
     }
+    if (detail.byToken()) {
+      changes.tokensOf(contributions);
+    }
+    if (detail.kernel() != DecompositionDetail.Kernel.NONE) {
+      changes.kernels(contributions);
+    }
+    Contribution.Energies energies =
+        Contribution.Energies.of(objective, contributions, pairs.size());
+    return new UpdateDecomposition(energies.margins(), energies.coefficients(), changes.results());
   }
 
-  /** −g of every side: direction 2i is update i's chosen side, 2i + 1 its rejected one, zero if it has none. */
-  private ParameterDirections sides(List<Contribution> contributions, int updates) {
-    ParameterDirections sides = new ParameterDirections(at.layout(), 2 * updates, at.type());
-    for (int i = 0; i < updates; i++) {
-      for (int side = 0; side < 2; side++) {
-        at.zeroGradient();
-        for (Contribution each : contributions) {
-          if (each.update() == i && each.chosenSide() == (side == 0)) {
-            differentiator.addGradient(at, each.example(), each.derivatives());
-          }
-        }
-        sides.set(differentiator.tangentScripts(), 2 * i + side, at.gradientBlocks(), -1, null);
-      }
+  private long passes(
+      List<Contribution> contributions,
+      int updates,
+      int observed,
+      int etas,
+      DecompositionDetail detail) {
+    long backwards = 0;
+    for (Contribution each : contributions) {
+      int tokens = each.example().tokens();
+      backwards += detail.byToken() ? tokens : 0;
+      backwards += detail.cotangents(model().vocabularySize(), tokens);
+    }
+    long others = observed * (1L + 2L * updates + (detail.full() ? 2 : 0) + etas);
+    return backwards * (1 + observed) + others + 2L * contributions.size();
+  }
+
+  /** −g through all chosen sides and through all rejected ones. */
+  private ParameterDirections pullAndPush(List<Contribution> contributions) {
+    ParameterDirections both = new ParameterDirections(at.layout(), 2, at.type());
+    for (int side = 0; side < 2; side++) {
+      boolean chosen = side == 0;
+      List<Contribution> ofSide =
+          contributions.stream().filter(c -> c.chosenSide() == chosen).toList();
+      differentiator.descend(at, ofSide, both, side);
     }
     at.zeroGradient();
-    return sides;
+    return both;
   }
 
   @Override

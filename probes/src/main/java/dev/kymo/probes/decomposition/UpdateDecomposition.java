@@ -34,19 +34,23 @@ public record UpdateDecomposition(
       double[] adaptation,
       @Nullable Full full) {}
 
-  /** One update example's effect on one observed example, through its two sides. */
-  public record ByUpdate(ThroughSide chosen, @Nullable ThroughSide rejected) {}
+  /** One update example's effect on one observed example, through its two sides; null if no response counts to a side. */
+  public record ByUpdate(
+      @Nullable ThroughSide chosen, @Nullable ThroughSide rejected) {}
 
   /**
    * The effect through one side.
    *
    * @param predicted [M]
-   * @param byToken [M][L]; null if too large
+   * @param byToken [M][L]; null unless asked for
    * @param residual ‖G_l‖ of π − e_y, [L]
-   * @param kernel norms of K_{m,l}
+   * @param kernel norms of K_{m,l}; null unless asked for
    */
   public record ThroughSide(
-      double[] predicted, double @Nullable [][] byToken, double[] residual, KernelBlocks kernel) {}
+      double[] predicted,
+      double @Nullable [][] byToken,
+      double[] residual,
+      @Nullable KernelBlocks kernel) {}
 
   /**
    * The change that the update really makes.

@@ -1,0 +1,139 @@
+package dev.kymo.actors;
+
+import dev.kymo.monitoring.event.DecompositionTaken;
+import dev.kymo.monitoring.event.ExampleDecomposed;
+import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.probes.decomposition.ObservedChange;
+import dev.kymo.probes.decomposition.StepDecomposer;
+import dev.kymo.probes.decomposition.StepDecomposition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Says in monitoring's vocabulary how a step was taken apart: per response type, per observed example, per pair of observed and
+ * update example.
+ */
+final class DecompositionTranslator {
+  private final String run;
+  private final int attempt;
+  private final StepDecomposition step;
+
+  DecompositionTranslator(String run, int attempt, StepDecomposition step) {
+    this.run = run;
+    this.attempt = attempt;
+    this.step = step;
+  }
+
+  /** Means over the observed examples of each response type. */
+  List<DecompositionTaken> byResponse() {
+    Map<String, List<ObservedChange>> groups = new LinkedHashMap<>();
+    for (ObservedChange change : step.observed()) {
+      groups.computeIfAbsent(change.response(), r -> new ArrayList<>()).add(change);
+    }
+    // in the order of response types, of which this is the last, also if its first row has few of
+    // the others
+    List<ObservedChange> argmax = groups.remove(StepDecomposer.ARGMAX);
+    if (argmax != null) {
+      groups.put(StepDecomposer.ARGMAX, argmax);
+    }
+    List<DecompositionTaken> events = new ArrayList<>();
+    groups.forEach((response, changes) -> events.add(of(response, changes)));
+    return events;
+  }
+
+  private DecompositionTaken of(String response, List<ObservedChange> changes) {
+    return new DecompositionTaken(
+        run,
+        step.step(),
+        step.stage(),
+        step.objective(),
+        response,
+        changes.size(),
+        mean(changes, ObservedChange::measured),
+        mean(changes, ObservedChange::predicted),
+        mean(changes, step::pullUp),
+        mean(changes, step::pushDown),
+        mean(changes, ObservedChange::momentum),
+        mean(changes, ObservedChange::decay),
+        mean(changes, ObservedChange::rounding),
+        mean(changes, ObservedChange::remainder),
+        norm(changes, ObservedChange::remainder) / norm(changes, ObservedChange::measured),
+        mean(changes, ObservedChange::noiseFloor),
+        step.clip(),
+        mean(changes, ObservedChange::tokens),
+        step.seconds(),
+        attempt);
+  }
+
+  private static double mean(List<ObservedChange> changes, ToDoubleFunction<ObservedChange> value) {
+    double sum = 0;
+    for (ObservedChange change : changes) {
+      sum += value.applyAsDouble(change);
+    }
+    return sum / changes.size();
+  }
+
+  private static double norm(List<ObservedChange> changes, ToDoubleFunction<ObservedChange> value) {
+    double squares = 0;
+    for (ObservedChange change : changes) {
+      squares += value.applyAsDouble(change) * value.applyAsDouble(change);
+    }
+    return Math.sqrt(squares);
+  }
+
+  /** One per observed example. */
+  List<ExampleDecomposed> byExample() {
+    return step.observed().stream()
+        .map(change -> new ExampleDecomposed(
+            run,
+            step.step(),
+            step.stage(),
+            change.row(),
+            change.response(),
+            change.tokens(),
+            change.measured(),
+            change.predicted(),
+            step.pullUp(change),
+            step.pushDown(change),
+            change.momentum(),
+            change.decay(),
+            change.rounding(),
+            change.remainder(),
+            change.noiseFloor(),
+            Math.abs(change.remainder()) < change.noiseFloor(),
+            step.seconds(),
+            attempt))
+        .toList();
+  }
+
+  /** One per observed and update example; a row that the batch holds twice counts once, with the sum. */
+  List<InfluenceTaken> influence() {
+    List<InfluenceTaken> events = new ArrayList<>();
+    for (ObservedChange change : step.observed()) {
+      Map<Integer, Map<String, Double>> byUpdate = new TreeMap<>();
+      for (int i = 0; i < step.updates().size(); i++) {
+        StepDecomposition.UpdateExample update = step.updates().get(i);
+        byUpdate
+            .computeIfAbsent(update.row(), row -> new LinkedHashMap<>())
+            .merge(update.response(), change.influence().get(i), Double::sum);
+      }
+      byUpdate.forEach((row, responses) ->
+          responses.forEach((response, influence) -> events.add(new InfluenceTaken(
+              run,
+              step.step(),
+              step.stage(),
+              change.row(),
+              change.response(),
+              row,
+              response,
+              influence,
+              step.seconds(),
+              attempt))));
+    }
+    return events;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.kymo.actors.cli;
+
+import dev.kymo.actors.Launch.PlannedRun;
+import dev.kymo.actors.experiment.Experiment;
+import dev.kymo.actors.experiment.ExperimentFile;
+import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.report.history.ExperimentHistory;
+import dev.kymo.monitoring.report.phenomena.PhenomenaText;
+import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.training.TrainerFactory;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Trains a few runs on the built-in model and data, and crashes one of them on purpose to show that it recovers. */
+@Command(
+    name = "demo",
+    description =
+        "Shows what there is to see in about two minutes: eight runs on the built-in model"
+            + " and data, one of which is crashed on purpose and recovers.")
+final class DemoCommand implements Callable<Integer> {
+  private static final Path FILE = Path.of("demo.yaml");
+
+  private final DemoScript script;
+
+  @Mixin
+  private RunOptions options = new RunOptions();
+
+  DemoCommand() {
+    this(DemoScript.builtin());
+  }
+
+  DemoCommand(DemoScript script) {
+    this.script = script;
+  }
+
+  @Override
+  public Integer call() {
+    try (Spool screen = Spool.toOutput()) {
+      return call(screen);
+    }
+  }
+
+  private int call(Spool screen) {
+    PrintStream out = screen.printer();
+    out.println("Checking the built-in model and data ...");
+    ExperimentFile file = ExperimentFile.of(FILE, script.experiment());
+    Experiment experiment = file.experiment();
+    InputCheck input = InputCheck.of(experiment);
+    Path given = options.givenOut();
+    Path folder = given == null ? free(options.out(experiment.name())) : given;
+    out.println(script.crashRun() + " will be crashed on purpose at step "
+        + script.crashStep() + ", to show that it recovers.");
+    return new ExperimentRunner(options, screen, new CrashAndRecovery(input, out))
+        .run(experiment.name(), input, () -> OutputFolder.create(folder, file, Torch.version()));
+  }
+
+  /** The folder, or the first of {@code folder-2}, {@code folder-3}, ... that is not there yet. */
+  private static Path free(Path folder) {
+    Path free = folder;
+    for (int number = 2; Files.exists(free); number++) {
+      free = folder.resolveSibling(folder.toFile().getName() + "-" + number);
+    }
+    return free;
+  }
+
+  private final class CrashAndRecovery implements Companion {
+    private final InputCheck input;
+    private final PrintStream out;
+    private final Recovery recovery = new Recovery(script.crashRun(), script.crashStep());
+
+    CrashAndRecovery(InputCheck input, PrintStream out) {
+      this.input = input;
+      this.out = out;
+    }
+
+    @Override
+    public TrainerFactory around(TrainerFactory trainers) {
+      PlannedRun run = input.runs().stream()
+          .filter(planned -> planned.id().equals(script.crashRun()))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException("no run is called " + script.crashRun()));
+      return new PlannedCrash(trainers, run.spec().training(), script.crashStep(), this::announce);
+    }
+
+    private void announce() {
+      out.println(Terminal.freshLine() + "Now " + script.crashRun()
+          + " is crashed on purpose at step " + script.crashStep()
+          + "; it goes on from its last checkpoint when a worker is free.");
+    }
+
+    @Override
+    public List<EventSink> sinks() {
+      return List.of(recovery);
+    }
+
+    /** The recovery, then the paper's phenomena as measured. */
+    @Override
+    public void runsEnded(OutputFolder output, PrintStream screen) {
+      screen.println(recovery.line());
+      try {
+        screen.println();
+        screen.println(PhenomenaText.of(ExperimentHistory.read(output.folder())));
+        screen.println();
+      } catch (IOException e) {
+        screen.println("The phenomena could not be read from " + output.folder() + ": " + e);
+      }
+    }
+
+    @Override
+    public boolean keepsPage() {
+      return true;
+    }
+  }
+}

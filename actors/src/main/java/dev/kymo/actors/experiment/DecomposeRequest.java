@@ -1,0 +1,70 @@
+package dev.kymo.actors.experiment;
+
+import dev.kymo.probes.decomposition.DecompositionDetail;
+import dev.kymo.workers.training.ObjectivePlan;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An update that somebody wants taken apart.
+ *
+ * @param file where it was read from
+ * @param model Hugging Face folder
+ * @param etas learning rates to measure the change at; may be none
+ */
+public record DecomposeRequest(
+    Path file,
+    Path model,
+    ObjectivePlan objective,
+    List<Update> updates,
+    List<Response> observed,
+    List<Double> etas,
+    Precision precision,
+    DecompositionDetail detail) {
+
+  /** What is computed with. */
+  public enum Precision {
+    FLOAT64,
+    FLOAT32
+  }
+
+  /**
+   * A row of the update.
+   *
+   * @param chosen null only if the objective does not read it, likewise {@code rejected}
+   * @param referenceChosen log π_ref(y⁺); NaN if the objective needs none, likewise for rejected
+   */
+  public record Update(
+      @Nullable Response chosen,
+      @Nullable Response rejected,
+      double referenceChosen,
+      double referenceRejected) {}
+
+  /** A prompt with a response, which says where it stands in the file. */
+  public sealed interface Response {
+    /** Line and path, for messages. */
+    String place();
+  }
+
+  /** Token ids of both, the prompt's first. */
+  public record Ids(String place, int[] ids, int promptLength) implements Response {}
+
+  /** Texts, to be encoded as training does. */
+  public record Text(String place, String prompt, String response) implements Response {}
+
+  public DecomposeRequest {
+    updates = List.copyOf(updates);
+    observed = List.copyOf(observed);
+    etas = List.copyOf(etas);
+  }
+
+  /**
+   * Reads and checks a request file.
+   *
+   * @throws BadInputException with all problems found
+   */
+  public static DecomposeRequest read(Path file) {
+    return DecomposeRequestReader.read(file, ExperimentFile.text(file));
+  }
+}

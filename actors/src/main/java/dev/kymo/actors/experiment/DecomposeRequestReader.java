@@ -1,0 +1,144 @@
+package dev.kymo.actors.experiment;
+
+import dev.kymo.actors.experiment.DecomposeRequest.Precision;
+import dev.kymo.actors.experiment.DecomposeRequest.Response;
+import dev.kymo.actors.experiment.DecomposeRequest.Update;
+import dev.kymo.probes.decomposition.DecompositionDetail;
+import dev.kymo.probes.decomposition.DecompositionDetail.Kernel;
+import dev.kymo.workers.data.ResponseTypes;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a decomposition request, which is JSON. */
+final class DecomposeRequestReader {
+  private static final List<String> KEYS = List.of(
+      "model",
+      "objective",
+      "updates",
+      "observed",
+      "eta",
+      "dtype",
+      "full",
+      "by_token",
+      "kernel",
+      "draws");
+  /** What {@code kernel} may be besides a {@link Kernel}'s word. */
+  private static final String YES = "true";
+
+  private static final String NO = "false";
+
+  private final Section request;
+  private final Problems problems;
+
+  private DecomposeRequestReader(Section request, Problems problems) {
+    this.request = request;
+    this.problems = problems;
+  }
+
+  static DecomposeRequest read(Path file, String text) {
+    Problems problems = new Problems(file.toString());
+    Section request = Section.of(YamlTree.readJson(file.toString(), text, problems), problems);
+    request.allowOnly(KEYS);
+    DecomposeRequestReader reader = new DecomposeRequestReader(request, problems);
+    @Nullable DecomposeRequest read = reader.read(file);
+    problems.throwIfAny();
+    if (read == null) {
+      throw new IllegalStateException("nothing was read of " + file + ", without a reason");
+    }
+    return read;
+  }
+
+  private @Nullable DecomposeRequest read(Path file) {
+    @Nullable Path model = model(file);
+    List<YamlNode> updateNodes = items("updates");
+    @Nullable
+    RequestObjective objective =
+        RequestObjective.read(request.required("objective"), updateNodes.size(), problems);
+    List<Update> updates = new ArrayList<>();
+    for (int i = 0; i < updateNodes.size(); i++) {
+      updates.add(update(updateNodes.get(i), objective, i));
+    }
+    List<Response> observed = new ArrayList<>();
+    for (YamlNode node : items("observed")) {
+      @Nullable Response response = RequestResponse.read(node, problems);
+      if (response != null) {
+        observed.add(response);
+      }
+    }
+    Precision precision = request.choice("dtype", Precision.FLOAT64);
+    DecompositionDetail detail = detail();
+    List<Double> etas = etas();
+    return model == null || objective == null
+        ? null
+        : new DecomposeRequest(
+            file, model, objective.plan(), updates, observed, etas, precision, detail);
+  }
+
+  private @Nullable Path model(Path file) {
+    @Nullable YamlNode node = request.required("model");
+    @Nullable String text = node == null ? null : request.text(node);
+    if (node == null || text == null) {
+      return null;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return new FileReferences(folder == null ? Path.of("") : folder, true, problems)
+        .model(node, text);
+  }
+
+  private List<YamlNode> items(String key) {
+    @Nullable YamlNode node = request.required(key);
+    return node == null ? List.of() : request.items(node);
+  }
+
+  private Update update(YamlNode node, @Nullable RequestObjective objective, int index) {
+    Section update = Section.of(node, problems);
+    update.allowOnly(List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED));
+    if (objective != null) {
+      objective.reads().forEach(update::required);
+    }
+    return new Update(
+        response(update, ResponseTypes.CHOSEN),
+        response(update, ResponseTypes.REJECTED),
+        objective == null ? Double.NaN : objective.referenceChosen(index),
+        objective == null ? Double.NaN : objective.referenceRejected(index));
+  }
+
+  private @Nullable Response response(Section update, String type) {
+    @Nullable YamlNode node = update.get(type);
+    return node == null ? null : RequestResponse.read(node, problems);
+  }
+
+  private List<Double> etas() {
+    @Nullable YamlNode node = request.get("eta");
+    return node == null
+        ? List.of()
+        : request.items(node).stream()
+            .map(eta -> request.decimal(eta, Range.POSITIVE, 1))
+            .toList();
+  }
+
+  private DecompositionDetail detail() {
+    return new DecompositionDetail(
+        request.flag("full", false),
+        request.flag("by_token", true),
+        kernel(),
+        request.whole("draws", 2, DecompositionDetail.DEFAULT_DRAWS));
+  }
+
+  private Kernel kernel() {
+    List<String> known = Stream.concat(
+            Stream.of(Kernel.values()).map(Kernel::word), Stream.of(YES, NO))
+        .toList();
+    @Nullable String word = request.word("kernel", known);
+    if (word == null || word.equals(YES)) {
+      return Kernel.AUTO;
+    }
+    return Stream.of(Kernel.values())
+        .filter(each -> each.word().equals(word))
+        .findFirst()
+        .orElse(Kernel.NONE);
+  }
+}

@@ -1,0 +1,96 @@
+package dev.kymo.actors.experiment;
+
+import dev.kymo.workers.data.ResponseTypes;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.training.PlannedParts;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objective of a request, with the reference log-probabilities that a running training would compute.
+ *
+ * @param reads the response types that every update must have
+ * @param chosen one reference per update; none if the objective needs none, likewise {@code rejected}
+ */
+record RequestObjective(
+    ObjectivePlan plan, List<String> reads, List<Double> chosen, List<Double> rejected) {
+  private static final String NAME = "name";
+  /** Here the reference is given in numbers. */
+  private static final String REFERENCE = "reference";
+
+  private static final List<String> TYPES = List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED);
+  private static final Range LOG_PROBABILITY = new Range("at most 0", value -> value <= 0);
+
+  /** Null if something is wrong that no fallback can stand for. */
+  static @Nullable RequestObjective read(@Nullable YamlNode node, int updates, Problems problems) {
+    if (node == null) {
+      return null;
+    }
+    Section section = Section.of(node, problems);
+    @Nullable YamlNode nameNode = section.required(NAME);
+    @Nullable
+    String name = nameNode == null ? null : section.word(nameNode, ObjectiveReader.KEYS.kinds());
+    if (name == null) {
+      return null;
+    }
+    ObjectivePlan plan = new ObjectiveReader(TYPES, problems).read(name, section);
+    Objective objective = PlannedParts.objective(plan);
+    List<String> known = new ArrayList<>(List.of(NAME));
+    ObjectiveReader.KEYS.all().stream()
+        .filter(key -> ObjectiveReader.KEYS.has(name, key) && !key.equals(REFERENCE))
+        .forEach(known::add);
+    if (objective.needsReference()) {
+      TYPES.forEach(type -> known.addAll(spellings(type)));
+    }
+    section.allowOnly(known);
+    return new RequestObjective(
+        plan,
+        objective.responses(),
+        references(section, objective, ResponseTypes.CHOSEN, updates, problems),
+        references(section, objective, ResponseTypes.REJECTED, updates, problems));
+  }
+
+  /** The request's own spelling, and that of steps.jsonl. */
+  private static List<String> spellings(String type) {
+    return List.of("reference_logprob_" + type, "reference_" + type + "_logprob");
+  }
+
+  private static List<Double> references(
+      Section section, Objective objective, String type, int updates, Problems problems) {
+    if (!objective.needsReference()) {
+      return List.of();
+    }
+    List<String> spellings = spellings(type);
+    String key = section.has(spellings.get(1)) ? spellings.get(1) : spellings.get(0);
+    if (section.has(spellings.get(0)) && section.has(spellings.get(1))) {
+      section.problem(key, "is given twice: " + String.join(" and ", spellings) + " are the same");
+    }
+    @Nullable YamlNode node = section.required(key);
+    if (node == null) {
+      return List.of();
+    }
+    List<Double> values = section.items(node).stream()
+        .map(value -> section.decimal(value, LOG_PROBABILITY, 0))
+        .toList();
+    if (!values.isEmpty() && values.size() != updates) {
+      problems.add(
+          node,
+          "has " + values.size() + " numbers, but there are " + updates + " updates: one each");
+    }
+    return values;
+  }
+
+  double referenceChosen(int update) {
+    return at(chosen, update);
+  }
+
+  double referenceRejected(int update) {
+    return at(rejected, update);
+  }
+
+  private static double at(List<Double> references, int update) {
+    return update < references.size() ? references.get(update) : Double.NaN;
+  }
+}

@@ -1,0 +1,193 @@
+package dev.kymo.monitoring.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries;
+import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Makes XChart's charts of panels. */
+final class Charts {
+  private static final Color GRID = new Color(0xe6e9ed);
+  private static final Color INK = new Color(0x16191d);
+  private static final Color QUIET_INK = new Color(0x5d6672);
+  private static final Color[] COLD_TO_HOT = {
+    new Color(0x1f5fb0), new Color(0x9cc4ee), Color.WHITE, new Color(0xf4b08c), new Color(0xc2410c)
+  };
+  private static final int MOST_TICKS = 15;
+  private static final String ZERO_WIDTH = "\u200B";
+
+  private Charts() {}
+
+  static Chart<?, ?> of(Panel panel, int width, int height) {
+    if (panel instanceof Panel.Lines lines) {
+      return lines(lines, width, height);
+    }
+    if (panel instanceof Panel.BarChart bars) {
+      return bars(bars, width, height);
+    }
+    if (panel instanceof Panel.HeatMap map) {
+      return heatMap(map, width, height);
+    }
+    throw new IllegalArgumentException("no chart for " + panel);
+  }
+
+  private static Chart<?, ?> lines(Panel.Lines panel, int width, int height) {
+    XYChart chart = new XYChartBuilder()
+        .width(width)
+        .height(height)
+        .title(panel.title())
+        .xAxisTitle(panel.xTitle())
+        .yAxisTitle(panel.yTitle())
+        .build();
+    style(chart.getStyler());
+    chart.getStyler().setYAxisTitleVisible(!panel.yTitle().isEmpty());
+    chart.getStyler().setXAxisLogarithmic(panel.xLogarithmic());
+    chart.getStyler().setYAxisLogarithmic(panel.yLogarithmic());
+    for (Curve curve : panel.curves()) {
+      XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
+      series.setLineColor(curve.tone().color());
+      series.setLineStyle(stroke(curve));
+      series.setMarker(SeriesMarkers.NONE);
+    }
+    return chart;
+  }
+
+  private static Chart<?, ?> bars(Panel.BarChart panel, int width, int height) {
+    CategoryChart chart = new CategoryChartBuilder()
+        .width(width)
+        .height(height)
+        .title(panel.title())
+        .xAxisTitle(panel.xTitle())
+        .yAxisTitle(panel.yTitle())
+        .build();
+    style(chart.getStyler());
+    chart.getStyler().setOverlapped(true);
+    chart.getStyler().setAvailableSpaceFill(0.8);
+    List<String> ticks = ticks(panel.categories());
+    for (Bars bars : panel.bars()) {
+      CategorySeries series = chart.addSeries(bars.name(), ticks, withGaps(bars.values()));
+      series.setFillColor(bars.tone().color());
+    }
+    for (Curve curve : panel.curves()) {
+      CategorySeries series = chart.addSeries(curve.name(), ticks, overCategories(panel, curve));
+      series.setChartCategorySeriesRenderStyle(CategorySeriesRenderStyle.Line);
+      series.setLineColor(curve.tone().color());
+      series.setLineStyle(stroke(curve));
+      series.setMarker(SeriesMarkers.NONE);
+    }
+    return chart;
+  }
+
+  /**
+   * The categories, where there are many every second, third ... one named. XChart's own limit of labels puts names between
+   * the bars; unnamed ones are strings without width, each of its own, because names are keys there.
+   */
+  private static List<String> ticks(List<String> categories) {
+    int every = (categories.size() + MOST_TICKS - 1) / MOST_TICKS;
+    return IntStream.range(0, categories.size())
+        .mapToObj(i -> i % every == 0 ? categories.get(i) : ZERO_WIDTH.repeat(i))
+        .toList();
+  }
+
+  private static Chart<?, ?> heatMap(Panel.HeatMap panel, int width, int height) {
+    HeatMapChart chart = new HeatMapChartBuilder()
+        .width(width)
+        .height(height)
+        .title(panel.title())
+        .xAxisTitle(panel.xTitle())
+        .yAxisTitle(panel.yTitle())
+        .build();
+    style(chart.getStyler());
+    double largest = Arrays.stream(panel.values())
+        .flatMapToDouble(DoubleStream::of)
+        .map(Math::abs)
+        .max()
+        .orElseThrow();
+    chart.getStyler().setRangeColors(COLD_TO_HOT);
+    chart.getStyler().setMin(-largest);
+    chart.getStyler().setMax(largest);
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+    List<String> upwards = new ArrayList<>(panel.rows());
+    Collections.reverse(upwards); // XChart counts rows from the bottom
+    List<Number[]> cells = new ArrayList<>();
+    for (int column = 0; column < panel.columns().size(); column++) {
+      for (int row = 0; row < upwards.size(); row++) {
+        cells.add(new Number[] {column, row, panel.values()[upwards.size() - 1 - row][column]});
+      }
+    }
+    chart.addSeries(panel.title(), panel.columns(), upwards, cells);
+    return chart;
+  }
+
+  private static void style(AxesChartStyler styler) {
+    styler.setLocale(Locale.ROOT);
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setChartFontColor(INK);
+    styler.setChartTitleFont(font(Font.BOLD, 14));
+    styler.setChartTitleBoxVisible(false);
+    styler.setAxisTitleFont(font(Font.PLAIN, 12));
+    styler.setAxisTickLabelsFont(font(Font.PLAIN, 11));
+    styler.setAxisTickLabelsColor(QUIET_INK);
+    styler.setPlotBorderVisible(false);
+    styler.setPlotGridLinesColor(GRID);
+    styler.setPlotGridLinesStroke(new BasicStroke(1));
+    styler.setPlotGridVerticalLinesVisible(false);
+    styler.setLegendFont(font(Font.PLAIN, 11));
+    styler.setLegendBorderColor(Color.WHITE);
+    styler.setLegendPosition(LegendPosition.OutsideS);
+    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+    styler.setLegendPadding(6);
+    styler.setChartPadding(8);
+  }
+
+  static Font font(int style, int size) {
+    return new Font(Font.SANS_SERIF, style, size);
+  }
+
+  private static BasicStroke stroke(Curve curve) {
+    return curve.dashed()
+        ? new BasicStroke(
+            1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5, 3}, 0)
+        : new BasicStroke(2, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+  }
+
+  private static List<@Nullable Double> withGaps(double[] values) {
+    List<@Nullable Double> list = new ArrayList<>();
+    for (double value : values) {
+      list.add(Double.isNaN(value) ? null : value);
+    }
+    return list;
+  }
+
+  private static List<@Nullable Double> overCategories(Panel.BarChart panel, Curve curve) {
+    double[] values = new double[panel.categories().size()];
+    Arrays.fill(values, Double.NaN);
+    for (int i = 0; i < curve.x().length; i++) {
+      values[(int) curve.x()[i]] = curve.y()[i];
+    }
+    return withGaps(values);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.kymo.monitoring.event;
+
+import java.util.Objects;
+
+/**
+ * A step taken apart, for one response type: what it did to the log-probability of the observed examples, predicted to first order
+ * and measured. In nats, summed over a response's tokens; means over the observed examples of the type. The prediction's parts
+ * are pullUp, pushDown, momentum, decay and rounding.
+ *
+ * @param run id of the run
+ * @param step the step
+ * @param stage number of the stage, from 1
+ * @param objective of the stage
+ * @param response the response type; {@code argmax}: the most likely tokens before the step, at the chosen response's places
+ * @param count observed examples of the type
+ * @param measured log π after minus before
+ * @param predicted ⟨∇ log π, Δθ⟩
+ * @param pullUp the part through the responses that the objective pulls up
+ * @param pushDown the part through those that it pushes down
+ * @param momentum the part of earlier gradients
+ * @param decay the part of weight decay
+ * @param rounding the part of float arithmetic in the step
+ * @param remainder measured − predicted
+ * @param relativeRemainder ‖remainder‖ / ‖measured‖ over the examples
+ * @param noiseFloor what float arithmetic leaves uncertain of {@code measured}
+ * @param clip what the step's gradient was scaled by
+ * @param tokensMean tokens of a response
+ * @param seconds wall time of taking the step apart
+ * @param attempt the attempt that took the step, from 1
+ */
+public record DecompositionTaken(
+    String run,
+    long step,
+    int stage,
+    String objective,
+    String response,
+    int count,
+    double measured,
+    double predicted,
+    double pullUp,
+    double pushDown,
+    double momentum,
+    double decay,
+    double rounding,
+    double remainder,
+    double relativeRemainder,
+    double noiseFloor,
+    double clip,
+    double tokensMean,
+    double seconds,
+    int attempt)
+    implements RowEvent {
+
+  public DecompositionTaken {
+    Checks.run(run);
+    Objects.requireNonNull(response, "response");
+    Checks.atLeast(1, step, "step");
+    Checks.duration(seconds, "seconds");
+  }
+}

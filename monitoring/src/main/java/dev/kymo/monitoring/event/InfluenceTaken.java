@@ -1,0 +1,39 @@
+package dev.kymo.monitoring.event;
+
+import java.util.Objects;
+
+/**
+ * The part of a step's prediction for one observed example that came through one response of the update: this step's gradient
+ * only, with the optimizer's denominator frozen. In nats, summed over the observed tokens.
+ *
+ * @param run id of the run
+ * @param step the step
+ * @param stage number of the stage, from 1
+ * @param row row number of the observed example in the probe set
+ * @param response response type of the observed example, or {@code argmax}
+ * @param updateRow row number of the update example in the training data
+ * @param updateResponse response type of the update example
+ * @param seconds wall time of taking the step apart
+ * @param attempt the attempt that took the step, from 1
+ */
+public record InfluenceTaken(
+    String run,
+    long step,
+    int stage,
+    int row,
+    String response,
+    int updateRow,
+    String updateResponse,
+    double influence,
+    double seconds,
+    int attempt)
+    implements RowEvent {
+
+  public InfluenceTaken {
+    Checks.run(run);
+    Objects.requireNonNull(response, "response");
+    Objects.requireNonNull(updateResponse, "updateResponse");
+    Checks.atLeast(1, step, "step");
+    Checks.duration(seconds, "seconds");
+  }
+}

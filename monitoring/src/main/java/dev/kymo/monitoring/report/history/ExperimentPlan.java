@@ -1,0 +1,105 @@
+package dev.kymo.monitoring.report.history;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an experiment was asked to do, from its {@code resolved.yaml}, where every default is filled in.
+ *
+ * @param name of the experiment
+ * @param models folder names of the models
+ * @param seeds one run per recipe, seed and model
+ * @param recipes stages by recipe, in the file's order
+ * @param versions of the software, by name
+ * @param files hashes of everything that was read, by path
+ * @param yaml the file's text
+ */
+public record ExperimentPlan(
+    String name,
+    List<String> models,
+    List<Long> seeds,
+    Map<String, List<StagePlan>> recipes,
+    Map<String, String> versions,
+    Map<String, String> files,
+    String yaml) {
+  private static final String FILE = "resolved.yaml";
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  public ExperimentPlan {
+    models = List.copyOf(models);
+    seeds = List.copyOf(seeds);
+    recipes = Collections.unmodifiableMap(new LinkedHashMap<>(recipes));
+    versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
+    files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+  }
+
+  /**
+   * Reads the plan of the experiment in a folder.
+   *
+   * @throws NotAnExperimentException if the folder has none, or one that is damaged
+   */
+  static ExperimentPlan read(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      throw new NotAnExperimentException(folder + " holds no experiment: it has no " + FILE);
+    }
+    String text = Files.readString(file);
+    try {
+      return of(YAML.readTree(text), text);
+    } catch (JsonProcessingException e) {
+      throw new NotAnExperimentException(file + ": " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new NotAnExperimentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ExperimentPlan of(JsonNode root, String text) {
+    List<String> models = new ArrayList<>();
+    root.required("model").forEach(model -> models.add(folderName(model.asText())));
+    List<Long> seeds = new ArrayList<>();
+    root.required("seeds").forEach(seed -> seeds.add(seed.asLong()));
+    Map<String, List<StagePlan>> recipes = new LinkedHashMap<>();
+    root.required("recipes").properties().forEach(recipe -> {
+      List<StagePlan> stages = new ArrayList<>();
+      recipe.getValue().forEach(stage -> stages.add(stage(stage)));
+      recipes.put(recipe.getKey(), List.copyOf(stages));
+    });
+    Map<String, String> versions = new LinkedHashMap<>();
+    root.path("provenance")
+        .path("versions")
+        .properties()
+        .forEach(version -> versions.put(version.getKey(), version.getValue().asText()));
+    Map<String, String> files = new LinkedHashMap<>();
+    root.path("provenance")
+        .path("files")
+        .forEach(
+            file -> files.put(file.path("path").asText(), file.path("sha256").asText()));
+    return new ExperimentPlan(
+        root.required("name").asText(), models, seeds, recipes, versions, files, text);
+  }
+
+  /** Runs are recorded under the model's name, not under its path. */
+  private static String folderName(String model) {
+    Path name = Path.of(model).getFileName();
+    return name == null ? model : name.toString();
+  }
+
+  private static StagePlan stage(JsonNode stage) {
+    List<String> responses = new ArrayList<>();
+    stage.path("responses").forEach(response -> responses.add(response.asText()));
+    return new StagePlan(
+        stage.required("objective").asText(),
+        responses,
+        stage.has("beta") ? stage.get("beta").asDouble() : null,
+        stage.required("learning-rate").asDouble());
+  }
+}

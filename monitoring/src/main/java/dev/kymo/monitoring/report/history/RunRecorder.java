@@ -1,0 +1,175 @@
+package dev.kymo.monitoring.report.history;
+
+import dev.kymo.monitoring.event.DecompositionTaken;
+import dev.kymo.monitoring.event.EventCases;
+import dev.kymo.monitoring.event.ExampleDecomposed;
+import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
+import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
+import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
+import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
+import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
+import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
+import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.fold.RunSummary;
+import dev.kymo.monitoring.report.history.RunHistory.ResponseCurve;
+import dev.kymo.monitoring.report.history.RunHistory.Span;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Collects one run's history from its events. Not thread-safe. */
+final class RunRecorder {
+  private static final EventCases<RunRecorder> CASES = EventCases.<RunRecorder>builder()
+      .on(StepTaken.class, RunRecorder::stepTaken)
+      .on(ReadingTaken.class, RunRecorder::readingTaken)
+      .ignoring(DecompositionTaken.class)
+      .ignoring(ExampleDecomposed.class)
+      .ignoring(InfluenceTaken.class)
+      .on(AttemptEnded.class, RunRecorder::attemptEnded)
+      .on(
+          AttemptStarted.class,
+          (run, event) -> run.changeLast(last -> last.goingOnFrom(event.fromStep())))
+      .on(RunRecovered.class, (run, event) -> run.changeLast(last -> last.after(event.seconds())))
+      .on(StepsReplayed.class, RunRecorder::stepsReplayed)
+      .on(ReplayMismatch.class, (run, event) -> run.mismatched())
+      .ignoring(RunQueued.class) // the summary has it
+      .ignoring(StageStarted.class) // its first step tells
+      .ignoring(CheckpointWritten.class)
+      .ignoring(CheckpointCommitted.class)
+      .ignoring(CheckpointUnreadable.class)
+      .ignoring(BranchStarted.class)
+      .ignoring(ProbeWaited.class)
+      .ignoring(ProbeLagged.class)
+      .ignoring(RunCompleted.class)
+      .ignoring(RunFailed.class)
+      .ignoring(RunDiverged.class)
+      .build();
+
+  private static final class Response {
+    private final Series.Builder logprob = new Series.Builder();
+    private double tokens;
+  }
+
+  private RunSummary summary;
+  private final List<Span> stages = new ArrayList<>();
+  private final Map<String, Response> responses = new LinkedHashMap<>();
+  private final Series.Builder argmax = new Series.Builder();
+  private final Series.Builder entropy = new Series.Builder();
+  private final Series.Builder learningRate = new Series.Builder();
+  private final Series.Builder margin = new Series.Builder();
+  private final Series.Builder doubt = new Series.Builder();
+  private final List<Recovery> recoveries = new ArrayList<>();
+  private long replayed;
+  private int mismatches;
+
+  RunRecorder(String run) {
+    summary = RunSummary.unknown(run);
+  }
+
+  void accept(RunEvent event) {
+    summary = summary.updated(event);
+    CASES.apply(this, event);
+  }
+
+  private void stepTaken(StepTaken event) {
+    Span last = stages.isEmpty() ? null : stages.get(stages.size() - 1);
+    if (last == null || last.stage() != event.stage()) {
+      stages.add(new Span(event.stage(), event.objective(), event.step() - 1, event.step()));
+    } else {
+      stages.set(
+          stages.size() - 1, new Span(last.stage(), last.objective(), last.from(), event.step()));
+    }
+    learningRate.add(event.step(), event.learningRate());
+    rewards(event);
+  }
+
+  private void rewards(StepTaken event) {
+    List<Double> chosen = event.chosenReward();
+    List<Double> rejected = event.rejectedReward();
+    if (chosen == null || rejected == null || chosen.isEmpty()) {
+      return;
+    }
+    double margins = 0;
+    double doubts = 0;
+    for (int i = 0; i < chosen.size(); i++) {
+      double difference = chosen.get(i) - rejected.get(i);
+      margins += difference;
+      doubts += 1 / (1 + StrictMath.exp(difference));
+    }
+    margin.add(event.step(), margins / chosen.size());
+    doubt.add(event.step(), doubts / chosen.size());
+  }
+
+  private void readingTaken(ReadingTaken event) {
+    Response response = responses.computeIfAbsent(event.response(), type -> new Response());
+    response.logprob.add(event.step(), event.logprobMean());
+    response.tokens = event.tokensMean();
+    if (event.response().equals(RunHistory.CHOSEN)) {
+      argmax.add(event.step(), event.argmaxLogprobMean());
+      entropy.add(event.step(), event.entropyMean());
+    }
+  }
+
+  private void attemptEnded(AttemptEnded event) {
+    recoveries.add(new Recovery(
+        event.run(),
+        event.attempt(),
+        event.reason(),
+        event.message(),
+        event.step(),
+        null,
+        null,
+        0,
+        0));
+  }
+
+  private void stepsReplayed(StepsReplayed event) {
+    replayed += event.count();
+    changeLast(last -> last.repeating(event.count()));
+  }
+
+  private void mismatched() {
+    mismatches++;
+    changeLast(Recovery::differing);
+  }
+
+  private void changeLast(UnaryOperator<Recovery> change) {
+    if (!recoveries.isEmpty()) {
+      int last = recoveries.size() - 1;
+      recoveries.set(last, change.apply(recoveries.get(last)));
+    }
+  }
+
+  RunHistory history() {
+    Map<String, ResponseCurve> curves = new LinkedHashMap<>();
+    responses.forEach((type, response) ->
+        curves.put(type, new ResponseCurve(response.logprob.build(), response.tokens)));
+    return new RunHistory(
+        summary,
+        stages,
+        curves,
+        argmax.build(),
+        entropy.build(),
+        learningRate.build(),
+        margin.build(),
+        doubt.build(),
+        recoveries,
+        replayed,
+        mismatches);
+  }
+}

@@ -1,0 +1,248 @@
+// The page: keeps the model up to date and shows it. Everything that comes from a run is set as text, never as markup.
+
+import {follow} from './feed.js';
+import {Model} from './model.js';
+import {Card, number} from './charts.js';
+import {onThemeChange, sorted, style, swatch} from './palette.js';
+
+const GLYPHS = {queued: '○', running: '▶', recovering: '↻', completed: '✓', failed: '✕', diverged: '≠'};
+const LINES = {live: '● live', lost: '○ connection lost; trying again'};
+const SHOWN_MARKS = 100;
+
+const model = new Model();
+const hidden = new Set();
+const cards = new Map();
+const rows = new Map();
+const cells = new Map();
+const view = {mode: 'change', bands: true, types: [], theme: 0};
+let gridKey = '';
+let typesKey = '';
+
+const $ = id => document.getElementById(id);
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) {
+    made.className = className;
+  }
+  if (text !== undefined) {
+    made.textContent = text;
+  }
+  return made;
+}
+
+function setText(target, text) {
+  if (target.textContent !== text) {
+    target.textContent = text;
+  }
+}
+
+function clock(seconds) {
+  if (seconds === null || seconds === undefined) {
+    return '';
+  }
+  const whole = Math.round(seconds);
+  const two = value => String(value).padStart(2, '0');
+  return whole < 3600 ? `${Math.floor(whole / 60)}:${two(whole % 60)}`
+    : `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+}
+
+function showHeader() {
+  let step = 0;
+  let total = 0;
+  let rate = 0;
+  let left = 0;
+  const states = {};
+  for (const {summary} of model.runs.values()) {
+    step += summary.step;
+    total += summary.totalSteps;
+    rate += summary.stepsPerSecond ?? 0;
+    left += ['completed', 'failed', 'diverged'].includes(summary.state) ? 0 : Math.max(0, summary.totalSteps - summary.step);
+    states[summary.state] = (states[summary.state] ?? 0) + 1;
+  }
+  setText($('experiment'), model.experiment);
+  document.title = `${model.experiment} · Kymo`;
+  const parts = Object.keys(GLYPHS).filter(state => states[state]).map(state => `${states[state]} ${state}`);
+  parts.push(`${step.toLocaleString('en')} of ${total.toLocaleString('en')} steps`);
+  if (rate > 0 && left > 0) {
+    parts.push(`${rate.toFixed(1)} steps/s`, `about ${clock(left / rate)} left`);
+  }
+  setText($('progress-text'), parts.join(' · '));
+  $('progress-bar').style.width = total ? `${(100 * step) / total}%` : '0';
+}
+
+/** Recipes down, seeds across. */
+function showGrid(recipes) {
+  const seeds = [...new Set([...model.runs.values()].map(run => run.summary.seed))].sort((a, b) => a - b);
+  const key = JSON.stringify([[...recipes.keys()], seeds, model.runs.size]);
+  if (key !== gridKey) {
+    gridKey = key;
+    buildGrid(recipes, seeds);
+  }
+  for (const [id, run] of model.runs) {
+    const {summary} = run;
+    const {cell, text, bar} = cells.get(id);
+    const className = `cell ${summary.state}`;
+    if (cell.className !== className) {
+      cell.className = className;
+    }
+    setText(text, `${GLYPHS[summary.state] ?? ''} ${summary.step}/${summary.totalSteps}`);
+    bar.style.width = summary.totalSteps ? `${(100 * summary.step) / summary.totalSteps}%` : '0';
+    cell.title = `${id}: ${summary.state}`;
+  }
+}
+
+function buildGrid(recipes, seeds) {
+  cells.clear();
+  const grid = element('table');
+  const head = element('tr');
+  head.append(element('th', '', 'recipe'), ...seeds.map(seed => element('th', '', `seed ${seed}`)));
+  grid.append(head);
+  for (const [name, runs] of recipes) {
+    const row = element('tr');
+    row.append(element('th', 'recipe', name));
+    for (const seed of seeds) {
+      const run = runs.find(candidate => candidate.summary.seed === seed);
+      const data = element('td');
+      if (run) {
+        const made = {cell: element('div'), text: element('span'), bar: element('div', 'bar')};
+        made.cell.append(made.text, made.bar);
+        cells.set(run.summary.run, made);
+        data.append(made.cell);
+      }
+      row.append(data);
+    }
+    grid.append(row);
+  }
+  $('grid').replaceChildren(grid);
+}
+
+function showTable() {
+  for (const [id, {summary}] of model.runs) {
+    if (!rows.has(id)) {
+      const row = element('tr');
+      ['run', '', '', 'number', 'number', 'number', 'number', 'number', 'number', 'problem'].forEach(name => row.append(element('td', name)));
+      rows.set(id, row);
+      $('rows').append(row);
+    }
+    const texts = [
+      id, `${GLYPHS[summary.state] ?? ''} ${summary.state}`, summary.stage ? `${summary.stage} ${summary.objective}` : '',
+      `${summary.step}/${summary.totalSteps}`, summary.stepsPerSecond ? summary.stepsPerSecond.toFixed(1) : '',
+      clock(summary.secondsLeft), String(summary.attempts), String(summary.recoveries),
+      summary.lastLoss === null ? '' : number(summary.lastLoss), summary.lastError ?? '',
+    ];
+    const row = rows.get(id);
+    texts.forEach((text, i) => setText(row.children[i], text));
+    row.children[1].className = `state ${summary.state}`;
+  }
+}
+
+function showTypes() {
+  const all = sorted(model.types());
+  view.types = all.filter(type => !hidden.has(type));
+  const key = JSON.stringify([all, [...hidden], view.theme]);
+  if (key === typesKey) {
+    return;
+  }
+  typesKey = key;
+  $('types').replaceChildren(...all.map(type => {
+    const look = style(type);
+    const chip = element('button', 'chip');
+    chip.type = 'button';
+    chip.dataset.type = type;
+    chip.setAttribute('aria-pressed', String(!hidden.has(type)));
+    chip.append(swatch(look), type);
+    chip.addEventListener('click', () => {
+      if (!hidden.delete(type)) {
+        hidden.add(type);
+      }
+      showAll();
+    });
+    return chip;
+  }));
+}
+
+function showMarks() {
+  const all = [];
+  for (const [id, run] of model.runs) {
+    run.marks.forEach(mark => all.push([id, mark]));
+  }
+  all.sort((a, b) => (a[1].at < b[1].at ? 1 : -1));
+  $('happenings').hidden = !all.length;
+  $('marks').replaceChildren(...all.slice(0, SHOWN_MARKS).map(([id, mark]) => {
+    const item = element('li');
+    item.append(element('span', `key ${mark.kind}`, mark.kind === 'recovery' ? '▲' : mark.kind === 'stop' || mark.kind === 'branch' ? '■' : '✕'),
+      ` ${id}, step ${mark.step}: ${mark.kind}, ${mark.text} `, element('time', '', new Date(mark.at).toLocaleTimeString('en-GB')));
+    return item;
+  }));
+}
+
+function showCurves(recipes, changed) {
+  for (const [name, runs] of recipes) {
+    if (!cards.has(name)) {
+      const card = new Card(name, view);
+      cards.set(name, card);
+      $('charts').append(card.element);
+    }
+    if (!changed || runs.some(run => changed.has(run.summary.recipe))) {
+      cards.get(name).feed(runs);
+    }
+  }
+  for (const [name, card] of cards) {
+    if (!recipes.has(name)) {
+      card.element.remove();
+      cards.delete(name);
+    }
+  }
+}
+
+/**
+ * @param changed recipes with new points; nothing: all
+ * @param began when the browser was told
+ */
+function showAll(changed, began = performance.now()) {
+  const recipes = model.recipes();
+  const before = view.types.length;
+  showTypes();
+  showHeader();
+  showGrid(recipes);
+  showTable();
+  showMarks();
+  showCurves(recipes, view.types.length === before ? changed : undefined);
+  // how long an update takes, for whoever measures; uPlot draws in microtasks that are queued by now
+  queueMicrotask(() => {
+    document.documentElement.dataset.millis = (performance.now() - began).toFixed(1);
+  });
+}
+
+follow({
+  snapshot(data, began) {
+    model.snapshot(data);
+    rows.clear();
+    $('rows').replaceChildren();
+    gridKey = '';
+    showAll(undefined, began);
+  },
+  update(data, began) {
+    showAll(model.update(data), began);
+  },
+  state(state) {
+    setText($('line'), LINES[state]);
+    $('line').className = state;
+  },
+});
+
+for (const radio of document.querySelectorAll('[name=mode]')) {
+  radio.addEventListener('change', () => {
+    view.mode = radio.value;
+    showAll();
+  });
+}
+$('bands').addEventListener('change', event => {
+  view.bands = event.target.checked;
+  showAll();
+});
+onThemeChange(() => {
+  view.theme++;
+  showAll();
+});

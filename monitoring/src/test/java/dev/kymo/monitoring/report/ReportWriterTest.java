@@ -1,0 +1,167 @@
+package dev.kymo.monitoring.report;
+
+import static dev.kymo.monitoring.report.RecordedExperiment.DPO;
+import static dev.kymo.monitoring.report.RecordedExperiment.SFT;
+import static dev.kymo.monitoring.report.RecordedExperiment.SFT_ON_BOTH;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
+import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
+import dev.kymo.monitoring.report.RecordedExperiment.Curves;
+import dev.kymo.monitoring.report.history.NotAnExperimentException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportWriterTest {
+  private static final Instant AT = Instant.parse("2026-01-02T03:05:00Z");
+  /** Whatever a browser would fetch. */
+  private static final Pattern FETCHED = Pattern.compile(
+      "(?i)<link|<img|<iframe|\\ssrc=|@import|url\\(\\s*['\"]?http|\\bfetch\\(|\\bimport ");
+
+  private static final Pattern TAG_LEFT = Pattern.compile("\\{\\{[#/^{&]?\\w");
+
+  @TempDir
+  private Path folder;
+
+  private static Curves curves() {
+    return new Curves()
+        .stage()
+        .line("chosen", 0, 8)
+        .line("rejected", 0, 3)
+        .stage()
+        .line("chosen", 8, 5)
+        .line("rejected", 3, -20)
+        .margins(0, 3);
+  }
+
+  private RecordedExperiment experiment(String name) throws IOException {
+    return new RecordedExperiment(folder.resolve(name))
+        .recipe("baseline", SFT, DPO)
+        .recipe("extend", SFT_ON_BOTH, DPO)
+        .run("baseline", 0, curves())
+        .run("extend", 0, curves())
+        .planned();
+  }
+
+  private String written(Path... folders) throws IOException {
+    Path out = folder.resolve("report.html");
+    ReportWriter.write(List.of(folders), out);
+    return Files.readString(out);
+  }
+
+  @Test
+  void write_experiment_isOneFileThatFetchesNothing() throws IOException {
+    String html = written(experiment("one").folder());
+
+    assertThat(FETCHED.matcher(html).results().map(hit -> hit.group()).toList()).isEmpty();
+    assertThat(TAG_LEFT.matcher(html).find()).isFalse();
+    assertThat(html)
+        .contains(
+            "<title>drawn · Kymo report</title>",
+            "4 runs: 2 recipes × 2 seeds, of model model; 2 completed, 2 not started; 160 steps",
+            "completed 80/80",
+            "not started",
+            "data-baseline=\"baseline\" data-extend=\"extend\"",
+            "abc123",
+            "No attempt ended before its run did.");
+    assertThat(folder.resolve("report.html.unfinished")).doesNotExist();
+  }
+
+  @Test
+  void write_runThatCrashed_tellsItsRecovery() throws IOException {
+    String run = "baseline-s0";
+    RecordedExperiment experiment = new RecordedExperiment(folder.resolve("crashed"))
+        .recipe("baseline", SFT, DPO)
+        .run(
+            "baseline",
+            0,
+            curves(),
+            80,
+            true,
+            new AttemptEnded(run, AT, 1, "exception", "<b>boom</b> & \"more\"", 37),
+            new AttemptStarted(run, AT.plusSeconds(1), 2, "worker-1", 30),
+            new RunRecovered(run, AT.plusSeconds(4), 2, 4.25),
+            new StepsReplayed(run, AT.plusSeconds(5), 7))
+        .planned();
+
+    String html = written(experiment.folder());
+
+    assertThat(html)
+        .contains(
+            "<td>baseline-s0</td><td class=\"number\">1</td><td class=\"number\">37</td>",
+            "exception: &lt;b&gt;boom&lt;/b&gt; &amp;",
+            "<td class=\"number\">30</td><td class=\"number\">4.3 s</td><td class=\"number\">7</td><td class=\"number\">0</td>",
+            "7 steps were repeated after failures and equalled those before; 0 rows did not.")
+        .doesNotContain("<b>boom");
+  }
+
+  @Test
+  void write_textThatWouldEndTheScript_staysInsideIt() throws IOException {
+    String run = "baseline-s0";
+    RecordedExperiment experiment = new RecordedExperiment(folder.resolve("crashed"))
+        .recipe("baseline", SFT, DPO)
+        .run(
+            "baseline",
+            0,
+            curves(),
+            80,
+            true,
+            new AttemptEnded(run, AT, 1, "exception", "</script><script>alert(1)", 37),
+            new AttemptStarted(run, AT, 2, "worker-1", 30))
+        .planned();
+
+    String html = written(experiment.folder());
+
+    assertThat(html).doesNotContain("<script>alert").contains("\\u003c/script>");
+  }
+
+  @Test
+  void write_severalExperiments_comparesThemFirst() throws IOException {
+    String html = written(experiment("one").folder(), experiment("two").folder());
+
+    assertThat(html)
+        .contains("Phenomena over all experiments", "id=\"experiment-1\"", "id=\"experiment-2\"");
+  }
+
+  @Test
+  void write_folderWithoutExperiment_leavesTheReportOfBefore() throws IOException {
+    Path out = folder.resolve("report.html");
+    Files.writeString(out, "before");
+    List<Path> folders = List.of(experiment("one").folder(), folder.resolve("none"));
+
+    assertThatThrownBy(() -> ReportWriter.write(folders, out))
+        .isInstanceOf(NotAnExperimentException.class)
+        .hasMessageContaining("none holds no experiment");
+    assertThat(out).hasContent("before");
+  }
+
+  @Test
+  void write_damagedPlan_namesTheFile() throws IOException {
+    Path damaged = experiment("one").folder();
+    Files.writeString(damaged.resolve("resolved.yaml"), "name: [");
+
+    assertThatThrownBy(() -> ReportWriter.write(List.of(damaged), folder.resolve("report.html")))
+        .isInstanceOf(NotAnExperimentException.class)
+        .hasMessageContaining("resolved.yaml");
+  }
+
+  @Test
+  void write_experimentThatIsStillRunning_tellsWhatIsCommitted() throws IOException {
+    RecordedExperiment running = new RecordedExperiment(folder.resolve("running"))
+        .recipe("baseline", SFT, DPO)
+        .run("baseline", 0, curves(), 60, false)
+        .planned();
+
+    assertThat(written(running.folder()))
+        .contains("1 running, 1 not started", "no run has finished the stage");
+  }
+}

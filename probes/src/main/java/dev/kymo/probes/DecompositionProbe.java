@@ -1,0 +1,14 @@
+package dev.kymo.probes;
+
+import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.workers.training.ParameterSnapshot;
+
+/** Takes steps of a training run apart. Confined to the thread that made it. */
+public interface DecompositionProbe extends AutoCloseable {
+
+  /** What the update did to each observed example. Does not close the update. */
+  StepDecomposition decompose(ParameterSnapshot update);
+
+  @Override
+  void close();
+}
