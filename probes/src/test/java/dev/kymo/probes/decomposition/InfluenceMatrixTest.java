@@ -12,6 +12,8 @@ import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Sft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +36,10 @@ class InfluenceMatrixTest {
   private static final double FLOAT64 = 1e-10;
   /** The same for float32, where sums of thousands of products of both signs cancel. */
   private static final double FLOAT32 = 1e-4;
+
+  private static final Objective SUM_SFT = new Sft(List.of("chosen"), false);
+  private static final DecompositionDetail PREDICTIONS =
+      new DecompositionDetail(false, false, DecompositionDetail.Kernel.NONE, 2);
   /** All activations are kept. */
   private static final long KEPT = Long.MAX_VALUE;
 
@@ -152,7 +158,8 @@ class InfluenceMatrixTest {
     double[] predicted;
     try (UpdateDecomposer decomposer = UpdateDecomposer.open(folder, DataType.FLOAT64)) {
       predicted = decomposer
-          .decompose(SUM_SFT, List.of(pair), List.of(observed), List.of(), false)
+          .decompose(
+              SUM_SFT, List.of(pair), List.of(observed), List.of(), PREDICTIONS, PassListener.NONE)
           .observed()
           .get(0)
           .predicted();
@@ -206,9 +213,6 @@ class InfluenceMatrixTest {
     assertThatThrownBy(() -> new WeightedExample(example, new double[] {1, 1, 1}))
         .hasMessage("3 coefficients for a response of 2 tokens");
   }
-
-  private static final dev.kymo.workers.objective.Objective SUM_SFT =
-      new dev.kymo.workers.objective.Sft(List.of("chosen"), false);
 
   /** Prompts that are shared and prompts of one token, responses of one token and of many, ids that repeat. */
   private static List<WeightedExample> observed() {
