@@ -55,8 +55,8 @@ final class DemoCommand implements Callable<Integer> {
     InputCheck input = InputCheck.of(experiment);
     Path given = options.givenOut();
     Path folder = given == null ? free(options.out(experiment.name())) : given;
-    out.println(script.crashRun() + " will be crashed on purpose at step "
-        + script.crashStep() + ", to show that it recovers.");
+    out.println(script.crashRun() + " will be crashed on purpose at step " + script.crashStep()
+        + ", to show that it recovers.");
     return new ExperimentRunner(options, screen, new CrashAndRecovery(input, out))
         .run(experiment.name(), input, () -> OutputFolder.create(folder, file, Torch.version()));
   }
