@@ -1,6 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.workers.checkpoint.CheckpointId;
+import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
@@ -68,6 +69,12 @@ final class PlannedCrash implements TrainerFactory {
     public StepRecord takeStep() {
       crashIfDue(trainer.step() + 1);
       return trainer.takeStep();
+    }
+
+    @Override
+    public ObservedStep takeObservedStep() {
+      crashIfDue(trainer.step() + 1);
+      return trainer.takeObservedStep();
     }
 
     @Override
