@@ -60,16 +60,22 @@ public final class Differentiator implements AutoCloseable {
 
   /** log π of each token, M numbers. */
   public double[] logprobs(ParameterStore at, Example example) {
-    return logprobs(at, example, example.response());
+    return logprobs(at, example, List.of(example.response())).get(0);
   }
 
-  /** log π of other tokens at the response's positions, M numbers. */
-  public double[] logprobs(ParameterStore at, Example example, int[] labels) {
+  /** log π of several rows of tokens at the response's positions, M numbers each, in one pass. */
+  public List<double[]> logprobs(ParameterStore at, Example example, List<int[]> labels) {
     try (NDManager scope = newScope()) {
       NDArray all = logDistribution(scope, at, example);
-      NDArray stacked = all.expandDims(0);
-      return Arrays64.doubles(tangents.ofLabels(scope, stacked, Arrays64.labels(scope, labels)));
+      return labels.stream().map(row -> ofLabels(scope, all, row)).toList();
     }
+  }
+
+  /** The entries of log π (M, V) at labels, M numbers. */
+  double[] ofLabels(NDManager scope, NDArray logprobs, int[] labels) {
+    NDArray stacked = logprobs.expandDims(0);
+    stacked.attach(scope);
+    return Arrays64.doubles(tangents.ofLabels(scope, stacked, Arrays64.labels(scope, labels)));
   }
 
   /** log π of every token at every position of the response, (M, V). */

@@ -46,6 +46,13 @@ public final class RecordedPass implements AutoCloseable {
     return logprobs_M.clone();
   }
 
+  /** log π of other tokens at the response's positions, M numbers. */
+  public double[] logprobs(int[] labels) {
+    try (NDManager inner = scope.newSubManager()) {
+      return owner.ofLabels(inner, logprobs_MV, labels);
+    }
+  }
+
   /** log π of every token at every position, (M, V); belongs to this pass and is not to be changed. */
   NDArray logDistribution() {
     return logprobs_MV;

@@ -79,39 +79,36 @@ public final class StepDecomposer implements AutoCloseable {
       NoiseFloor noise,
       List<ObservedChange> changes) {
     try (RecordedPass pass = differentiator.record(at, each.example())) {
-      changes.add(
-          change(each, each.response(), each.example().response(), pass, update, parts, noise));
+      List<String> responses = new ArrayList<>(List.of(each.response()));
+      List<int[]> labels = new ArrayList<>(List.of(each.example().response()));
       if (each.response().equals(ResponseTypes.CHOSEN)) {
-        changes.add(change(each, ARGMAX, pass.argmax(), pass, update, parts, noise));
+        responses.add(ARGMAX);
+        labels.add(pass.argmax());
+      }
+      List<double[]> after = differentiator.logprobs(update.after(), each.example(), labels);
+      for (int i = 0; i < labels.size(); i++) {
+        double change = Arrays64.sum(after.get(i)) - Arrays64.sum(pass.logprobs(labels.get(i)));
+        double[] products = products(pass, labels.get(i), parts);
+        changes.add(new ObservedChange(
+            each.row(),
+            responses.get(i),
+            labels.get(i).length,
+            change,
+            products[parts.whole()],
+            Arrays.stream(products, 0, parts.responses()).boxed().toList(),
+            products[parts.momentum()],
+            products[parts.decay()],
+            products[parts.rounding()],
+            noise.of(labels.get(i).length)));
       }
     }
   }
 
-  private ObservedChange change(
-      ObservedExample each,
-      String response,
-      int[] labels,
-      RecordedPass pass,
-      UpdateSnapshot update,
-      UpdateParts parts,
-      NoiseFloor noise) {
+  /** ⟨∇ Σ log π(labels), part⟩ for every part of the update. */
+  private double[] products(RecordedPass pass, int[] labels, UpdateParts parts) {
     at.zeroGradient();
     pass.addGradient(labels, Arrays64.ones(labels.length));
-    double[] products =
-        parts.directions().dot(differentiator.tangentScripts(), at.gradientBlocks());
-    double before = Arrays64.sum(differentiator.logprobs(at, each.example(), labels));
-    double after = Arrays64.sum(differentiator.logprobs(update.after(), each.example(), labels));
-    return new ObservedChange(
-        each.row(),
-        response,
-        labels.length,
-        after - before,
-        products[parts.whole()],
-        Arrays.stream(products, 0, parts.responses()).boxed().toList(),
-        products[parts.momentum()],
-        products[parts.decay()],
-        products[parts.rounding()],
-        noise.of(labels.length));
+    return parts.directions().dot(differentiator.tangentScripts(), at.gradientBlocks());
   }
 
   @Override
