@@ -305,7 +305,7 @@ def parsed(arguments):
     parser.add_argument("--workloads", type=Path, default=made / "workloads", help="what make_batches.py wrote")
     parser.add_argument("--ours", help="command of our worker; without it the peers are compared with their first")
     parser.add_argument("--ours-variant", default=OURS)
-    parser.add_argument("--peers", help="comma separated variants; default: all of the workload")
+    parser.add_argument("--peers", help="comma separated variants, or none; default: all of the workload")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--warmup", type=int, default=2, help="rounds that are run and not counted")
     parser.add_argument("--repetitions", type=int, default=4, help="per round; raised to whole cycles of the batches")
@@ -325,7 +325,7 @@ def compare(options):
     for size in options.sizes:
         workload = json.loads((options.workloads / f"{options.workload}-{size}.json").read_text())
         kind, batches = workload["kind"], len(workload["batches"])
-        peers = (options.peers or PEERS[kind]).split(",")
+        peers = [] if options.peers == "none" else (options.peers or PEERS[kind]).split(",")
         repetitions = -(-options.repetitions // batches) * batches
         workers = measure(options, size, peers, repetitions)
         print_orientation(size, workers, repetitions)

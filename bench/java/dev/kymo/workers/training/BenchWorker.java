@@ -66,9 +66,12 @@ public final class BenchWorker {
     if (variant.equals("kymo-step") && influence) {
       return new TrainingWork(model, workload);
     }
+    if (variant.equals("kymo-decompose") && influence) {
+      return new DecomposeWork(model, workload);
+    }
     if (!variant.equals("kymo")) {
-      throw new IllegalArgumentException(
-          "no variant " + variant + "; there is kymo, and kymo-step for influence");
+      throw new IllegalArgumentException("no variant " + variant
+          + "; there is kymo, and kymo-step and kymo-decompose for influence");
     }
     if (influence) {
       return new InfluenceWork(model, workload);

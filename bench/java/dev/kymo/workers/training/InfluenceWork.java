@@ -41,7 +41,7 @@ final class InfluenceWork implements BenchWorker.Work {
     }
   }
 
-  private static List<Example> examples(JsonNode row) {
+  static List<Example> examples(JsonNode row) {
     BenchSequences sequences = BenchSequences.of(row);
     return sequences.responses().stream()
         .map(response -> new Example(sequences.prompt(), response))

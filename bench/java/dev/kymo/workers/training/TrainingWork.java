@@ -13,9 +13,11 @@ import dev.kymo.workers.model.ParameterStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One optimizer step per repetition, on the workload's batches in turn: what the trainer does in a step. */
 final class TrainingWork implements BenchWorker.Work {
+  private final ParameterStore parameters;
   private final GradientPass gradients;
   private final StageTraining stage;
   private final long batches;
@@ -25,8 +27,7 @@ final class TrainingWork implements BenchWorker.Work {
     ModelFolder opened = ModelFolder.open(folder);
     LanguageModel model = opened.model();
     NDManager scope = Torch.newScope("bench");
-    ParameterStore parameters =
-        ParameterStore.forTraining(new ParameterLayout(model.parameters()));
+    parameters = ParameterStore.forTraining(new ParameterLayout(model.parameters()));
     opened.readInto(parameters);
     gradients = new GradientPass(model, parameters, ScriptedOperations.create(scope), scope);
 
@@ -87,6 +88,17 @@ final class TrainingWork implements BenchWorker.Work {
   /** As {@link LanguageModelTrainer#takeStep}, whose rows come from text. */
   @Override
   public double repetition() {
+    return step(null);
+  }
+
+  /** A step with what taking it apart needs, as {@link LanguageModelTrainer#takeObservedStep}. */
+  UpdateSnapshot observedStep() {
+    UpdateSnapshot update = new UpdateSnapshot(parameters);
+    step(update);
+    return update;
+  }
+
+  private double step(@Nullable UpdateSnapshot update) {
     long start = System.nanoTime();
     BatchSchedule.Batch batch = stage.schedule().batch(steps % batches);
     double learningRate = stage.plan().learningRateAt(steps);
@@ -95,8 +107,15 @@ final class TrainingWork implements BenchWorker.Work {
     if (!Double.isFinite(result.loss().loss()) || !Double.isFinite(norm)) {
       throw new IllegalStateException("not finite: loss " + result.loss().loss() + ", norm " + norm);
     }
+    if (update != null) {
+      update.before(stage, batch.rows(), result);
+    }
     stage.optimizer().step(norm, stage.plan().maxGradNorm(), learningRate);
     steps++;
+    if (update != null) {
+      update.after(
+          steps, stage.optimizer(), norm, stage.plan().maxGradNorm(), learningRate, parameters);
+    }
     return new StepReport(stage, batch, result)
         .record(steps, learningRate, norm, (System.nanoTime() - start) / 1e9)
         .loss();
