@@ -24,6 +24,10 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 OURS = "kymo"
 PEERS = {"sft": "sdpa,eager,sdpa-tight,sdpa-sliced", "score": "paper,sdpa-batch,sdpa-tight,sdpa-sliced"}
+PEERS["dpo"] = PEERS["sft"]
+PEERS["influence"] = "stored,streamed,vmap"
+# Our training step on an influence workload's updates: what the matrix costs is reported in units of it.
+STEP = "kymo-step"
 # The launcher's settings, for both sides: without them every large tensor is a fresh mapping.
 MALLOC = {
     "MALLOC_MMAP_THRESHOLD_": "1073741824",
@@ -33,7 +37,7 @@ MALLOC = {
 }
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # Relative. Sums are dominated by length × log V, hence the tighter bound; a loss of DPO is a small difference of sums.
-TOLERANCE = {"sft": 1e-5, "dpo": 1e-4, "score": 1e-5}
+TOLERANCE = {"sft": 1e-5, "dpo": 1e-4, "score": 1e-5, "influence": 1e-4}
 BOOTSTRAP_DRAWS = 2000
 
 
@@ -138,7 +142,8 @@ def participants(options, peers):
     """(name, command, variant) of ours, when given, and the peers; the first is what the others are compared with."""
     peer = f"{shlex.quote(options.python)} {shlex.quote(str(HERE / 'peer.py'))}"
     ours = [(OURS, options.ours, options.ours_variant)] if options.ours else []
-    return ours + [(variant, peer, variant) for variant in peers]
+    step = [(STEP, options.ours, STEP)] if options.ours and options.workload == "influence" else []
+    return ours + [(variant, peer, variant) for variant in peers] + step
 
 
 def measure(options, size, peers, repetitions):
@@ -180,6 +185,8 @@ def compared(size, workers, repetitions):
 
     rows = []
     for worker in workers[1:]:
+        if worker.name == STEP:
+            continue
         rows.append(
             {
                 "size": size,
@@ -192,6 +199,21 @@ def compared(size, workers, repetitions):
             }
         )
     return rows
+
+
+def price(size, workers, repetitions):
+    """What the first worker's repetition costs in units of our training step, if that was measured."""
+    lines = []
+    for step in (worker for worker in workers if worker.name == STEP):
+        wall, cpu = (
+            ratio_with_interval(*(w.per_repetition(key, repetitions) for w in (workers[0], step)))
+            for key in ("wall_seconds", "cpu_seconds")
+        )
+        lines.append(
+            "{}: {} costs {:.2f} [{:.2f}, {:.2f}] training steps of wall and".format(size, workers[0].name, *wall)
+            + " {:.2f} [{:.2f}, {:.2f}] of CPU time".format(*cpu)
+        )
+    return lines
 
 
 def print_orientation(size, workers, repetitions):
@@ -253,7 +275,7 @@ def without_machine_paths(text, python):
     return text
 
 
-def document(options, rows, reference, versions, repetitions, load_average):
+def document(options, rows, prices, reference, versions, repetitions, load_average):
     here = machine()
     found = (f"{name}: {', '.join(f'{k} {v}' for k, v in side.items())}" for name, side in versions.items())
     command = without_machine_paths(f"$KYMO_BENCH_PYTHON bench/compare.py {shlex.join(sys.argv[1:])}", options.python)
@@ -270,7 +292,8 @@ def document(options, rows, reference, versions, repetitions, load_average):
     }
     listed = "\n".join(f"- {key}: {value}" for key, value in conditions.items())
     note = "[bench/README.md](../../bench/README.md) says what the columns mean."
-    return f"# {options.workload}\n\n{table(rows, reference)}\n\n{note}\n\n{listed}\n"
+    priced = "".join(f"- {line}\n" for line in prices) + "\n" if prices else ""
+    return f"# {options.workload}\n\n{table(rows, reference)}\n\n{priced}{note}\n\n{listed}\n"
 
 
 def parsed(arguments):
@@ -298,18 +321,19 @@ def parsed(arguments):
 
 def compare(options):
     load_average = os.getloadavg()
-    rows, versions = [], {}
+    rows, prices, versions = [], [], {}
     for size in options.sizes:
         workload = json.loads((options.workloads / f"{options.workload}-{size}.json").read_text())
         kind, batches = workload["kind"], len(workload["batches"])
-        peers = (options.peers or PEERS["score" if kind == "score" else "sft"]).split(",")
+        peers = (options.peers or PEERS[kind]).split(",")
         repetitions = -(-options.repetitions // batches) * batches
         workers = measure(options, size, peers, repetitions)
         print_orientation(size, workers, repetitions)
         rows += compared(size, workers, repetitions)
+        prices += price(size, workers, repetitions)
         for worker in workers:
-            versions[OURS if worker.name == OURS else "peer"] = worker.loaded.get("versions", {})
-    print("\n" + table(rows, workers[0].name))
+            versions[OURS if worker.name in (OURS, STEP) else "peer"] = worker.loaded.get("versions", {})
+    print("\n".join(["", table(rows, workers[0].name), *prices]))
     tolerance = options.tolerance or TOLERANCE[kind]
     wrong = [row for row in rows if not row["checksum_difference"] <= tolerance]
     for row in wrong:
@@ -323,7 +347,7 @@ def compare(options):
     if options.out:
         name = f"{options.workload}_{options.machine or slug(machine())}_{datetime.date.today()}.md"
         options.out.mkdir(parents=True, exist_ok=True)
-        text = document(options, rows, workers[0].name, versions, repetitions, load_average)
+        text = document(options, rows, prices, workers[0].name, versions, repetitions, load_average)
         (options.out / name).write_text(text)
         print(f"written: {name}")
     return 0

@@ -15,6 +15,7 @@ from sizes import SIZES, WORKLOADS, chosen_sizes
 ROWS = 4
 DPO_BATCHES = 4
 SCORED_RESPONSES = 12
+OBSERVED_ROWS, OBSERVED_RESPONSES = 4, 4
 
 
 def length(lengths, median, spread, low, high):
@@ -37,9 +38,9 @@ def sft_fixed(lengths, ids, vocabulary):
     return [{"rows": [row(ids, vocabulary, 64, [64]) for _ in range(ROWS)]}]
 
 
-def dpo_hh_like(lengths, ids, vocabulary):
+def dpo_hh_like(lengths, ids, vocabulary, count=DPO_BATCHES):
     batches = []
-    for _ in range(DPO_BATCHES):
+    for _ in range(count):
         rows = []
         for _ in range(ROWS):
             prompt_length = length(lengths, 60, 0.6, 20, 128)
@@ -61,7 +62,26 @@ def score(lengths, ids, vocabulary):
     return [{"rows": rows}]
 
 
-KINDS = {"sft-fixed": ("sft", sft_fixed), "dpo-hh-like": ("dpo", dpo_hh_like), "score": ("score", score)}
+def influence(lengths, ids, vocabulary):
+    """The pairs of a DPO step, with what they add to its loss per unit of their log-probabilities, and observed responses."""
+    [batch] = dpo_hh_like(lengths, ids, vocabulary, 1)
+    for pair in batch["rows"]:
+        coefficient = lengths.uniform(0.02, 0.08) / ROWS
+        pair["coefficients"] = [-coefficient, coefficient]
+    batch["observed"] = []
+    for _ in range(OBSERVED_ROWS):
+        prompt_length = length(lengths, 60, 0.6, 20, 128)
+        response_lengths = [length(lengths, 42, 0.8, 10, 128) for _ in range(OBSERVED_RESPONSES)]
+        batch["observed"].append(row(ids, vocabulary, prompt_length, response_lengths))
+    return [batch]
+
+
+KINDS = {
+    "sft-fixed": ("sft", sft_fixed),
+    "dpo-hh-like": ("dpo", dpo_hh_like),
+    "score": ("score", score),
+    "influence": ("influence", influence),
+}
 
 
 def workload(name, size, seed):
@@ -73,7 +93,7 @@ def workload(name, size, seed):
     content = {"name": name, "kind": kind, "size": size, "seed": seed, "vocab_size": vocabulary}
     if kind != "score":
         content |= {"learning_rate": 5e-7, "max_grad_norm": 10.0}
-    if kind == "dpo":
+    if kind in ("dpo", "influence"):
         content["beta"] = 0.1
     return content | {"batches": batches(lengths, ids, vocabulary)}
 

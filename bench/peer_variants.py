@@ -13,7 +13,14 @@ Variants of scoring (workload `score`):
   sdpa-batch   the responses of a row as one padded batch with an attention mask
   sdpa-tight, sdpa-sliced   as above, per row
 
-All of them accumulate in float32 and return the checksum of the repetition: the loss, or the sum of log-probabilities.
+Variants of the influence matrix (workload `influence`), all with logits only at the positions that are scored:
+  stored       one backward per example, its gradient a row of a matrix; then one matrix product
+  streamed     the same, but only the updates' gradients are kept: less memory, and every observed one reads them again
+  vmap         torch.func: gradients of up to 8 padded examples at a time, stored as above; attention by matrix products,
+               because vmap has no rule for the other
+
+All of them accumulate in float32 and return the checksum of the repetition: the loss, or the sum of log-probabilities;
+for the influence matrix the weighted sum of its entries' sizes that `influence_checksum` writes down.
 """
 
 import torch
@@ -22,18 +29,22 @@ from transformers import GPTNeoXForCausalLM
 
 TRAINING = ("eager", "sdpa", "sdpa-tight", "sdpa-sliced")
 SCORING = ("paper", "sdpa-batch", "sdpa-tight", "sdpa-sliced")
+INFLUENCE = ("stored", "streamed", "vmap")
+VMAP_EXAMPLES = 8
+PIECE = 1 << 16
 # A tight chunk takes sequences up to this much longer than its shortest: more padding costs more than a call saves.
 TIGHT_SPREAD = 1.2
 
 
 def create(model_folder, workload, variant):
-    known = SCORING if workload["kind"] == "score" else TRAINING
+    known = {"score": SCORING, "influence": INFLUENCE}.get(workload["kind"], TRAINING)
     if variant not in known:
         raise ValueError(f"variant {variant} does not do {workload['kind']}: use one of {', '.join(known)}")
     model = GPTNeoXForCausalLM.from_pretrained(
-        model_folder, attn_implementation="eager" if variant == "eager" else "sdpa", torch_dtype=torch.float32
+        model_folder, attn_implementation="eager" if variant in ("eager", "vmap") else "sdpa", torch_dtype=torch.float32
     )
-    return (Scoring if workload["kind"] == "score" else Training)(model, workload, variant)
+    works = {"score": Scoring, "influence": Influence}
+    return works.get(workload["kind"], Training)(model, workload, variant)
 
 
 class PaddedForward:
@@ -195,3 +206,99 @@ class Scoring:
             # Read out per response, as a probe must; the argmax is part of the checksum so that it is checked too.
             total += sum(own.tolist()) + sum(argmax.tolist())
         return total
+
+
+def influence_checksum(matrix):
+    """Every entry counts by its size, and by its place, so that a transposed or shuffled matrix shows."""
+    observed, updates = matrix.shape
+    places = torch.arange(1, observed * updates + 1, dtype=torch.float64).view(observed, updates)
+    return (matrix.double().abs() * places).sum().item()
+
+
+def inner_products(left, right):
+    """Of rows of millions of elements, piece by piece: one float32 sum over all loses three digits."""
+    total = torch.zeros(len(left), len(right), dtype=torch.float64)
+    for a, b in zip(left.split(PIECE, 1), right.split(PIECE, 1)):
+        total += a @ b.t()
+    return total
+
+
+class Influence:
+    """-<gradient of an observed response's log-probability, gradient of what an update adds to the loss>, all pairs."""
+
+    def __init__(self, model, workload, variant):
+        self.model = model.eval()
+        self.variant = variant
+        self.parameters = dict(model.named_parameters())
+        [batch] = workload["batches"]
+        self.observed = [
+            (torch.tensor([ids]), row["prompt_length"], 1.0) for row in batch["observed"] for ids in row["sequences"]
+        ]
+        self.updates = [
+            (torch.tensor([ids]), row["prompt_length"], coefficient)
+            for row in batch["rows"]
+            for ids, coefficient in zip(row["sequences"], row["coefficients"])
+        ]
+        self.size = sum(parameter.numel() for parameter in self.parameters.values())
+        self.stored = torch.empty(len(self.updates) + (0 if variant == "streamed" else len(self.observed)), self.size)
+
+    def gradients(self, ids, prompt_length, coefficient):
+        hidden = self.model.gpt_neox(ids, use_cache=False).last_hidden_state[0, prompt_length - 1 : -1]
+        losses = F.cross_entropy(self.model.embed_out(hidden), ids[0, prompt_length:], reduction="sum")
+        return torch.autograd.grad(-coefficient * losses, list(self.parameters.values()))
+
+    def store(self, examples, rows):
+        for example, row in zip(examples, rows):
+            torch.cat([gradient.flatten() for gradient in self.gradients(*example)], out=row)
+
+    def store_by_vmap(self, examples, rows):
+        for start in range(0, len(examples), VMAP_EXAMPLES):
+            self.store_padded(examples[start : start + VMAP_EXAMPLES], rows[start : start + VMAP_EXAMPLES])
+
+    def store_padded(self, examples, rows):
+        ids = torch.zeros(len(examples), max(ids.shape[1] for ids, _, _ in examples), dtype=torch.long)
+        scored = max(ids.shape[1] - prompt_length for ids, prompt_length, _ in examples)
+        positions = torch.zeros(len(examples), scored, dtype=torch.long)
+        weights = torch.zeros(len(examples), scored)
+        for i, (own, prompt_length, coefficient) in enumerate(examples):
+            count = own.shape[1] - prompt_length
+            ids[i, : own.shape[1]] = own[0]
+            positions[i, :count] = torch.arange(prompt_length, own.shape[1])
+            weights[i, :count] = coefficient
+        labels = ids.gather(1, positions)
+        # positions beyond a response are 0, with weight 0; the one before 0 is not asked for
+        before = (positions - 1).clamp(min=0)
+        gradients = torch.func.vmap(torch.func.grad(self.loss), in_dims=(None, 0, 0, 0, 0))(
+            {name: parameter.detach() for name, parameter in self.parameters.items()}, ids, before, labels, weights
+        )
+        start = 0
+        for name in self.parameters:
+            end = start + self.parameters[name].numel()
+            rows[:, start:end] = gradients.pop(name).flatten(1)
+            start = end
+
+    def loss(self, parameters, ids, positions, labels, weights):
+        hidden = torch.func.functional_call(
+            self.model.gpt_neox,
+            {name.removeprefix("gpt_neox."): p for name, p in parameters.items() if name.startswith("gpt_neox.")},
+            (ids.unsqueeze(0),),
+            {"use_cache": False},
+        ).last_hidden_state[0]
+        logits = hidden.index_select(0, positions) @ parameters["embed_out.weight"].t()
+        own = logits.log_softmax(-1).gather(1, labels.unsqueeze(1)).squeeze(1)
+        return (own * weights).sum()
+
+    def repetition(self):
+        updates = self.stored[: len(self.updates)]
+        store = self.store_by_vmap if self.variant == "vmap" else self.store
+        store(self.updates, updates)
+        if self.variant == "streamed":
+            row = torch.empty(1, self.size)
+            products = []
+            for example in self.observed:
+                self.store([example], row)
+                products.append(inner_products(row, updates))
+            return influence_checksum(-torch.cat(products))
+        observed = self.stored[len(self.updates) :]
+        store(self.observed, observed)
+        return influence_checksum(-inner_products(observed, updates))

@@ -27,7 +27,7 @@ SIZES = {
     },
 }
 
-WORKLOADS = ("sft-fixed", "dpo-hh-like", "score")
+WORKLOADS = ("sft-fixed", "dpo-hh-like", "score", "influence")
 
 
 def chosen_sizes(text):

@@ -51,6 +51,26 @@ class CompareTest(unittest.TestCase):
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()) as errors:
             return compare.compare(options), errors.getvalue()
 
+    def test_compare_influence_namesItsPriceInTrainingSteps(self):
+        (self.folder / "influence-1.3m.json").write_text(json.dumps(make_batches.workload("influence", "1.3m", 0)))
+        options = compare.parsed(
+            ["--workload", "influence", "--sizes", "1.3m", "--rounds", "3", "--warmup", "0", "--ours", "unused"]
+            + ["--models", str(self.folder), "--workloads", str(self.folder), "--out", str(self.folder / "out")]
+        )
+        self.addCleanup(setattr, compare, "participants", compare.participants)
+        compare.participants = lambda *_: [
+            ("kymo", self.worker(0.03, 7.0), "kymo"),
+            ("stored", self.worker(0.06, 7.0), "stored"),
+            ("kymo-step", self.worker(0.01, 0.7), "kymo-step"),
+        ]
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            self.assertEqual(compare.compare(options), 0)
+
+        [written] = (self.folder / "out").glob("influence_*.md")
+        self.assertIn("| 1.3m | stored | 2.00 [2.00, 2.00] | 2.00 [2.00, 2.00] |", written.read_text())
+        self.assertIn("- 1.3m: kymo costs 3.00 [3.00, 3.00] training steps of wall", written.read_text())
+        self.assertNotIn("| kymo-step |", written.read_text())
+
     def test_compare_sameChecksums_writesRatioOfTimes(self):
         code, errors = self.compare(self.worker(0.010, 488.0), self.worker(0.015, 488.0001))
 

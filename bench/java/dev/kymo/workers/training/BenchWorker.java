@@ -59,12 +59,21 @@ public final class BenchWorker {
   }
 
   private static Work load(Path model, Path file, String variant) throws IOException {
-    if (!variant.equals("kymo")) {
-      throw new IllegalArgumentException("no variant " + variant + "; there is kymo");
-    }
     Torch.prepareThread();
     JsonNode workload = JSON.readTree(file.toFile());
-    return workload.get("kind").asText().equals("score")
+    String kind = workload.get("kind").asText();
+    boolean influence = kind.equals("influence");
+    if (variant.equals("kymo-step") && influence) {
+      return new TrainingWork(model, workload);
+    }
+    if (!variant.equals("kymo")) {
+      throw new IllegalArgumentException(
+          "no variant " + variant + "; there is kymo, and kymo-step for influence");
+    }
+    if (influence) {
+      return new InfluenceWork(model, workload);
+    }
+    return kind.equals("score")
         ? new ScoringWork(model, workload)
         : new TrainingWork(model, workload);
   }

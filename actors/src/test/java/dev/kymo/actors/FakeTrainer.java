@@ -107,11 +107,6 @@ final class FakeTrainer implements Trainer {
   }
 
   @Override
-  public ObservedStep takeObservedStep() {
-    return new ObservedStep(takeStep(), snapshot());
-  }
-
-  @Override
   public StepRecord takeStep() {
     requireOwner();
     Faults.pause(faults.stepMillis);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -102,8 +103,14 @@ final class Spool implements AutoCloseable {
   @Override
   public void close() {
     printer.flush();
+    FutureTask<?> everythingTaken = new FutureTask<>(target::flush, null);
+    long deadline = System.nanoTime() + patience.toNanos();
     try {
-      carrier.submit(target::flush).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      // behind what waits, for which it makes no room
+      if (carrier.getQueue().offer(everythingTaken, patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        carrier.prestartCoreThread();
+        everythingTaken.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException nobodyReads) {

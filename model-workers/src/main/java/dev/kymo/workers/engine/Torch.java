@@ -45,11 +45,21 @@ public final class Torch {
 
   /** Runs {@code forward} with gradients recorded on this thread. */
   public static <T> T recording(java.util.function.Supplier<T> forward) {
-    JniUtils.setGradMode(true);
+    return withGradMode(true, forward);
+  }
+
+  /** Runs {@code forward} without, within a {@link #recording}. */
+  public static <T> T notRecording(java.util.function.Supplier<T> forward) {
+    return withGradMode(false, forward);
+  }
+
+  private static <T> T withGradMode(boolean mode, java.util.function.Supplier<T> forward) {
+    boolean before = JniUtils.isGradMode();
+    JniUtils.setGradMode(mode);
     try {
       return forward.get();
     } finally {
-      JniUtils.setGradMode(false);
+      JniUtils.setGradMode(before);
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TangentScripts;
+import dev.kymo.workers.engine.TapScripts;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
@@ -25,6 +26,7 @@ public final class Differentiator implements AutoCloseable {
   private final NDManager owner = Torch.newScope("differentiator");
   private final ScriptedOperations scripts = ScriptedOperations.create(owner);
   private final TangentScripts tangents = TangentScripts.create(owner);
+  private final TapScripts taps = TapScripts.create(owner);
 
   public Differentiator(LanguageModel model) {
     this.model = model;
@@ -41,6 +43,10 @@ public final class Differentiator implements AutoCloseable {
   /** The native operations on directions. */
   public TangentScripts tangentScripts() {
     return tangents;
+  }
+
+  TapScripts tapScripts() {
+    return taps;
   }
 
   NDManager newScope() {
@@ -155,6 +161,7 @@ public final class Differentiator implements AutoCloseable {
 
   @Override
   public void close() {
+    taps.close();
     tangents.close();
     scripts.close();
     owner.close();

@@ -6,6 +6,9 @@
  * <p>Reverse mode ({@link dev.kymo.probes.decomposition.RecordedPass}) leads from an example to the parameters, forward mode
  * ({@link dev.kymo.probes.decomposition.Differentiator}) from directions in parameter space to the example's tokens.
  *
+ * <p>{@link dev.kymo.probes.decomposition.InfluenceMatrix} is one number for each pair of an observed and an update's response, from one
+ * pass over all of them.
+ *
  * <p>Confined to the calling thread. Arrays belong to the object that made them and end with it. Imports no Pekko and no metrics.
  */
 @NullMarked
