@@ -22,6 +22,7 @@ import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
@@ -67,6 +68,7 @@ public final class PageFeed implements EventSink {
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
       .on(RunRecovered.class, (feed, event) -> feed.recovered(event))
       .on(ReplayMismatch.class, (feed, event) -> feed.mismatched(event))
+      .on(SqueezeDetected.class, (feed, event) -> feed.squeezed(event))
       .on(RunFailed.class, (feed, event) -> feed.mark("failure", event, event.message()))
       .on(RunDiverged.class, (feed, event) -> feed.changed(event))
       .on(BranchStarted.class, (feed, event) -> feed.mark("branch", event, event.why()))
@@ -170,10 +172,27 @@ public final class PageFeed implements EventSink {
     mark("mismatch", event, "step " + event.step() + " gave other " + event.kind());
   }
 
+  private void squeezed(SqueezeDetected event) {
+    String pairs = event.pairs().isEmpty() ? "" : ", pushed most by rows " + event.pairs();
+    mark(
+        "squeeze",
+        event.step(),
+        event,
+        String.format(
+            Locale.ROOT,
+            "per token, chosen fell by %.3f and argmax rose by %.3f%s",
+            event.chosenFall(),
+            event.argmaxRise(),
+            pairs));
+  }
+
   private void mark(String kind, LoggedEvent event, String text) {
-    RunPage page = page(event);
-    RunPage.Mark mark = new RunPage.Mark(kind, page.summary().step(), event.at().toString(), text);
-    page.mark(mark);
+    mark(kind, page(event).summary().step(), event, text);
+  }
+
+  private void mark(String kind, long step, LoggedEvent event, String text) {
+    RunPage.Mark mark = new RunPage.Mark(kind, step, event.at().toString(), text);
+    page(event).mark(mark);
     publish(event, json -> {
       json.writeStringField("kind", "mark");
       json.writePOJOField("mark", mark);

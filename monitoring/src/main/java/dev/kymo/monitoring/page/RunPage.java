@@ -25,7 +25,7 @@ final class RunPage {
   /**
    * Something to see at a step.
    *
-   * @param kind one of a few words: crash, stop, recovery, mismatch, failure, branch
+   * @param kind one of a few words: crash, stop, recovery, mismatch, squeeze, failure, branch
    * @param text what happened, for a reader
    */
   record Mark(String kind, long step, String at, String text) {}

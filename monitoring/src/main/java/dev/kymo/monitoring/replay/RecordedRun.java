@@ -6,6 +6,7 @@ import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
 import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.RunState;
@@ -135,6 +136,9 @@ final class RecordedRun implements Closeable {
     }
     if (event instanceof CheckpointCommitted commit) {
       return row -> row.attempt() <= attempt && row.step() <= commit.step();
+    }
+    if (event instanceof SqueezeDetected detected) {
+      return row -> row.attempt() <= attempt && row.step() <= detected.step();
     }
     if (event instanceof RunRecovered) {
       return row -> row.attempt() <= attemptAwaited;

@@ -68,28 +68,31 @@ function drawMarks(u, card, labelled) {
   ctx.setLineDash([]);
   for (const run of card.runs) {
     for (const {kind, step} of run.marks) {
-      const recovered = kind === 'recovery';
+      const tone = TONES[kind] ?? '--bad';
       if (kind === 'stop' || kind === 'branch' || seen.has(`${kind} ${step}`)) {
         continue;
       }
       seen.add(`${kind} ${step}`);
       // a mark at the very edge is still a mark
       const at = Math.max(bbox.left + MARK * pixel, Math.min(bbox.left + bbox.width - MARK * pixel, Math.round(u.valToPos(step, 'x', true))));
-      mark(ctx, at, bbox.top + (recovered ? 22 : 9) * pixel, pixel, recovered);
+      mark(ctx, at, bbox.top + (kind === 'recovery' ? 22 : 9) * pixel, pixel, kind, tone);
     }
   }
   ctx.restore();
 }
 
-function mark(ctx, x, y, pixel, recovered) {
+const TONES = {recovery: '--good', squeeze: '--wait'};
+
+function mark(ctx, x, y, pixel, kind, tone) {
   const r = MARK * pixel;
   ctx.lineWidth = 2 * pixel;
-  ctx.strokeStyle = ctx.fillStyle = ink(recovered ? '--good' : '--bad');
+  ctx.strokeStyle = ctx.fillStyle = ink(tone);
   ctx.beginPath();
-  if (recovered) {
-    ctx.moveTo(x, y - r);
-    ctx.lineTo(x + r, y + r * 0.8);
-    ctx.lineTo(x - r, y + r * 0.8);
+  if (kind in TONES) {
+    const up = kind === 'recovery' ? 1 : -1;
+    ctx.moveTo(x, y - up * r);
+    ctx.lineTo(x + r, y + up * r * 0.8);
+    ctx.lineTo(x - r, y + up * r * 0.8);
     ctx.closePath();
     ctx.fill();
   } else {

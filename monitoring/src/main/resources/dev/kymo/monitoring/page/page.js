@@ -171,7 +171,7 @@ function showMarks() {
   $('happenings').hidden = !all.length;
   $('marks').replaceChildren(...all.slice(0, SHOWN_MARKS).map(([id, mark]) => {
     const item = element('li');
-    item.append(element('span', `key ${mark.kind}`, mark.kind === 'recovery' ? '▲' : mark.kind === 'stop' || mark.kind === 'branch' ? '■' : '✕'),
+    item.append(element('span', `key ${mark.kind}`, mark.kind === 'recovery' ? '▲' : mark.kind === 'squeeze' ? '▼' : mark.kind === 'stop' || mark.kind === 'branch' ? '■' : '✕'),
       ` ${id}, step ${mark.step}: ${mark.kind}, ${mark.text} `, element('time', '', new Date(mark.at).toLocaleTimeString('en-GB')));
     return item;
   }));

@@ -18,6 +18,7 @@ import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
@@ -55,6 +56,7 @@ final class RunRecorder {
       .ignoring(BranchStarted.class)
       .ignoring(ProbeWaited.class)
       .ignoring(ProbeLagged.class)
+      .ignoring(SqueezeDetected.class)
       .ignoring(RunCompleted.class)
       .ignoring(RunFailed.class)
       .ignoring(RunDiverged.class)
