@@ -62,7 +62,7 @@ public final class PageFeed implements EventSink {
   private static final EventCases<PageFeed> CASES = EventCases.<PageFeed>builder()
       .on(StepTaken.class, PageFeed::stepTaken)
       .on(ReadingTaken.class, PageFeed::readingTaken)
-      .ignoring(DecompositionTaken.class)
+      .on(DecompositionTaken.class, PageFeed::decompositionTaken)
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
@@ -154,6 +154,20 @@ public final class PageFeed implements EventSink {
         writeFinite(json, "argmax", event.argmaxLogprobMean());
       }
     });
+  }
+
+  private void decompositionTaken(DecompositionTaken event) {
+    if (page(event).take(event)) {
+      publish(event, json -> {
+        json.writeStringField("kind", "apart");
+        json.writeNumberField("step", event.step());
+        json.writeStringField("response", event.response());
+        writeFinite(json, "measured", event.measured());
+        writeFinite(json, "predicted", event.predicted());
+        writeFinite(json, "pull", event.pullUp());
+        writeFinite(json, "push", event.pushDown());
+      });
+    }
   }
 
   private void attemptEnded(AttemptEnded event) {
