@@ -131,7 +131,7 @@ export class Chart {
     const fills = [];
     for (const {style: look} of lines) {
       const at = series.length;
-      series.push({stroke: look.color, width: look.width, dash: look.dash, fill: look.filled ? look.color + 'a0' : undefined, points: {show: false}});
+      series.push({stroke: look.color, width: look.width, dash: look.dash, fill: look.filled ? look.color : undefined, points: {show: false}});
       series.push({stroke: 'transparent', width: 0, points: {show: false}}, {stroke: 'transparent', width: 0, points: {show: false}});
       if (bands) {
         fills.push({series: [at + 2, at + 1], fill: look.color + '26'});
