@@ -8,6 +8,7 @@ import dev.kymo.monitoring.event.LoggedEvent;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.fold.SqueezeWatch;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,6 +126,11 @@ final class EventTranslator {
 
   LoggedEvent probeWaited(Duration waited) {
     return new LoggedEvent.ProbeWaited(run, clock.instant(), seconds(waited));
+  }
+
+  /** What the watch has to tell, if anything. */
+  Optional<LoggedEvent.SqueezeDetected> squeeze(SqueezeWatch watch) {
+    return watch.alarm(clock.instant());
   }
 
   LoggedEvent stepsReplayed(long count) {

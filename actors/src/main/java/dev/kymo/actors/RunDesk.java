@@ -3,8 +3,13 @@ package dev.kymo.actors;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.SegmentRef;
+import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.fold.SqueezeWatch;
+import dev.kymo.monitoring.replay.Recording;
+import dev.kymo.monitoring.replay.TimedEvent;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentDamagedException;
 import java.io.IOException;
@@ -13,6 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +42,8 @@ final class RunDesk {
   private long toldSteps;
   private long toldReadings;
   private long replayed;
+  private SqueezeWatch squeeze;
+  private boolean watching;
 
   /** Work on open rows that may fail. */
   private interface RowsWork {
@@ -47,6 +55,7 @@ final class RunDesk {
     this.publish = publish;
     this.log = log;
     this.translator = new EventTranslator(run, Clock.systemUTC());
+    this.squeeze = SqueezeWatch.of(run);
   }
 
   void announce(Aggregator.AnnounceRun run) {
@@ -70,6 +79,10 @@ final class RunDesk {
       }
       RunRows opened = RunRows.open(runDir, begin);
       rows = opened;
+      if (!watching && !begin.committed().isEmpty()) {
+        squeeze = recorded(begin.attempt().run());
+      }
+      watching = true;
       owner = begin.replyTo();
       opened.notices().forEach(notice -> log.warn("{}: {}", begin.attempt().run(), notice));
       begin.replyTo().tell(new Aggregator.RowsReady(begin.attempt()));
@@ -120,9 +133,37 @@ final class RunDesk {
         toldReadings = 0;
       } else if (taken != RunRows.Taken.SKIPPED) {
         rows.all().forEach(publish);
+        watch(rows);
       }
       return true;
     });
+  }
+
+  /** Tells of squeezing, with what all the step's rows say about it. */
+  private void watch(RunRows.Findings rows) {
+    SqueezeWatch seen = squeeze;
+    for (RowEvent row : rows.all()) {
+      seen = seen.updated(row);
+    }
+    seen = seen.settled();
+    Optional<LoggedEvent.SqueezeDetected> alarm = translator.squeeze(seen);
+    alarm.ifPresent(publish);
+    squeeze = alarm.isPresent() ? seen.updated(alarm.get()) : seen;
+  }
+
+  /** What was recorded before this process, so that a stage's beginning and what was told of it are known. */
+  private SqueezeWatch recorded(String run) {
+    SqueezeWatch seen = SqueezeWatch.of(run);
+    try (Recording recording = Recording.open(List.of(runDir))) {
+      for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
+        seen = seen.updated(next.event());
+      }
+      return seen.settled();
+    } catch (IOException e) {
+      log.warn(
+          "{}: what was read before cannot be, so squeezing is watched for from here on", run, e);
+      return SqueezeWatch.of(run);
+    }
   }
 
   /** Returns whether a flush is needed. */

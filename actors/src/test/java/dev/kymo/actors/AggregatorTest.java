@@ -9,6 +9,8 @@ import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
@@ -192,6 +194,42 @@ class AggregatorTest {
       assertThat(runs.resolve("sft-s0/rows/t1/steps.jsonl")).content().hasLineCount(MANY);
       assertThat(List.of(browser, scraper, half)).noneMatch(StuckSocket::isClosed);
     }
+  }
+
+  @Test
+  void takeReadings_thatSqueeze_tellsSinksOnceAlsoAcrossAttempts() {
+    RecordingSink sink = new RecordingSink();
+    aggregator = kit.spawn(Aggregator.create(
+        directory, List.of(sink), ActorSettings.from(kit.system().settings().config())));
+    begin(FIRST, List.of());
+    step(FIRST, 1);
+
+    for (int probed = 0; probed < 3; probed++) {
+      squeezed(FIRST, probed);
+    }
+    probe.expectMessage(new ProbeActor.ReadingsDurable(FIRST, 3));
+    assertThat(sink.of(LoggedEvent.SqueezeDetected.class)).isEmpty();
+    begin(SECOND, List.of());
+    for (int probed = 0; probed < 6; probed++) {
+      squeezed(SECOND, probed);
+    }
+
+    kit.createTestProbe().awaitAssert(() -> {
+      assertThat(sink.of(ReadingTaken.class)).extracting(ReadingTaken::step).endsWith(5L);
+      return true;
+    });
+    assertThat(sink.of(LoggedEvent.SqueezeDetected.class))
+        .extracting(LoggedEvent.SqueezeDetected::step)
+        .containsExactly(3L);
+  }
+
+  /** Chosen loses, and argmax wins, a nat per step over five tokens. */
+  private void squeezed(AttemptId attempt, int step) {
+    Reading reading = new Reading(
+        step, 1, "chosen", 3, -9 - step, 0.1, -3, -2, -1, -8 + step, -4, 5, 0.6, 0.7, 0.8, 5, 0.5,
+        0.4, 0.002);
+    aggregator.tell(
+        new Aggregator.TakeReadings(attempt, step + 1, List.of(reading), null, probe.ref()));
   }
 
   private static int freePort() throws IOException {

@@ -13,7 +13,9 @@ import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.monitoring.report.InfluenceInWords;
 import dev.kymo.monitoring.report.ReportWriter;
+import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.probes.LanguageModelProbes;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import java.io.IOException;
@@ -207,8 +209,18 @@ final class ExperimentRunner {
     }
     out.println("Rows, readings and models: " + output.folder().resolve("runs"));
     companion.runsEnded(output, out);
+    tellInfluence(output);
     writeReport(output);
     return result.completed() ? ExitCode.DONE : ExitCode.RUN_FAILED;
+  }
+
+  /** Read from the rows, so that what an interrupted process saw is counted too. */
+  private void tellInfluence(OutputFolder output) {
+    try {
+      InfluenceInWords.lines(ExperimentHistory.read(output.folder())).forEach(out::println);
+    } catch (IOException e) {
+      out.println("Accumulated influence could not be read: " + e);
+    }
   }
 
   /** The runs have ended well or badly by themselves; a report that cannot be written does not change that. */

@@ -3,16 +3,20 @@ package dev.kymo.actors.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.page.PageFeed;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -204,6 +209,64 @@ class PageInBrowserTest {
     awaitText("rows", "2/100");
     assertThat(browser.executeScript("return performance.getEntriesByType('navigation').length"))
         .isEqualTo(1L);
+  }
+
+  @Test
+  void page_stepsTakenApart_showsTheChosenTypeAndAMarkWhereItSqueezes() throws IOException {
+    begin("dpo", 0, 100);
+    browser.get(server.address());
+    awaitText("grid", "0/100");
+    assertThat(browser.findElement(By.id("apart")).isDisplayed()).isFalse();
+
+    for (long step = 1; step <= 100; step++) {
+      step("dpo-s0", step);
+      if (step % 10 == 0) {
+        readings("dpo-s0", step);
+        apart("dpo-s0", step, "chosen", 1.0);
+        apart("dpo-s0", step, "rejected", -1.0);
+      }
+    }
+    feed.accept(new SqueezeDetected("dpo-s0", AT, 50, 1, 0.5, 0.25, 0.125, List.of(7)));
+
+    awaitText("marks", "▼ dpo-s0, step 50: squeeze");
+    awaitText("rows", "100/100");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(browser.findElements(By.cssSelector("#charts canvas"))).hasSize(5));
+    WebElement types = browser.findElement(By.id("apart"));
+    assertThat(types.isDisplayed()).isTrue();
+    types.findElement(By.cssSelector("[value=rejected]")).click();
+    assertThat(types.getDomProperty("value")).isEqualTo("rejected");
+    assertThat(complaints()).isEmpty();
+    Path picture = Path.of("target", "page-apart.png");
+    Files.write(picture, browser.getScreenshotAs(OutputType.BYTES));
+  }
+
+  private void apart(String run, long step, String type, double direction) {
+    double pull = direction * (2 + Math.sin(step / 9.0));
+    double push = 0.5 * Math.cos(step / 7.0);
+    feed.accept(new DecompositionTaken(
+        run,
+        step,
+        1,
+        "dpo",
+        type,
+        4,
+        pull + push + 0.2,
+        pull + push,
+        pull,
+        push,
+        0,
+        0,
+        0,
+        0.2,
+        0.1,
+        1e-6,
+        1,
+        30,
+        0.1,
+        1));
   }
 
   @Test

@@ -29,6 +29,7 @@ final class Alerts {
         noProgress(),
         probeWait(),
         checkpointUnreadable(),
+        squeezing(),
         scrapeDown());
   }
 
@@ -106,6 +107,20 @@ final class Alerts {
         WARNING,
         RUN + "skipped {{ $value }} checkpoints that could not be read.",
         "It went on from the commit before. Check the disk.");
+  }
+
+  private static Alert squeezing() {
+    return new Alert(
+        "KymoSqueezing",
+        // as long as something can be done about it
+        Selector.all(MetricCatalog.SQUEEZES)
+            .now()
+            .only(">", 0)
+            .and(in(RunState.RUNNING), "experiment", "run"),
+        AT_ONCE,
+        WARNING,
+        RUN + "squeezes: chosen falls while the most likely tokens rise.",
+        "The run's events.jsonl names the pairs that push most. A lower learning rate, or SFT on rejected as well, is gentler.");
   }
 
   /** A process that ended with its experiment is not missed: only one whose runs had not ended when it was last seen. */

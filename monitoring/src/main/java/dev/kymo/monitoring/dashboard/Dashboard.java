@@ -39,6 +39,7 @@ record Dashboard(
         false,
         List.of(
             new LogProbabilityPanels(),
+            new DecompositionPanels(),
             new PreferencePanels(),
             new StepPanels(),
             new CurvesByStepPanels()));

@@ -35,11 +35,17 @@ final class LogProbabilityPanels implements PanelGroup {
                 "{{run}} {{response}}"),
         Panel.timeSeries("Argmax")
             .about(MetricCatalog.ARGMAX_LOGPROB)
-            .sized(12, 8)
+            .sized(8, 8)
             .query(Selector.chosen(MetricCatalog.ARGMAX_LOGPROB).now().maxBy("run"), "{{run}}"),
+        Panel.timeSeries("Squeeze index")
+            .about(MetricCatalog.SQUEEZE_INDEX)
+            .describedAs(MetricCatalog.SQUEEZE_INDEX.help()
+                + " High while chosen falls: probability goes to what the model says anyway.")
+            .sized(8, 8)
+            .query(Selector.chosen(MetricCatalog.SQUEEZE_INDEX).now().maxBy("run"), "{{run}}"),
         Panel.timeSeries("Adaptation norm")
             .about(MetricCatalog.ADAPTATION_NORM)
-            .sized(12, 8)
+            .sized(8, 8)
             .colouredByResponse()
             .query(
                 Selector.chosen(MetricCatalog.ADAPTATION_NORM).now().meanBy("recipe", "response"),

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.event;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * An event that is not a row of numbers: what happened to a run, and when. Written to the run's {@code events.jsonl}. Every
@@ -185,6 +186,36 @@ public sealed interface LoggedEvent extends RunEvent {
     public ProbeLagged {
       Checks.run(run);
       Checks.atLeast(0, steps, "steps");
+    }
+  }
+
+  /**
+   * The stage squeezes: for several probed steps in a row, chosen responses have become less likely and the most likely tokens
+   * more so. Told once per stage. In nats per token since the stage began.
+   *
+   * @param step the probed step at which it was certain
+   * @param stage number of the stage, from 1
+   * @param index change of the most likely tokens less the mean change of the response types
+   * @param chosenFall by how much chosen has fallen
+   * @param argmaxRise by how much the most likely tokens have risen
+   * @param pairs rows of the training data that did most of the push at the last step taken apart, strongest first; empty
+   *     when none was
+   */
+  record SqueezeDetected(
+      String run,
+      Instant at,
+      long step,
+      int stage,
+      double index,
+      double chosenFall,
+      double argmaxRise,
+      List<Integer> pairs)
+      implements LoggedEvent {
+    public SqueezeDetected {
+      Checks.run(run);
+      Checks.atLeast(0, step, "step");
+      Checks.atLeast(1, stage, "stage");
+      pairs = List.copyOf(pairs);
     }
   }
 

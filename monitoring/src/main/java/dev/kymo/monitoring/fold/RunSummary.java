@@ -20,6 +20,7 @@ import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
@@ -86,6 +87,7 @@ public record RunSummary(
       .ignoring(InfluenceTaken.class)
       .ignoring(CheckpointWritten.class)
       .ignoring(StepsReplayed.class)
+      .ignoring(SqueezeDetected.class)
       .ignoring(ProbeLagged.class)
       .ignoring(BranchStarted.class)
       .build();

@@ -52,6 +52,11 @@ public final class MetricCatalog {
       "nats",
       "Log-probability of the most likely tokens along the chosen responses, summed over tokens,"
           + " mean over rows.");
+  public static final Metric SQUEEZE_INDEX = training(
+      "kymo_squeeze_index",
+      "nats per token",
+      "Change of the most likely tokens' log-probability less the mean change of the response types, per"
+          + " token since the stage began.");
   public static final Metric ADAPTATION_NORM = training(
       "kymo_adaptation_norm",
       "1",
@@ -155,6 +160,12 @@ public final class MetricCatalog {
       "rows",
       Scope.RUN,
       "Rows of repeated steps that were not what they had been.");
+  public static final Metric SQUEEZES = define(
+      "kymo_squeezes_total",
+      Metric.Type.COUNTER,
+      "stages",
+      Scope.RUN,
+      "Stages in which squeezing was detected.");
   public static final Metric WORKER_BUSY = define(
       "kymo_worker_busy",
       Metric.Type.GAUGE,

@@ -19,6 +19,7 @@ import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
@@ -52,6 +53,7 @@ public final class PrometheusSink implements EventSink {
       .on(ReplayMismatch.class, RunMetrics::replayMismatch)
       .on(ProbeWaited.class, RunMetrics::probeWaited)
       .on(ProbeLagged.class, RunMetrics::probeLagged)
+      .on(SqueezeDetected.class, RunMetrics::squeezeDetected)
       .on(RunCompleted.class, RunMetrics::ended)
       .on(RunFailed.class, RunMetrics::ended)
       .on(RunDiverged.class, RunMetrics::ended)

@@ -11,12 +11,14 @@ import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
 import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.fold.SqueezeState;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class RunMetrics {
   private RunState state = RunState.QUEUED;
   private String model = "";
   private @Nullable String worker;
+  private SqueezeState squeeze = SqueezeState.UNKNOWN;
 
   RunMetrics(Series series, Series workers) {
     this.series = series;
@@ -48,6 +51,7 @@ final class RunMetrics {
     series.counter(MetricCatalog.STEPS_REPLAYED).inc(0);
     series.counter(MetricCatalog.REPLAY_MISMATCH).inc(0);
     series.counter(MetricCatalog.CHECKPOINT_UNREADABLE).inc(0);
+    series.counter(MetricCatalog.SQUEEZES).inc(0);
   }
 
   void attemptStarted(AttemptStarted event) {
@@ -116,6 +120,15 @@ final class RunMetrics {
     if (event.response().equals(CHOSEN)) {
       series.gauge(MetricCatalog.ARGMAX_LOGPROB).set(event.argmaxLogprobMean());
     }
+    squeeze = squeeze.updated(event);
+    SqueezeState.Change change = squeeze.judged();
+    if (change != null) {
+      series.gauge(MetricCatalog.SQUEEZE_INDEX).set(change.index());
+    }
+  }
+
+  void squeezeDetected(SqueezeDetected event) {
+    series.counter(MetricCatalog.SQUEEZES).inc();
   }
 
   void decompositionTaken(DecompositionTaken event) {

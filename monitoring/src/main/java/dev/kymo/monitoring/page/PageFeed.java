@@ -22,6 +22,7 @@ import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
@@ -61,12 +62,13 @@ public final class PageFeed implements EventSink {
   private static final EventCases<PageFeed> CASES = EventCases.<PageFeed>builder()
       .on(StepTaken.class, PageFeed::stepTaken)
       .on(ReadingTaken.class, PageFeed::readingTaken)
-      .ignoring(DecompositionTaken.class)
+      .on(DecompositionTaken.class, PageFeed::decompositionTaken)
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
       .on(RunRecovered.class, (feed, event) -> feed.recovered(event))
       .on(ReplayMismatch.class, (feed, event) -> feed.mismatched(event))
+      .on(SqueezeDetected.class, (feed, event) -> feed.squeezed(event))
       .on(RunFailed.class, (feed, event) -> feed.mark("failure", event, event.message()))
       .on(RunDiverged.class, (feed, event) -> feed.changed(event))
       .on(BranchStarted.class, (feed, event) -> feed.mark("branch", event, event.why()))
@@ -154,6 +156,20 @@ public final class PageFeed implements EventSink {
     });
   }
 
+  private void decompositionTaken(DecompositionTaken event) {
+    if (page(event).take(event)) {
+      publish(event, json -> {
+        json.writeStringField("kind", "apart");
+        json.writeNumberField("step", event.step());
+        json.writeStringField("response", event.response());
+        writeFinite(json, "measured", event.measured());
+        writeFinite(json, "predicted", event.predicted());
+        writeFinite(json, "pull", event.pullUp());
+        writeFinite(json, "push", event.pushDown());
+      });
+    }
+  }
+
   private void attemptEnded(AttemptEnded event) {
     String kind = NO_FAILURE.contains(event.reason()) ? "stop" : "crash";
     mark(kind, event, event.reason() + ": " + event.message());
@@ -170,10 +186,27 @@ public final class PageFeed implements EventSink {
     mark("mismatch", event, "step " + event.step() + " gave other " + event.kind());
   }
 
+  private void squeezed(SqueezeDetected event) {
+    String pairs = event.pairs().isEmpty() ? "" : ", pushed most by rows " + event.pairs();
+    mark(
+        "squeeze",
+        event.step(),
+        event,
+        String.format(
+            Locale.ROOT,
+            "per token, chosen fell by %.3f and argmax rose by %.3f%s",
+            event.chosenFall(),
+            event.argmaxRise(),
+            pairs));
+  }
+
   private void mark(String kind, LoggedEvent event, String text) {
-    RunPage page = page(event);
-    RunPage.Mark mark = new RunPage.Mark(kind, page.summary().step(), event.at().toString(), text);
-    page.mark(mark);
+    mark(kind, page(event).summary().step(), event, text);
+  }
+
+  private void mark(String kind, long step, LoggedEvent event, String text) {
+    RunPage.Mark mark = new RunPage.Mark(kind, step, event.at().toString(), text);
+    page(event).mark(mark);
     publish(event, json -> {
       json.writeStringField("kind", "mark");
       json.writePOJOField("mark", mark);

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
@@ -25,7 +26,7 @@ final class RunPage {
   /**
    * Something to see at a step.
    *
-   * @param kind one of a few words: crash, stop, recovery, mismatch, failure, branch
+   * @param kind one of a few words: crash, stop, recovery, mismatch, squeeze, failure, branch
    * @param text what happened, for a reader
    */
   record Mark(String kind, long step, String at, String text) {}
@@ -37,11 +38,47 @@ final class RunPage {
    */
   record Stage(int stage, String objective, long step) {}
 
+  /** What steps taken apart did to one response type. All curves have the same steps. */
+  private static final class Apart {
+    private final Curve measured;
+    private final Curve predicted;
+    private final Curve pull;
+    private final Curve push;
+
+    Apart(int limit) {
+      measured = new Curve(limit);
+      predicted = new Curve(limit);
+      pull = new Curve(limit);
+      push = new Curve(limit);
+    }
+
+    void put(DecompositionTaken event) {
+      measured.put(event.step(), event.measured());
+      predicted.put(event.step(), event.predicted());
+      pull.put(event.step(), event.pullUp());
+      push.put(event.step(), event.pushDown());
+    }
+
+    void write(JsonGenerator json) throws IOException {
+      json.writeStartObject();
+      json.writeFieldName("measured");
+      measured.write(json);
+      json.writeFieldName("predicted");
+      predicted.write(json);
+      json.writeFieldName("pull");
+      pull.write(json);
+      json.writeFieldName("push");
+      push.write(json);
+      json.writeEndObject();
+    }
+  }
+
   private final int limit;
   private final Curve loss;
   private final Curve margin;
   private final Curve argmax;
   private final Map<String, Curve> responses = new LinkedHashMap<>();
+  private final Map<String, Apart> apart = new LinkedHashMap<>();
   private final List<Stage> stages = new ArrayList<>();
   private final Deque<Mark> marks = new ArrayDeque<>();
   private RunSummary summary;
@@ -87,6 +124,18 @@ final class RunPage {
     }
   }
 
+  /** Takes a step taken apart; returns whether there is something to show: its numbers may not be finite. */
+  boolean take(DecompositionTaken event) {
+    boolean finite = Double.isFinite(event.measured())
+        && Double.isFinite(event.predicted())
+        && Double.isFinite(event.pullUp())
+        && Double.isFinite(event.pushDown());
+    if (finite) {
+      apart.computeIfAbsent(event.response(), response -> new Apart(limit)).put(event);
+    }
+    return finite;
+  }
+
   void mark(Mark mark) {
     if (marks.size() == MARKS) {
       marks.removeFirst();
@@ -121,6 +170,12 @@ final class RunPage {
     argmax.write(json);
     json.writeObjectFieldStart("responses");
     for (Map.Entry<String, Curve> response : responses.entrySet()) {
+      json.writeFieldName(response.getKey());
+      response.getValue().write(json);
+    }
+    json.writeEndObject();
+    json.writeObjectFieldStart("apart");
+    for (Map.Entry<String, Apart> response : apart.entrySet()) {
       json.writeFieldName(response.getKey());
       response.getValue().write(json);
     }

@@ -6,17 +6,21 @@ import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
 import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
-import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.log.EventLog;
+import dev.kymo.monitoring.rows.RowKind;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +32,9 @@ final class RecordedRun implements Closeable {
   private static final double NANOS = 1e9;
 
   private final List<LoggedEvent> events;
-  private final RecordedRows<StepTaken> steps;
-  private final RecordedRows<ReadingTaken> readings;
+  /** By kind, in the order in which the rows of one step are told. */
+  private final List<RecordedRows<?>> rows;
+
   private int nextEvent;
   private int attempt;
   /** An attempt whose first row comes before the next event. */
@@ -38,12 +43,9 @@ final class RecordedRun implements Closeable {
   private Instant time;
   private @Nullable TimedEvent head;
 
-  private RecordedRun(
-      List<LoggedEvent> events, RecordedRows<StepTaken> steps, RecordedRows<ReadingTaken> readings)
-      throws IOException {
+  private RecordedRun(List<LoggedEvent> events, List<RecordedRows<?>> rows) throws IOException {
     this.events = events;
-    this.steps = steps;
-    this.readings = readings;
+    this.rows = List.copyOf(rows);
     this.time = events.isEmpty() ? Instant.EPOCH : events.get(0).at();
     advance();
   }
@@ -58,10 +60,11 @@ final class RecordedRun implements Closeable {
         committed = commit.step();
       }
     }
-    return new RecordedRun(
-        events,
-        RecordedRows.open(runDir, "steps", StepTaken.class, state.ended(), committed),
-        RecordedRows.open(runDir, "readings", ReadingTaken.class, state.ended(), committed));
+    List<RecordedRows<?>> rows = new ArrayList<>();
+    for (Map.Entry<String, Class<? extends RowEvent>> kind : RowKind.types().entrySet()) {
+      rows.add(RecordedRows.open(runDir, kind.getKey(), kind.getValue(), state.ended(), committed));
+    }
+    return new RecordedRun(events, rows);
   }
 
   /** What comes next, which stays next; null: nothing does. */
@@ -82,10 +85,11 @@ final class RecordedRun implements Closeable {
 
   private void advance() throws IOException {
     LoggedEvent event = nextEvent < events.size() ? events.get(nextEvent) : null;
-    RowEvent row = nextRow();
-    if (row != null && (event == null || before(event).test(row))) {
+    RecordedRows<?> kind = nextKind();
+    RowEvent row = kind == null ? null : kind.peek();
+    if (kind != null && row != null && (event == null || before(event).test(row))) {
       attemptAwaited = row.attempt() >= attemptAwaited ? 0 : attemptAwaited;
-      head = timed(row);
+      head = timed(kind.take());
     } else if (event != null) {
       nextEvent++;
       head = timed(event);
@@ -102,13 +106,18 @@ final class RecordedRun implements Closeable {
     }
   }
 
-  private @Nullable RowEvent nextRow() {
-    StepTaken step = steps.peek();
-    ReadingTaken reading = readings.peek();
-    if (step == null || reading == null) {
-      return step == null ? reading : step;
+  /** The kind of the next row: of the earliest step, and there what the step itself was comes first. */
+  private @Nullable RecordedRows<?> nextKind() {
+    RecordedRows<?> earliest = null;
+    long step = Long.MAX_VALUE;
+    for (RecordedRows<?> kind : rows) {
+      RowEvent row = kind.peek();
+      if (row != null && row.step() < step) {
+        earliest = kind;
+        step = row.step();
+      }
     }
-    return reading.step() < step.step() ? reading : step;
+    return earliest;
   }
 
   /** Which rows come before the event. */
@@ -128,6 +137,9 @@ final class RecordedRun implements Closeable {
     if (event instanceof CheckpointCommitted commit) {
       return row -> row.attempt() <= attempt && row.step() <= commit.step();
     }
+    if (event instanceof SqueezeDetected detected) {
+      return row -> row.attempt() <= attempt && row.step() <= detected.step();
+    }
     if (event instanceof RunRecovered) {
       return row -> row.attempt() <= attemptAwaited;
     }
@@ -144,21 +156,26 @@ final class RecordedRun implements Closeable {
     return new TimedEvent(time, event);
   }
 
-  private TimedEvent timed(RowEvent row) throws IOException {
-    if (row instanceof StepTaken) {
-      steps.take();
+  private TimedEvent timed(RowEvent row) {
+    if (row instanceof StepTaken) { // probes work beside the trainer: their time is not the run's
       time = time.plusNanos(Math.round(row.seconds() * NANOS));
-    } else {
-      readings.take(); // probes work beside the trainer: their time is not the run's
     }
     return new TimedEvent(time, row);
   }
 
   @Override
   public void close() throws IOException {
-    try (steps;
-        readings) {
-      head = null;
+    head = null;
+    closeAll(rows.iterator());
+  }
+
+  /** Closes each, also when one before it fails. */
+  private static void closeAll(Iterator<RecordedRows<?>> left) throws IOException {
+    if (left.hasNext()) {
+      RecordedRows<?> next = left.next();
+      try (next) {
+        closeAll(left);
+      }
     }
   }
 }

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param recipes its rows
  * @param levels one table of numbers for each recipe
  * @param pairs Extend beside its baseline
+ * @param decompositions what decomposed steps say, for each recipe that has some
  * @param phenomena one row for each finding
  * @param recoveries attempts that ended before their run did
  * @param replays what became of the steps that were repeated
@@ -48,6 +49,7 @@ record ExperimentView(
     List<RecipeRow> recipes,
     List<LevelTable> levels,
     List<Pair> pairs,
+    List<DecompositionView> decompositions,
     List<PhenomenonRow> phenomena,
     List<RecoveryRow> recoveries,
     String replays,
@@ -103,6 +105,10 @@ record ExperimentView(
             .flatMap(Optional::stream)
             .toList(),
         RecipePair.of(experiment).stream().map(ExperimentView::pair).toList(),
+        experiment.recipes().stream()
+            .map(DecompositionView::of)
+            .flatMap(Optional::stream)
+            .toList(),
         PhenomenonRow.of(phenomena),
         experiment.runs().stream()
             .flatMap(run -> run.recoveries().stream())

@@ -74,6 +74,7 @@ public final class ReportWriter {
     Template template = Mustache.compiler()
         .escapeHTML(true)
         .emptyStringIsFalse(true)
+        .zeroIsFalse(true) // of nothing there is no table
         .nullValue("")
         .compile(PageFiles.text(TEMPLATE));
     Path parent = out.getParent();

@@ -9,7 +9,9 @@ import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of row: the name of its file, what identifies its rows, and their order. */
@@ -22,6 +24,13 @@ public final class RowKind {
   /** All kinds, in the order in which their files are written. */
   public static final List<String> NAMES =
       List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE);
+
+  private static final List<Class<? extends RowEvent>> TYPES = List.of(
+      StepTaken.class,
+      ReadingTaken.class,
+      DecompositionTaken.class,
+      ExampleDecomposed.class,
+      InfluenceTaken.class);
 
   private static final int MAX_ROW = 1 << 24;
 
@@ -38,6 +47,15 @@ public final class RowKind {
     this.name = name;
     this.type = type;
     this.place = place;
+  }
+
+  /** The event that a row of each kind holds, by the kind's name, in the order of {@link #NAMES}. */
+  public static Map<String, Class<? extends RowEvent>> types() {
+    Map<String, Class<? extends RowEvent>> types = new LinkedHashMap<>();
+    for (int i = 0; i < NAMES.size(); i++) {
+      types.put(NAMES.get(i), TYPES.get(i));
+    }
+    return types;
   }
 
   /** One row per step, from step 1, without gaps. */

@@ -1,7 +1,7 @@
 // The curves of one recipe: log-probabilities, reward margin and loss, one below the other on the same steps.
 
 import uPlot from '/uplot/uPlot.esm.js';
-import {curve, sinceStage, table} from './model.js';
+import {apart, curve, sinceStage, table} from './model.js';
 import {style} from './palette.js';
 
 const MARK = 5;
@@ -68,28 +68,31 @@ function drawMarks(u, card, labelled) {
   ctx.setLineDash([]);
   for (const run of card.runs) {
     for (const {kind, step} of run.marks) {
-      const recovered = kind === 'recovery';
+      const tone = TONES[kind] ?? '--bad';
       if (kind === 'stop' || kind === 'branch' || seen.has(`${kind} ${step}`)) {
         continue;
       }
       seen.add(`${kind} ${step}`);
       // a mark at the very edge is still a mark
       const at = Math.max(bbox.left + MARK * pixel, Math.min(bbox.left + bbox.width - MARK * pixel, Math.round(u.valToPos(step, 'x', true))));
-      mark(ctx, at, bbox.top + (recovered ? 22 : 9) * pixel, pixel, recovered);
+      mark(ctx, at, bbox.top + (kind === 'recovery' ? 22 : 9) * pixel, pixel, kind, tone);
     }
   }
   ctx.restore();
 }
 
-function mark(ctx, x, y, pixel, recovered) {
+const TONES = {recovery: '--good', squeeze: '--wait'};
+
+function mark(ctx, x, y, pixel, kind, tone) {
   const r = MARK * pixel;
   ctx.lineWidth = 2 * pixel;
-  ctx.strokeStyle = ctx.fillStyle = ink(recovered ? '--good' : '--bad');
+  ctx.strokeStyle = ctx.fillStyle = ink(tone);
   ctx.beginPath();
-  if (recovered) {
-    ctx.moveTo(x, y - r);
-    ctx.lineTo(x + r, y + r * 0.8);
-    ctx.lineTo(x - r, y + r * 0.8);
+  if (kind in TONES) {
+    const up = kind === 'recovery' ? 1 : -1;
+    ctx.moveTo(x, y - up * r);
+    ctx.lineTo(x + r, y + up * r * 0.8);
+    ctx.lineTo(x - r, y + up * r * 0.8);
     ctx.closePath();
     ctx.fill();
   } else {
@@ -128,7 +131,7 @@ export class Chart {
     const fills = [];
     for (const {style: look} of lines) {
       const at = series.length;
-      series.push({stroke: look.color, width: look.width, dash: look.dash, points: {show: false}});
+      series.push({stroke: look.color, width: look.width, dash: look.dash, fill: look.filled ? look.color : undefined, points: {show: false}});
       series.push({stroke: 'transparent', width: 0, points: {show: false}}, {stroke: 'transparent', width: 0, points: {show: false}});
       if (bands) {
         fills.push({series: [at + 2, at + 1], fill: look.color + '26'});
@@ -223,8 +226,10 @@ export class Card {
     this.logprob = this.chart('log π, nats', 280);
     this.margin = this.chart('reward margin', 120);
     this.loss = this.chart('loss', 110);
+    this.change = this.chart('one step', 150);
+    this.sides = this.chart('pull, push', 130);
     observer.observe(this.element);
-    new ResizeObserver(() => [this.logprob, this.margin, this.loss].forEach(chart => chart.resize())).observe(this.element);
+    new ResizeObserver(() => this.charts().forEach(chart => chart.resize())).observe(this.element);
   }
 
   chart(label, height) {
@@ -234,6 +239,10 @@ export class Card {
     host.setAttribute('aria-label', `${label} of ${this.name} by step`);
     this.element.append(host);
     return new Chart(this, host, {height, label});
+  }
+
+  charts() {
+    return [this.logprob, this.margin, this.loss, this.change, this.sides];
   }
 
   lastStep() {
@@ -268,6 +277,25 @@ export class Card {
     this.logprob.show([mode, bands, theme, ...types].join(), lines, bands);
     this.single(this.margin, 'margin', this.runs.map(run => run.margin));
     this.single(this.loss, 'loss', this.runs.map(run => run.loss));
+    const look = style(this.view.apart);
+    this.takenApart(this.change, [
+      ['measured', {...look, dash: [], width: 2}],
+      ['predicted', {...look, dash: [6, 4], width: 1.5}],
+      ['remainder', {color: ink('--quiet'), dash: [2, 3], width: 1.5}],
+    ]);
+    this.takenApart(this.sides, [
+      ['push', {...style('rejected'), dash: [], width: 1, filled: true}],
+      ['pull', {...style('chosen'), dash: [], width: 1, filled: true}],
+    ]);
+  }
+
+  takenApart(chart, parts) {
+    const type = this.view.apart;
+    const lines = parts.map(([part, look]) => ({name: `${type} ${part}`, style: look, curves: this.runs.flatMap(run => apart(run, type, part))}));
+    chart.host.hidden = !lines.some(line => line.curves.some(points => points.x.length));
+    if (!chart.host.hidden) {
+      chart.show([this.view.theme, type].join(), lines, false);
+    }
   }
 
   single(chart, name, curves) {

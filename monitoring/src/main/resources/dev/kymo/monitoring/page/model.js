@@ -43,7 +43,7 @@ export class Model {
     for (const [id, summary] of Object.entries(data.runs)) {
       if (!this.runs.has(id)) {
         const empty = () => ({x: [], y: []});
-        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}});
+        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}});
       }
       this.runs.get(id).summary = summary;
     }
@@ -87,6 +87,11 @@ export class Model {
   }
 }
 
+/** The response types of which steps were taken apart. */
+export function typesApart(model) {
+  return new Set([...model.runs.values()].flatMap(run => Object.keys(run.apart)));
+}
+
 function group(summary, models) {
   return models > 1 ? `${summary.model} ${summary.recipe}` : summary.recipe;
 }
@@ -104,6 +109,13 @@ const apply = {
     put(run.responses[update.response], update.step, update.logprob);
     put(run.argmax, update.step, update.argmax);
   },
+  apart(run, update) {
+    const empty = () => ({x: [], y: []});
+    const parts = (run.apart[update.response] ??= {measured: empty(), predicted: empty(), pull: empty(), push: empty()});
+    for (const [part, points] of Object.entries(parts)) {
+      put(points, update.step, update[part]);
+    }
+  },
   mark(run, update) {
     run.marks.push(update.mark);
     if (run.marks.length > 200) {
@@ -111,6 +123,22 @@ const apply = {
     }
   },
 };
+
+/** A part of what steps taken apart did to a response type, as a list of one curve or none; push stands on pull where both have one sign. */
+export function apart(run, type, part) {
+  const parts = run.apart[type];
+  if (!parts) {
+    return [];
+  }
+  const {measured, predicted, pull, push} = parts;
+  if (part === 'remainder') {
+    return [{x: measured.x, y: measured.y.map((value, i) => value - predicted.y[i])}];
+  }
+  if (part === 'push') {
+    return [{x: push.x, y: push.y.map((value, i) => (value * pull.y[i] > 0 ? value + pull.y[i] : value))}];
+  }
+  return [parts[part]];
+}
 
 export function curve(run, type) {
   return type === ARGMAX ? run.argmax : run.responses[type];

@@ -1,7 +1,7 @@
 // The page: keeps the model up to date and shows it. Everything that comes from a run is set as text, never as markup.
 
 import {follow} from './feed.js';
-import {Model} from './model.js';
+import {Model, typesApart} from './model.js';
 import {Card, number} from './charts.js';
 import {onThemeChange, sorted, style, swatch} from './palette.js';
 
@@ -14,7 +14,7 @@ const hidden = new Set();
 const cards = new Map();
 const rows = new Map();
 const cells = new Map();
-const view = {mode: 'change', bands: true, types: [], theme: 0};
+const view = {mode: 'change', bands: true, types: [], theme: 0, apart: 'chosen'};
 let gridKey = '';
 let typesKey = '';
 
@@ -162,6 +162,14 @@ function showTypes() {
   }));
 }
 
+function showApart() {
+  const types = sorted(typesApart(model));
+  $('apart-choice').hidden = $('apart-note').hidden = !types.length;
+  if (types.length !== $('apart').options.length) {
+    $('apart').replaceChildren(...types.map(type => new Option(type, type, false, type === view.apart)));
+  }
+}
+
 function showMarks() {
   const all = [];
   for (const [id, run] of model.runs) {
@@ -171,7 +179,7 @@ function showMarks() {
   $('happenings').hidden = !all.length;
   $('marks').replaceChildren(...all.slice(0, SHOWN_MARKS).map(([id, mark]) => {
     const item = element('li');
-    item.append(element('span', `key ${mark.kind}`, mark.kind === 'recovery' ? '▲' : mark.kind === 'stop' || mark.kind === 'branch' ? '■' : '✕'),
+    item.append(element('span', `key ${mark.kind}`, mark.kind === 'recovery' ? '▲' : mark.kind === 'squeeze' ? '▼' : mark.kind === 'stop' || mark.kind === 'branch' ? '■' : '✕'),
       ` ${id}, step ${mark.step}: ${mark.kind}, ${mark.text} `, element('time', '', new Date(mark.at).toLocaleTimeString('en-GB')));
     return item;
   }));
@@ -208,6 +216,7 @@ function showAll(changed, began = performance.now()) {
   showGrid(recipes);
   showTable();
   showMarks();
+  showApart();
   showCurves(recipes, view.types.length === before ? changed : undefined);
   // how long an update takes, for whoever measures; uPlot draws in microtasks that are queued by now
   queueMicrotask(() => {
@@ -238,6 +247,10 @@ for (const radio of document.querySelectorAll('[name=mode]')) {
     showAll();
   });
 }
+$('apart').addEventListener('change', event => {
+  view.apart = event.target.value;
+  showAll();
+});
 $('bands').addEventListener('change', event => {
   view.bands = event.target.checked;
   showAll();

@@ -10,7 +10,7 @@ class Section {
     this.model = new Model();
     this.model.snapshot(JSON.parse(element.querySelector('.curves').textContent));
     this.hidden = new Set();
-    this.view = {mode: 'change', bands: true, types: [], theme: 0};
+    this.view = {mode: 'change', bands: true, types: [], theme: 0, apart: 'chosen'};
     this.recipes = this.model.recipes();
     this.cards = [...this.recipes].map(([name, runs]) => {
       const card = new Card(name, this.view);
@@ -90,7 +90,7 @@ class Section {
   }
 
   charts() {
-    return [...this.cards.flatMap(card => [card.logprob, card.margin, card.loss]), ...this.pairs.map(pair => pair.chart)];
+    return [...this.cards.flatMap(card => card.charts()), ...this.pairs.map(pair => pair.chart)];
   }
 }
 

@@ -14,6 +14,7 @@ import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import java.time.Instant;
@@ -149,6 +150,7 @@ public final class Samples {
         new RunRecovered(run, AT, 2, 4.5),
         new StepsReplayed(run, AT, 1),
         new ReplayMismatch(run, AT, 1, "steps", "{\"loss\":1.0}", "{\"loss\":2.0}"),
+        new SqueezeDetected(run, AT, 1, 1, 0.25, 0.125, 0.0625, List.of(7, 3)),
         new BranchStarted(run, AT, "other CPU flags"),
         new RunFailed(run, AT, "training-exception", "no more memory"),
         new RunDiverged(run, AT, 1),

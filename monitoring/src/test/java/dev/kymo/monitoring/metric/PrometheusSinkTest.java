@@ -16,6 +16,7 @@ import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
 import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.RunEvent;
@@ -173,6 +174,20 @@ class PrometheusSinkTest extends EventSinkContract {
     assertThat(lines("kymo_recovery_seconds")).containsExactly("kymo_recovery_seconds 4.5");
     assertThat(lines("kymo_steps_replayed_total")).containsExactly("kymo_steps_replayed_total 2.0");
     assertThat(lines("kymo_run_state")).contains("kymo_run_state{state=\"recovering\"} 1.0");
+  }
+
+  @Test
+  void squeezing_isMeasuredPerTokenAndCounted() {
+    queue();
+    assertThat(lines("kymo_squeezes_total")).containsExactly("kymo_squeezes_total 0.0");
+    accept(
+        Samples.reading(RUN, 0, "chosen", 0.5, 1),
+        Samples.reading(RUN, 63, "chosen", 0.5, 1),
+        new SqueezeDetected(RUN, AT, 63, 1, 0.5, 0.25, 0.25, List.of()));
+
+    // of 31.5 tokens: argmax falls by half of 63 nats, chosen by 63
+    assertThat(lines("kymo_squeeze_index")).containsExactly("kymo_squeeze_index 1.0");
+    assertThat(lines("kymo_squeezes_total")).containsExactly("kymo_squeezes_total 1.0");
   }
 
   @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.EventSinkContract;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.page.PageFeed.Reader;
 import java.util.ArrayList;
@@ -203,6 +205,63 @@ class PageFeedTest extends EventSinkContract {
     assertThat(run.path("marks").path(0).path("kind").asText()).isEqualTo("crash");
     assertThat(run.path("marks").path(0).path("step").asLong()).isEqualTo(7);
     assertThat(run.path("marks").path(0).path("text").asText()).isEqualTo("exception: <b>boom</b>");
+  }
+
+  @Test
+  void stepTakenApart_isInUpdatesAndSnapshotUnlessItIsNotFinite() {
+    step(1, 1);
+    Reader reader = feed.reader(null);
+    reader.next();
+    DecompositionTaken finite = Samples.decomposition(RUN, 1, "chosen", 1);
+
+    feed.accept(finite);
+    feed.accept(notFinite(2));
+
+    JsonNode updates = json(reader.next().orElseThrow()).path("updates");
+    assertThat(updates).hasSize(1);
+    assertThat(updates.get(0).path("kind").asText()).isEqualTo("apart");
+    assertThat(updates.get(0).path("predicted").doubleValue()).isEqualTo(finite.predicted());
+    JsonNode apart = json(feed.snapshot()).path("runs").path(RUN).path("apart").path("chosen");
+    assertThat(apart.path("measured").path("y").get(0).doubleValue()).isEqualTo(finite.measured());
+    assertThat(apart.path("push").path("x")).hasSize(1);
+  }
+
+  private static DecompositionTaken notFinite(long step) {
+    return new DecompositionTaken(
+        RUN,
+        step,
+        1,
+        "dpo",
+        "chosen",
+        1,
+        Double.NaN,
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+        Double.NaN,
+        1,
+        0,
+        1,
+        9,
+        0.1,
+        1);
+  }
+
+  @Test
+  void stageThatSqueezes_isMarkedAtTheProbedStep() {
+    step(1, 9);
+
+    feed.accept(new SqueezeDetected(RUN, Samples.AT, 5, 1, 0.5, 0.25, 0.125, List.of(7, 3)));
+
+    JsonNode mark = json(feed.snapshot()).path("runs").path(RUN).path("marks").get(0);
+    assertThat(mark.path("kind").asText()).isEqualTo("squeeze");
+    assertThat(mark.path("step").longValue()).isEqualTo(5);
+    assertThat(mark.path("text").asText())
+        .isEqualTo(
+            "per token, chosen fell by 0.250 and argmax rose by 0.125, pushed most by rows [7, 3]");
   }
 
   @Test

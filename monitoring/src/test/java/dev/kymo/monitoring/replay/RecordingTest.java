@@ -175,6 +175,44 @@ class RecordingTest {
   }
 
   @Test
+  void take_stepsTakenApart_tellsTheirRowsAfterTheStep() throws IOException {
+    log(
+        new RunQueued(RUN, at(0), "dpo", 0, "m", 2),
+        new AttemptStarted(RUN, at(0), 1, "worker-1", 0),
+        new CheckpointCommitted(RUN, at(6), 2),
+        new RunCompleted(RUN, at(7)));
+    rows(RUN, "influence.jsonl", Samples.influence(RUN, 1, 0, "chosen", 3, "rejected", 1));
+    rows(RUN, "examples.jsonl", Samples.example(RUN, 1, 0, "chosen", 1));
+    rows(
+        RUN,
+        "decompositions.jsonl",
+        Samples.decomposition(RUN, 1, "chosen", 1),
+        Samples.decomposition(RUN, 1, "argmax", 1));
+    rows(RUN, "readings.jsonl", reading(RUN, 0, 1), reading(RUN, 1, 1));
+    rows(RUN, "steps.jsonl", step(RUN, 1, 1), step(RUN, 2, 1));
+
+    List<TimedEvent> events = take(RUN);
+
+    assertThat(words(events))
+        .containsExactly(
+            "RunQueued",
+            "AttemptStarted",
+            "reading 0",
+            "step 1",
+            "reading 1",
+            "DecompositionTaken",
+            "DecompositionTaken",
+            "ExampleDecomposed",
+            "InfluenceTaken",
+            "step 2",
+            "CheckpointCommitted",
+            "RunCompleted");
+    assertThat(events.get(8).event())
+        .isEqualTo(Samples.influence(RUN, 1, 0, "chosen", 3, "rejected", 1));
+    assertThat(events.get(8).at()).isEqualTo(events.get(3).at());
+  }
+
+  @Test
   void take_runWithoutFolder_tellsNothing() throws IOException {
     assertThat(take("never-started")).isEmpty();
   }

@@ -185,6 +185,12 @@ public final class RecordedExperiment {
     return values[before] * (1 - share) + values[before + 1] * share;
   }
 
+  /** Adds a file of rows to a run that has ended. */
+  public RecordedExperiment rows(String run, String file, RowEvent... rows) {
+    write(run, file, Stream.of(rows));
+    return this;
+  }
+
   private void write(String run, String file, Stream<RowEvent> rows) {
     Path path = folder.resolve("runs").resolve(run).resolve(file);
     try {

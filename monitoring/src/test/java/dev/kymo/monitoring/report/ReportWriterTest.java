@@ -10,6 +10,7 @@ import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
+import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.report.RecordedExperiment.Curves;
 import dev.kymo.monitoring.report.history.NotAnExperimentException;
 import java.io.IOException;
@@ -122,6 +123,44 @@ class ReportWriterTest {
     String html = written(experiment.folder());
 
     assertThat(html).doesNotContain("<script>alert").contains("\\u003c/script>");
+  }
+
+  @Test
+  void write_stepsTakenApart_showsPredictionsPartsAndMovers() throws IOException {
+    RecordedExperiment experiment = experiment("one")
+        .rows(
+            "baseline-s0",
+            "decompositions.jsonl",
+            Samples.decomposition("baseline-s0", 5, "chosen", 1),
+            Samples.decomposition("baseline-s0", 10, "chosen", 1))
+        .rows(
+            "baseline-s0",
+            "influence.jsonl",
+            Samples.influence("baseline-s0", 5, 0, "chosen", 3, "rejected", 1),
+            Samples.influence("baseline-s0", 10, 0, "chosen", 3, "rejected", 1),
+            Samples.influence("baseline-s0", 10, 0, "chosen", 4, "chosen", 1));
+
+    String html = written(experiment.folder());
+
+    assertThat(html)
+        .contains(
+            "Decomposed: baseline-s0: 2 of 80 steps.",
+            // 5.06 and 10.06, each predicted 0.25 lower
+            "<td>chosen</td><td class=\"number\">+15.120</td><td class=\"number\">+14.620</td>",
+            "step 10, chosen: predicted +9.810, measured +10.060",
+            "row 3 −0.250; row 4 −0.125")
+        .doesNotContain("Decomposed: extend");
+    assertThat(InfluenceInWords.lines(experiment.read()))
+        .containsExactly(
+            "baseline-s0: training rows that moved the probes most, over 2 decomposed of 80 steps (nats)",
+            "  chosen     measured +15.120, attributed to rows +14.120 (93 %)",
+            "    raised   by none",
+            "    lowered  row 3 −0.250; row 4 −0.125");
+  }
+
+  @Test
+  void write_noStepTakenApart_saysNothingOfIt() throws IOException {
+    assertThat(written(experiment("one").folder())).doesNotContain("Steps taken apart");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.report.history;
 
 import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param recoveries attempts that ended before the run did, in order
  * @param replayed steps that were repeated and equal those before
  * @param mismatches rows that a repetition gave otherwise
+ * @param influence what decomposed steps say
  */
 public record RunHistory(
     RunSummary summary,
@@ -34,7 +36,8 @@ public record RunHistory(
     Series doubt,
     List<Recovery> recoveries,
     long replayed,
-    int mismatches) {
+    int mismatches,
+    AccumulatedInfluence influence) {
   /** The response along whose tokens argmax and entropy are reported. */
   static final String CHOSEN = "chosen";
 

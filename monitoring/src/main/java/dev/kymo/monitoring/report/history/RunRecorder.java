@@ -18,11 +18,13 @@ import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.report.history.RunHistory.ResponseCurve;
 import dev.kymo.monitoring.report.history.RunHistory.Span;
@@ -37,7 +39,7 @@ final class RunRecorder {
   private static final EventCases<RunRecorder> CASES = EventCases.<RunRecorder>builder()
       .on(StepTaken.class, RunRecorder::stepTaken)
       .on(ReadingTaken.class, RunRecorder::readingTaken)
-      .ignoring(DecompositionTaken.class)
+      .ignoring(DecompositionTaken.class) // the influence has it
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
       .on(AttemptEnded.class, RunRecorder::attemptEnded)
@@ -55,6 +57,7 @@ final class RunRecorder {
       .ignoring(BranchStarted.class)
       .ignoring(ProbeWaited.class)
       .ignoring(ProbeLagged.class)
+      .ignoring(SqueezeDetected.class)
       .ignoring(RunCompleted.class)
       .ignoring(RunFailed.class)
       .ignoring(RunDiverged.class)
@@ -74,6 +77,7 @@ final class RunRecorder {
   private final Series.Builder margin = new Series.Builder();
   private final Series.Builder doubt = new Series.Builder();
   private final List<Recovery> recoveries = new ArrayList<>();
+  private final AccumulatedInfluence.Builder influence = new AccumulatedInfluence.Builder();
   private long replayed;
   private int mismatches;
 
@@ -83,6 +87,7 @@ final class RunRecorder {
 
   void accept(RunEvent event) {
     summary = summary.updated(event);
+    influence.accept(event);
     CASES.apply(this, event);
   }
 
@@ -170,6 +175,7 @@ final class RunRecorder {
         doubt.build(),
         recoveries,
         replayed,
-        mismatches);
+        mismatches,
+        influence.build());
   }
 }

@@ -1,0 +1,76 @@
+package dev.kymo.monitoring.fold;
+
+import dev.kymo.monitoring.event.InfluenceTaken;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What each pair of the last step taken apart did to the observed chosen responses and to the most likely tokens along them,
+ * in nats, summed over observed examples.
+ *
+ * @param step the step; 0: none was taken apart
+ * @param onChosen by row of the training data, through both of its responses
+ * @param onArgmax the same through its rejected response
+ */
+public record LastInfluence(
+    long step, Map<Integer, Double> onChosen, Map<Integer, Double> onArgmax) {
+
+  /** What "most of the push" is. */
+  private static final double MOST = 0.5;
+
+  static final LastInfluence NONE = new LastInfluence(0, Map.of(), Map.of());
+
+  public LastInfluence {
+    onChosen = Collections.unmodifiableMap(new LinkedHashMap<>(onChosen));
+    onArgmax = Collections.unmodifiableMap(new LinkedHashMap<>(onArgmax));
+  }
+
+  LastInfluence updated(InfluenceTaken event) {
+    if (event.step() < step) {
+      return this;
+    }
+    boolean same = event.step() == step;
+    Map<Integer, Double> chosen = new LinkedHashMap<>(same ? onChosen : Map.of());
+    Map<Integer, Double> argmax = new LinkedHashMap<>(same ? onArgmax : Map.of());
+    if (event.response().equals("chosen")) {
+      chosen.merge(event.updateRow(), event.influence(), Double::sum);
+    } else if (event.response().equals(SqueezeState.ARGMAX)
+        && event.updateResponse().equals("rejected")) {
+      argmax.merge(event.updateRow(), event.influence(), Double::sum);
+    }
+    return new LastInfluence(event.step(), chosen, argmax);
+  }
+
+  /**
+   * The fewest pairs that did most of the push, strongest first: those that lowered chosen; if none did, those whose rejected
+   * response raised argmax.
+   */
+  List<Integer> pushing() {
+    List<Integer> lowering = most(onChosen, -1);
+    return lowering.isEmpty() ? most(onArgmax, 1) : lowering;
+  }
+
+  private static List<Integer> most(Map<Integer, Double> byRow, int sign) {
+    List<Map.Entry<Integer, Double>> pushing = byRow.entrySet().stream()
+        .filter(entry -> sign * entry.getValue() > 0)
+        .sorted(Comparator.<Map.Entry<Integer, Double>>comparingDouble(
+                entry -> -sign * entry.getValue())
+            .thenComparing(Map.Entry::getKey))
+        .toList();
+    double left =
+        MOST * pushing.stream().mapToDouble(entry -> sign * entry.getValue()).sum();
+    List<Integer> rows = new ArrayList<>();
+    for (Map.Entry<Integer, Double> entry : pushing) {
+      if (left <= 0) {
+        break;
+      }
+      rows.add(entry.getKey());
+      left -= sign * entry.getValue();
+    }
+    return List.copyOf(rows);
+  }
+}

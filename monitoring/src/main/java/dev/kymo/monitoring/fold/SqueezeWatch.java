@@ -1,0 +1,59 @@
+package dev.kymo.monitoring.fold;
+
+import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
+import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Watches one run for squeezing and tells of it once per stage. Events of other kinds than those it needs change nothing.
+ *
+ * @param run id of the run
+ * @param state what the readings say
+ * @param influence what the last step taken apart says
+ * @param toldStage the last stage whose squeezing was told; 0: none
+ */
+public record SqueezeWatch(String run, SqueezeState state, LastInfluence influence, int toldStage) {
+
+  /** A watch that has seen nothing. */
+  public static SqueezeWatch of(String run) {
+    return new SqueezeWatch(run, SqueezeState.UNKNOWN, LastInfluence.NONE, 0);
+  }
+
+  /** The watch after one more event of its run. */
+  public SqueezeWatch updated(RunEvent event) {
+    if (event instanceof ReadingTaken reading) {
+      return new SqueezeWatch(run, state.updated(reading), influence, toldStage);
+    }
+    if (event instanceof InfluenceTaken taken) {
+      return new SqueezeWatch(run, state, influence.updated(taken), toldStage);
+    }
+    return event instanceof SqueezeDetected told
+        ? new SqueezeWatch(run, state, influence, Math.max(toldStage, told.stage()))
+        : this;
+  }
+
+  /** The watch when nothing more is to come of the step that was read last. */
+  public SqueezeWatch settled() {
+    return new SqueezeWatch(run, state.settled(), influence, toldStage);
+  }
+
+  /** What there is to tell: that the stage squeezes, unless it was told. The event itself then says that it was. */
+  public Optional<SqueezeDetected> alarm(Instant at) {
+    SqueezeState.Change change = state.judged();
+    if (change == null || !state.squeezing() || state.stage() <= toldStage) {
+      return Optional.empty();
+    }
+    return Optional.of(new SqueezeDetected(
+        run,
+        at,
+        state.step(),
+        state.stage(),
+        change.index(),
+        -change.chosen(),
+        change.argmax(),
+        influence.pushing()));
+  }
+}

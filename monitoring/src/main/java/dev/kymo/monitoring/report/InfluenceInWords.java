@@ -1,0 +1,86 @@
+package dev.kymo.monitoring.report;
+
+import dev.kymo.monitoring.fold.AccumulatedInfluence;
+import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
+import dev.kymo.monitoring.fold.AccumulatedInfluence.OfRow;
+import dev.kymo.monitoring.report.history.ExperimentHistory;
+import dev.kymo.monitoring.report.history.RunHistory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Which training examples moved the probes most, run by run, as lines of text. */
+public final class InfluenceInWords {
+  /** The response types whose movers are named. */
+  static final List<String> RANKED = List.of("chosen", "rejected", "irr_train");
+
+  private static final int TOP = 3;
+
+  private InfluenceInWords() {}
+
+  /** At most ten lines for each run of which steps were decomposed; none when no run has any. */
+  public static List<String> lines(ExperimentHistory experiment) {
+    List<String> lines = new ArrayList<>();
+    experiment.runs().forEach(run -> lines.addAll(lines(run)));
+    return lines;
+  }
+
+  private static List<String> lines(RunHistory run) {
+    AccumulatedInfluence influence = run.influence();
+    List<String> lines = new ArrayList<>();
+    if (influence.decomposed() > 0) {
+      lines.add(String.format(
+          Locale.ROOT,
+          "%s: training rows that moved the probes most, over %d decomposed of %d steps (nats)",
+          run.summary().run(),
+          influence.decomposed(),
+          influence.steps()));
+      for (String type : RANKED) {
+        OfResponse response = influence.responses().get(type);
+        if (response != null) {
+          lines.add(String.format(
+              Locale.ROOT,
+              "  %-10s measured %s, attributed to rows %s",
+              type,
+              number(response.measured()),
+              attributed(response)));
+          lines.add("    raised   " + rows(response.raising(TOP)));
+          lines.add("    lowered  " + rows(response.lowering(TOP)));
+        }
+      }
+    }
+    return lines;
+  }
+
+  private static String attributed(OfResponse response) {
+    double share = response.attributed() / response.measured();
+    return number(response.attributed())
+        + (Double.isFinite(share) ? String.format(Locale.ROOT, " (%.0f %%)", 100 * share) : "");
+  }
+
+  private static String rows(List<OfRow> rows) {
+    return rows.isEmpty()
+        ? "by none"
+        : rows.stream().map(InfluenceInWords::row).collect(Collectors.joining("; "));
+  }
+
+  /** A row, what it did, and through which of its responses if there are several. */
+  static String row(OfRow row) {
+    String sides = row.sides().size() < 2
+        ? ""
+        : row.sides().entrySet().stream()
+            .map(side -> side.getKey() + " " + number(side.getValue()))
+            .collect(Collectors.joining(", ", " (", ")"));
+    return "row " + row.row() + " " + number(row.total()) + sides;
+  }
+
+  /** In nats, with a sign that is as wide as a plus. */
+  static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return "–";
+    }
+    String text = String.format(Locale.ROOT, "%+.3f", value);
+    return text.replace('-', '−');
+  }
+}
