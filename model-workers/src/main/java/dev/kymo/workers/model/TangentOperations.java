@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TangentScripts;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +15,12 @@ import org.jspecify.annotations.Nullable;
  * operations treat all alike; a product with a parameter adds the product with the parameter's own change. Records no
  * gradients. Everything made belongs to the scope.
  */
-public final class TangentOperations implements Operations<NDArray> {
+public final class TangentOperations extends ScopedOperations {
   private final ScriptedOperations scripts;
   private final TangentScripts tangents;
   private final ParameterStore parameters;
   private final ParameterDirections directions;
   private final PackedBatch batch;
-  private NDManager scope;
 
   /** The parameters, the directions and the batch are of one type. */
   public TangentOperations(
@@ -32,32 +30,32 @@ public final class TangentOperations implements Operations<NDArray> {
       ParameterDirections directions,
       PackedBatch batch,
       NDManager scope) {
+    super(scope);
     this.scripts = scripts;
     this.tangents = tangents;
     this.parameters = parameters;
     this.directions = directions;
     this.batch = batch;
-    this.scope = scope;
   }
 
   @Override
   public NDArray embedding(Parameter weight) {
     return tangents.embedding(
-        scope, batch.tokens(), parameters.leaf(weight), directions.leaf(weight));
+        scope(), batch.tokens(), parameters.leaf(weight), directions.leaf(weight));
   }
 
   @Override
   public NDArray linear(NDArray x, Parameter weight, @Nullable Parameter bias) {
-    NDArray y = tangents.linear(scope, x, parameters.leaf(weight), directions.leaf(weight));
+    NDArray y = tangents.linear(scope(), x, parameters.leaf(weight), directions.leaf(weight));
     return bias == null
         ? y
-        : tangents.addBias(scope, y, parameters.leaf(bias), directions.leaf(bias));
+        : tangents.addBias(scope(), y, parameters.leaf(bias), directions.leaf(bias));
   }
 
   @Override
   public NDArray layerNorm(NDArray x, Parameter weight, Parameter bias, double epsilon) {
     return tangents.layerNorm(
-        scope,
+        scope(),
         x,
         parameters.leaf(weight),
         parameters.leaf(bias),
@@ -68,72 +66,51 @@ public final class TangentOperations implements Operations<NDArray> {
 
   @Override
   public NDArray rmsNorm(NDArray x, Parameter weight, double epsilon) {
-    return tangents.rmsNorm(scope, x, parameters.leaf(weight), directions.leaf(weight), epsilon);
+    return tangents.rmsNorm(scope(), x, parameters.leaf(weight), directions.leaf(weight), epsilon);
   }
 
   @Override
   public NDArray gelu(NDArray x) {
-    return tangents.gelu(scope, x);
+    return tangents.gelu(scope(), x);
   }
 
   @Override
   public NDArray gated(NDArray gate, NDArray x) {
-    return tangents.multiply(scope, tangents.silu(scope, gate), x);
-  }
-
-  @Override
-  public NDArray add(NDArray a, NDArray b) {
-    NDArray sum = a.add(b);
-    sum.attach(scope);
-    return sum;
+    return tangents.multiply(scope(), tangents.silu(scope(), gate), x);
   }
 
   @Override
   public List<NDArray> fusedHeads(NDArray fused, int heads) {
-    return tangents.heads(scope, fused, heads);
+    return tangents.heads(scope(), fused, heads);
   }
 
   @Override
   public NDArray heads(NDArray x, int heads) {
     Shape shape = x.getShape();
     NDArray apart = x.reshape(new Shape(shape.get(0), shape.get(1), heads, -1));
-    apart.attach(scope);
+    apart.attach(scope());
     return apart;
   }
 
   @Override
   public NDArray repeatHeads(NDArray x, int times) {
-    return tangents.repeatHeads(scope, x, times);
+    return tangents.repeatHeads(scope(), x, times);
   }
 
   @Override
   public NDArray rotate(NDArray x) {
-    return scripts.rotate(scope, x, batch.cosines(), batch.sines(), batch.turn());
+    return scripts.rotate(scope(), x, batch.cosines(), batch.sines(), batch.turn());
   }
 
   @Override
   public NDArray attention(NDArray query, NDArray key, NDArray value) {
     Packing packing = batch.packing();
     return tangents.attention(
-        scope, query, key, value, packing.segmentSizes, packing.segmentPrefixes);
+        scope(), query, key, value, packing.segmentSizes, packing.segmentPrefixes);
   }
 
   @Override
   public NDArray scored(NDArray x) {
-    return tangents.select(scope, x, batch.scoredPositions());
-  }
-
-  /** Nothing within the block outlives it but its result. */
-  @Override
-  public NDArray block(NDArray x, UnaryOperator<NDArray> body) {
-    NDManager outer = scope;
-    try (NDManager inner = outer.newSubManager()) {
-      scope = inner;
-      NDArray result = body.apply(x);
-      result.attach(outer);
-      return result;
-    } finally {
-      scope = outer;
-    }
+    return tangents.select(scope(), x, batch.scoredPositions());
   }
 }

@@ -6,22 +6,20 @@ import ai.djl.ndarray.types.Shape;
 import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TensorOperations;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Computes plain values; gradients are recorded if the thread records them. Everything made belongs to the scope. */
-public class ValueOperations implements Operations<NDArray> {
+public class ValueOperations extends ScopedOperations {
   private final ScriptedOperations scripts;
   private final ParameterStore parameters;
   private final PackedBatch batch;
-  private NDManager scope;
 
   public ValueOperations(
       ScriptedOperations scripts, ParameterStore parameters, PackedBatch batch, NDManager scope) {
+    super(scope);
     this.scripts = scripts;
     this.parameters = parameters;
     this.batch = batch;
-    this.scope = scope;
   }
 
   final ScriptedOperations scripts() {
@@ -55,7 +53,7 @@ public class ValueOperations implements Operations<NDArray> {
 
   @Override
   public NDArray rmsNorm(NDArray x, Parameter weight, double epsilon) {
-    return scripts.rmsNorm(scope, x, parameters.leaf(weight), epsilon);
+    return scripts.rmsNorm(scope(), x, parameters.leaf(weight), epsilon);
   }
 
   @Override
@@ -65,17 +63,12 @@ public class ValueOperations implements Operations<NDArray> {
 
   @Override
   public NDArray gated(NDArray gate, NDArray x) {
-    return scripts.gated(scope, gate, x);
-  }
-
-  @Override
-  public NDArray add(NDArray a, NDArray b) {
-    return kept(a.add(b));
+    return scripts.gated(scope(), gate, x);
   }
 
   @Override
   public List<NDArray> fusedHeads(NDArray fused, int heads) {
-    return scripts.heads(scope, fused, heads);
+    return scripts.heads(scope(), fused, heads);
   }
 
   @Override
@@ -85,12 +78,12 @@ public class ValueOperations implements Operations<NDArray> {
 
   @Override
   public NDArray repeatHeads(NDArray x, int times) {
-    return scripts.repeatHeads(scope, x, times);
+    return scripts.repeatHeads(scope(), x, times);
   }
 
   @Override
   public NDArray rotate(NDArray x) {
-    return scripts.rotate(scope, x, batch.cosines(), batch.sines(), batch.turn());
+    return scripts.rotate(scope(), x, batch.cosines(), batch.sines(), batch.turn());
   }
 
   @Override
@@ -98,34 +91,14 @@ public class ValueOperations implements Operations<NDArray> {
     Packing packing = batch.packing();
     int sequences = packing.evenSequences();
     if (sequences > 0) {
-      return scripts.evenAttention(scope, query, key, value, sequences);
+      return scripts.evenAttention(scope(), query, key, value, sequences);
     }
     return scripts.attention(
-        scope, query, key, value, packing.segmentSizes, packing.segmentPrefixes, batch.masks());
+        scope(), query, key, value, packing.segmentSizes, packing.segmentPrefixes, batch.masks());
   }
 
   @Override
   public NDArray scored(NDArray x) {
-    return scripts.select(scope, x, batch.scoredPositions());
-  }
-
-  /** Values within the block belong to a scope of its own: autograd keeps what it needs without our handles. */
-  @Override
-  public NDArray block(NDArray x, UnaryOperator<NDArray> body) {
-    NDManager outer = scope;
-    try (NDManager inner = outer.newSubManager()) {
-      scope = inner;
-      NDArray result = body.apply(x);
-      result.attach(outer);
-      return result;
-    } finally {
-      scope = outer;
-    }
-  }
-
-  /** A native call's result belongs to its operand's scope, which may be an outer one. */
-  private NDArray kept(NDArray result) {
-    result.attach(scope);
-    return result;
+    return scripts.select(scope(), x, batch.scoredPositions());
   }
 }
