@@ -90,9 +90,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void announce() {
-      out.println(Terminal.freshLine() + "Now " + script.crashRun()
-          + " is crashed on purpose at step " + script.crashStep()
-          + "; it goes on from its last checkpoint when a worker is free.");
+      out.println(Terminal.aboveBar("Now " + script.crashRun() + " is crashed on purpose at step "
+          + script.crashStep() + "; it goes on from its last checkpoint when a worker is free."));
     }
 
     @Override

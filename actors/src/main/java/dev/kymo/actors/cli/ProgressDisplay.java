@@ -70,7 +70,7 @@ final class ProgressDisplay implements AutoCloseable {
     if (bar != null) {
       bar.maxHint(now.totalSteps());
       bar.stepTo(now.step());
-      bar.setExtraMessage(states(now));
+      bar.setExtraMessage(" " + states(now));
       return;
     }
     Map<String, RunState> states =

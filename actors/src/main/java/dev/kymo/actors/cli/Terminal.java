@@ -9,8 +9,11 @@ final class Terminal {
     return Boolean.getBoolean("kymo.terminal");
   }
 
-  /** What to print before a line while a progress bar may be there: it clears the bar's line; nothing if no terminal is there. */
-  static String freshLine() {
-    return isThere() ? "\r\u001b[K" : "";
+  /**
+   * A line to print while a progress bar may be there. On a terminal the bar stands one line above the cursor: the line takes its
+   * place, and the bar gets the next one.
+   */
+  static String aboveBar(String line) {
+    return isThere() ? "\u001b[1A\r\u001b[K" + line + "\n" : line;
   }
 }
