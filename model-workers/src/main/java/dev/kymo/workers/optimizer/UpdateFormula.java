@@ -29,9 +29,4 @@ public record UpdateFormula(
 
   /** D = rootScale · √v + epsilon. */
   public record Denominator(double rootScale, double epsilon) {}
-
-  /** Without momentum, decay and denominator: Δθ = −η·g. */
-  public static UpdateFormula plain(double learningRate) {
-    return new UpdateFormula(1, -learningRate, 0, false, 0, false, null);
-  }
 }
