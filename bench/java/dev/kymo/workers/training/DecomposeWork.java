@@ -22,7 +22,7 @@ final class DecomposeWork implements BenchWorker.Work {
         observed.add(new ObservedExample(observed.size(), "observed", example));
       }
     }
-    decomposer = new StepDecomposer(ModelFolder.open(folder).model(), observed);
+    decomposer = new StepDecomposer(ModelFolder.open(folder), observed);
     update = new TrainingWork(folder, workload).observedStep();
   }
 

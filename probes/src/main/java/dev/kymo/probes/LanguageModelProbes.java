@@ -28,13 +28,14 @@ public final class LanguageModelProbes implements ProbeFactory {
   @Override
   public DecompositionProbe decomposition(ProbePlan plan, int observed) {
     Torch.prepareThread();
-    LanguageModel model = ModelFolder.open(plan.model()).model();
-    List<ObservedExample> examples = ProbeSet.read(plan, model.contextLength()).rows().stream()
-        .flatMap(row -> row.responses().entrySet().stream()
-            .map(response -> new ObservedExample(
-                row.row(), response.getKey(), new Example(row.prompt(), response.getValue()))))
-        .limit(observed)
-        .toList();
+    ModelFolder model = ModelFolder.open(plan.model());
+    List<ObservedExample> examples =
+        ProbeSet.read(plan, model.model().contextLength()).rows().stream()
+            .flatMap(row -> row.responses().entrySet().stream()
+                .map(response -> new ObservedExample(
+                    row.row(), response.getKey(), new Example(row.prompt(), response.getValue()))))
+            .limit(observed)
+            .toList();
     return new ModelDecomposition(new StepDecomposer(model, examples));
   }
 

@@ -1,5 +1,6 @@
 package dev.kymo.workers.model;
 
+import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,15 @@ public final class ParameterLayout {
       throw new IllegalArgumentException("no parameter " + parameter.name());
     }
     return index;
+  }
+
+  /** A parameter within flat blocks of this layout, such as an optimizer's state; the caller closes the view. */
+  public NDArray view(List<NDArray> blocks, Parameter parameter) {
+    Slot slot = slots.get(indexOf(parameter));
+    NDArray block = blocks.get(slot.block());
+    try (NDArray slice = block.get(slot.offset() + ":" + (slot.offset() + parameter.size()))) {
+      return slice.reshape(parameter.shape());
+    }
   }
 
   /** Length of each block, in floats; padding included. */

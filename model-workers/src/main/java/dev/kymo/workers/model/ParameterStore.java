@@ -42,9 +42,9 @@ public final class ParameterStore implements AutoCloseable {
       }
     }
     for (ParameterLayout.Slot slot : layout.slots()) {
-      NDArray leaf = view(blocks, slot);
+      NDArray leaf = layout.view(blocks, slot.parameter());
       if (withGradients) {
-        NDArray gradient = view(gradientBlocks, slot);
+        NDArray gradient = layout.view(gradientBlocks, slot.parameter());
         Torch.adoptGradient(leaf, gradient);
         leafGradients.add(gradient);
       }
@@ -70,14 +70,6 @@ public final class ParameterStore implements AutoCloseable {
   /** All zeros, float32 or float64, with gradients. */
   public static ParameterStore forTraining(ParameterLayout layout, DataType type) {
     return new ParameterStore(layout, type, true);
-  }
-
-  private static NDArray view(List<NDArray> blocks, ParameterLayout.Slot slot) {
-    NDArray block = blocks.get(slot.block());
-    try (NDArray slice =
-        block.get(slot.offset() + ":" + (slot.offset() + slot.parameter().size()))) {
-      return slice.reshape(slot.parameter().shape());
-    }
   }
 
   public ParameterLayout layout() {

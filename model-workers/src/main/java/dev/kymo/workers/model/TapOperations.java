@@ -116,7 +116,8 @@ public final class TapOperations extends ValueOperations {
           NDArray delta = Torch.gradient(rows)) {
         taps.embedding(weight, batch().tokens(), delta, tokenSizes);
         if (tied != null && weight.equals(model.output())) {
-          taps.tied(weight, tied.x(), tied.columns(), delta, scoredSizes, tokenSizes);
+          taps.tied(
+              weight, tied.x(), tied.columns(), batch().tokens(), delta, scoredSizes, tokenSizes);
         }
       }
     });

@@ -28,8 +28,15 @@ public interface Taps {
    *
    * @param x the output layer's input (S, h), {@code scored} rows of it by example
    * @param columns the output layer's delta at the tokens (S, R)
+   * @param tokens as {@link #embedding} had them (R)
    * @param delta the embedding's (R, h)
    */
   void tied(
-      Parameter weight, NDArray x, NDArray columns, NDArray delta, long[] scored, long[] sizes);
+      Parameter weight,
+      NDArray x,
+      NDArray columns,
+      NDArray tokens,
+      NDArray delta,
+      long[] scored,
+      long[] sizes);
 }

@@ -2,16 +2,20 @@ package dev.kymo.probes.decomposition;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.kymo.workers.engine.PartScripts;
 import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TangentScripts;
 import dev.kymo.workers.engine.TapScripts;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
+import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.TangentOperations;
 import dev.kymo.workers.model.ValueOperations;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,6 +31,7 @@ public final class Differentiator implements AutoCloseable {
   private final ScriptedOperations scripts = ScriptedOperations.create(owner);
   private final TangentScripts tangents = TangentScripts.create(owner);
   private final TapScripts taps = TapScripts.create(owner);
+  private final PartScripts parts = PartScripts.create(owner);
 
   public Differentiator(LanguageModel model) {
     this.model = model;
@@ -49,6 +54,10 @@ public final class Differentiator implements AutoCloseable {
     return taps;
   }
 
+  PartScripts partScripts() {
+    return parts;
+  }
+
   NDManager newScope() {
     return owner.newSubManager();
   }
@@ -60,15 +69,40 @@ public final class Differentiator implements AutoCloseable {
 
   /** log π of each token, M numbers. */
   public double[] logprobs(ParameterStore at, Example example) {
-    return logprobs(at, example, List.of(example.response())).get(0);
+    try (NDManager scope = newScope()) {
+      return ofLabels(scope, logDistribution(scope, at, example), example.response());
+    }
   }
 
-  /** log π of several rows of tokens at the response's positions, M numbers each, in one pass. */
-  public List<double[]> logprobs(ParameterStore at, Example example, List<int[]> labels) {
+  /** Σ log π of tokens at each example's positions, in one pass in which neighbours with one prompt share it. */
+  double[] logprobs(ParameterStore at, List<Example> examples, List<int[]> labels) {
+    double[] sums = new double[examples.size()];
     try (NDManager scope = newScope()) {
-      NDArray all = logDistribution(scope, at, example);
-      return labels.stream().map(row -> ofLabels(scope, all, row)).toList();
+      NDArray all = logDistribution(scope, at, packed(examples));
+      int[] flat = labels.stream().flatMapToInt(Arrays::stream).toArray();
+      double[] tokens = ofLabels(scope, all, flat);
+      int start = 0;
+      for (int i = 0; i < sums.length; i++) {
+        int end = start + examples.get(i).tokens();
+        sums[i] = Arrays64.sum(Arrays.copyOfRange(tokens, start, end));
+        start = end;
+      }
     }
+    return sums;
+  }
+
+  private static List<PackedRow> packed(List<Example> examples) {
+    List<PackedRow> rows = new ArrayList<>();
+    for (int start = 0, end; start < examples.size(); start = end) {
+      int[] prompt = examples.get(start).prompt();
+      end = start + 1;
+      while (end < examples.size() && Arrays.equals(examples.get(end).prompt(), prompt)) {
+        end++;
+      }
+      rows.add(new PackedRow(
+          prompt, examples.subList(start, end).stream().map(Example::response).toList()));
+    }
+    return rows;
   }
 
   /** The entries of log π (M, V) at labels, M numbers. */
@@ -80,7 +114,12 @@ public final class Differentiator implements AutoCloseable {
 
   /** log π of every token at every position of the response, (M, V). */
   NDArray logDistribution(NDManager scope, ParameterStore at, Example example) {
-    PackedBatch batch = new PackedBatch(scope, model, List.of(example.alone()), at.type());
+    return logDistribution(scope, at, List.of(example.alone()));
+  }
+
+  /** The same for all scored positions of rows, in turn, (S, V). */
+  private NDArray logDistribution(NDManager scope, ParameterStore at, List<PackedRow> rows) {
+    PackedBatch batch = new PackedBatch(scope, model, rows, at.type());
     ValueOperations values = new ValueOperations(scripts, at, batch, scope);
     NDArray logits = model.logits(values, model.hidden(values));
     return scripts.logProbabilities(scope, logits, batch.labels()).get(1);
@@ -167,6 +206,7 @@ public final class Differentiator implements AutoCloseable {
 
   @Override
   public void close() {
+    parts.close();
     taps.close();
     tangents.close();
     scripts.close();

@@ -4,20 +4,16 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.kymo.workers.engine.TapScripts;
 import dev.kymo.workers.model.Parameter;
-import dev.kymo.workers.model.Taps;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums the inner products of per-example gradients over the layers, in float64.
+ * Sums the inner products of per-example gradients over the layers, [left][N − right].
  *
  * <p>A linear layer's gradient of one example is Δᵀx (out, in), so that the product of two is ⟨Δ_oᵀx_o, Δ_uᵀx_u⟩ = Σ_ts (x_t·x_s)(Δ_t·Δ_s)
  * over the tokens t of one and s of the other. An embedding is a linear layer whose x_t is e_{id_t}.
  */
-final class GradientProducts implements Taps {
+final class GradientProducts extends LayerProducts {
   /** How the products of a layer with a matrix are computed. */
   enum Form {
     /** Per layer, what takes fewer multiplications. */
@@ -28,15 +24,9 @@ final class GradientProducts implements Taps {
     TOKENS
   }
 
-  /** Elements of an example's gradient at a time: those of dozens of examples fit into a processor's cache. */
-  private static final long ELEMENTS = 1 << 16;
-
   private final TapScripts scripts;
-  private final NDManager scope;
   private final Form form;
   private final TapScripts.Pairs pairs;
-  private final double[][] products;
-  private final Set<String> seen = new HashSet<>();
 
   /**
    * @param scope of temporary arrays
@@ -44,16 +34,10 @@ final class GradientProducts implements Taps {
    */
   GradientProducts(
       TapScripts scripts, NDManager scope, Form form, TapScripts.Pairs pairs, int examples) {
+    super(scope, pairs.left(), examples - pairs.right());
     this.scripts = scripts;
-    this.scope = scope;
     this.form = form;
     this.pairs = pairs;
-    this.products = new double[pairs.left()][examples - pairs.right()];
-  }
-
-  /** What has been summed, [left][N − right]. */
-  double[][] products() {
-    return products;
   }
 
   @Override
@@ -104,7 +88,13 @@ final class GradientProducts implements Taps {
 
   @Override
   public void tied(
-      Parameter weight, NDArray x, NDArray columns, NDArray delta, long[] scored, long[] sizes) {
+      Parameter weight,
+      NDArray x,
+      NDArray columns,
+      NDArray tokens,
+      NDArray delta,
+      long[] scored,
+      long[] sizes) {
     add(inner -> scripts.tied(inner, x, columns, delta, scored, sizes, pairs));
   }
 
@@ -123,30 +113,5 @@ final class GradientProducts implements Taps {
       case TOKENS -> true;
       case CHEAPER -> tokenPairs * perPair < elements * (perElement + (long) left * right);
     };
-  }
-
-  private static long total(long[] sizes) {
-    return Arrays.stream(sizes).sum();
-  }
-
-  private static int width(long other) {
-    return (int) Math.max(1, ELEMENTS / other);
-  }
-
-  /** A weight that two linear layers or norms share would need their cross terms. */
-  private void first(Parameter parameter) {
-    if (!seen.add(parameter.name())) {
-      throw new IllegalStateException(parameter.name() + " is used by two layers");
-    }
-  }
-
-  private void add(Function<NDManager, NDArray> part) {
-    try (NDManager inner = scope.newSubManager()) {
-      double[] flat = part.apply(inner).toDoubleArray();
-      int columns = products[0].length;
-      for (int i = 0; i < flat.length; i++) {
-        products[i / columns][i % columns] += flat[i];
-      }
-    }
   }
 }

@@ -1,15 +1,17 @@
 package dev.kymo.probes.decomposition;
 
 import ai.djl.ndarray.types.DataType;
+import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import java.util.List;
 
 /**
- * How far float32 log-probabilities are from float64 ones: σ, the root mean square over the tokens of a few examples. A measured
- * change of M tokens is the difference of two sums of M such errors and so uncertain by about σ√(2M).
+ * How far float32 log-probabilities are from float64 ones: σ, the root mean square over the tokens of a few examples, in the model that
+ * a run starts from. A measured change of M tokens is the difference of two sums of M such errors and so uncertain by about σ√(2M).
  */
 final class NoiseFloor {
-  private static final int EXAMPLES = 2;
+  private static final int EXAMPLES = 4;
 
   private final double sigma;
 
@@ -17,21 +19,20 @@ final class NoiseFloor {
     this.sigma = sigma;
   }
 
-  /** Compares a few examples, chosen by the step's number and nothing else, so that a repeated step gives the same floor. */
-  static NoiseFloor at(
-      ParameterStore parameters,
-      List<ObservedExample> observed,
-      long step,
-      Differentiator differentiator) {
+  /** Compares some of the examples, spread evenly over all. */
+  static NoiseFloor of(
+      ModelFolder model, List<ObservedExample> observed, Differentiator differentiator) {
+    ParameterLayout layout = new ParameterLayout(model.model().parameters());
+    int count = Math.min(EXAMPLES, observed.size());
     double squares = 0;
     int tokens = 0;
-    try (ParameterStore wide = ParameterStore.forValues(parameters.layout(), DataType.FLOAT64)) {
-      wide.copyFrom(parameters);
-      int count = Math.min(EXAMPLES, observed.size());
+    try (ParameterStore narrow = ParameterStore.forValues(layout);
+        ParameterStore wide = ParameterStore.forValues(layout, DataType.FLOAT64)) {
+      model.readInto(narrow);
+      wide.copyFrom(narrow);
       for (int i = 0; i < count; i++) {
-        int index = (int) ((step + (long) i * observed.size() / count) % observed.size());
-        Example example = observed.get(index).example();
-        double[] single = differentiator.logprobs(parameters, example);
+        Example example = observed.get(i * observed.size() / count).example();
+        double[] single = differentiator.logprobs(narrow, example);
         double[] exact = differentiator.logprobs(wide, example);
         for (int m = 0; m < exact.length; m++) {
           squares += (single[m] - exact[m]) * (single[m] - exact[m]);
@@ -39,7 +40,7 @@ final class NoiseFloor {
         tokens += exact.length;
       }
     }
-    return new NoiseFloor(Math.sqrt(squares / Math.max(1, tokens)));
+    return new NoiseFloor(Math.sqrt(squares / tokens));
   }
 
   /** Of a measured change summed over so many tokens. */

@@ -1,58 +1,76 @@
 package dev.kymo.probes.decomposition;
 
 import dev.kymo.workers.data.ResponseTypes;
-import dev.kymo.workers.model.LanguageModel;
-import dev.kymo.workers.model.ParameterLayout;
-import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Takes the steps of a training run apart: for every observed example the measured change of its log-probability, the prediction
  * ⟨∇ log π, Δθ⟩ and the prediction's parts through each response of the update, whatever the optimizer.
  *
- * <p>One reverse pass per update response gives the parts of Δθ, one per observed example its gradient; the rest is inner products.
- * Confined to the thread that made it.
+ * <p>One tapped pass over observed and update responses gives the inner products of their gradients with Δθ and its parts, layer by
+ * layer ({@link PartProducts}); one pass of values gives the change. Confined to the thread that made it.
  */
 public final class StepDecomposer implements AutoCloseable {
   /** The name under which the most likely tokens at the chosen response's places are watched. */
   public static final String ARGMAX = "argmax";
+
+  /** Logits in one pass: 1 GiB. What is observed beyond that is taken in groups. */
+  private static final long MOST_LOGITS = 1L << 28;
 
   /** Of a row, the most likely tokens come last. */
   private static final Comparator<ObservedChange> ROW_BY_ROW = Comparator.comparingInt(
           ObservedChange::row)
       .thenComparing(change -> change.response().equals(ARGMAX));
 
+  /** One of the sequences that are watched: an observed response, or its twin with the most likely tokens as labels. */
+  private record Watched(ObservedExample example, String response) {
+    private boolean twin() {
+      return !response.equals(example.response());
+    }
+  }
+
   private final List<ObservedExample> observed;
   private final Differentiator differentiator;
-  /** θ before the step, with room for a gradient. */
-  private final ParameterStore at;
+  private final NoiseFloor noise;
+  private final long mostLogits;
 
-  public StepDecomposer(LanguageModel model, List<ObservedExample> observed) {
+  /** @param model as training starts from it; its parameters are read for the noise floor only */
+  public StepDecomposer(ModelFolder model, List<ObservedExample> observed) {
+    this(model, observed, MOST_LOGITS);
+  }
+
+  /** With groups of another size. */
+  StepDecomposer(ModelFolder model, List<ObservedExample> observed, long mostLogits) {
     if (observed.isEmpty()) {
       throw new IllegalArgumentException("nothing is observed");
     }
     this.observed = List.copyOf(observed);
-    differentiator = new Differentiator(model);
-    at = ParameterStore.forTraining(new ParameterLayout(model.parameters()));
+    this.mostLogits = mostLogits;
+    differentiator = new Differentiator(model.model());
+    try {
+      noise = NoiseFloor.of(model, observed, differentiator);
+    } catch (RuntimeException e) {
+      differentiator.close();
+      throw e;
+    }
   }
 
   /** Changes are in the order of rows, then of the observed examples, {@link #ARGMAX} last. Does not close the snapshot. */
   public StepDecomposition decompose(UpdateSnapshot update) {
     long start = System.nanoTime();
-    at.copyFrom(update.before());
     List<ObservedChange> changes = new ArrayList<>();
-    NoiseFloor noise = NoiseFloor.at(at, observed, update.step(), differentiator);
-    try (UpdateParts parts = UpdateParts.of(update, at, differentiator)) {
-      for (ObservedExample each : observed) {
-        observe(each, update, parts, noise, changes);
-      }
-      changes.sort(ROW_BY_ROW);
+    for (List<Watched> group : groups(update)) {
+      changes.addAll(observe(group, update));
     }
+    changes.sort(ROW_BY_ROW);
     List<StepDecomposition.UpdateExample> updates = update.responses().stream()
         .map(r -> new StepDecomposition.UpdateExample(r.row(), r.type(), pulled(r)))
         .toList();
@@ -71,49 +89,99 @@ public final class StepDecomposer implements AutoCloseable {
     return Arrays.stream(response.derivatives()).sum() <= 0;
   }
 
-  /** Adds the example's change, and that of the most likely tokens at the places of a chosen one. */
-  private void observe(
-      ObservedExample each,
-      UpdateSnapshot update,
-      UpdateParts parts,
-      NoiseFloor noise,
-      List<ObservedChange> changes) {
-    try (RecordedPass pass = differentiator.record(at, each.example())) {
-      List<String> responses = new ArrayList<>(List.of(each.response()));
-      List<int[]> labels = new ArrayList<>(List.of(each.example().response()));
-      if (each.response().equals(ResponseTypes.CHOSEN)) {
-        responses.add(ARGMAX);
-        labels.add(pass.argmax());
-      }
-      List<double[]> after = differentiator.logprobs(update.after(), each.example(), labels);
-      for (int i = 0; i < labels.size(); i++) {
-        double change = Arrays64.sum(after.get(i)) - Arrays64.sum(pass.logprobs(labels.get(i)));
-        double[] products = products(pass, labels.get(i), parts);
-        changes.add(new ObservedChange(
-            each.row(),
-            responses.get(i),
-            labels.get(i).length,
-            change,
-            products[parts.whole()],
-            Arrays.stream(products, 0, parts.responses()).boxed().toList(),
-            products[parts.momentum()],
-            products[parts.decay()],
-            products[parts.rounding()],
-            noise.of(labels.get(i).length)));
+  /** Whatever is watched, as many at a time as one pass may hold beside the update's responses; at least one. */
+  private List<List<Watched>> groups(UpdateSnapshot update) {
+    int vocabulary = differentiator.model().vocabularySize();
+    long updateLogits = (long) vocabulary
+        * update.responses().stream().mapToInt(r -> r.response().length).sum();
+    List<List<Watched>> groups = new ArrayList<>();
+    long logits = Long.MAX_VALUE;
+    for (ObservedExample each : observed) {
+      for (Watched watched : watched(each)) {
+        long own = (long) vocabulary * each.example().tokens();
+        if (logits > mostLogits - own) {
+          groups.add(new ArrayList<>());
+          logits = updateLogits;
+        }
+        groups.get(groups.size() - 1).add(watched);
+        logits += own;
       }
     }
+    return groups;
   }
 
-  /** ⟨∇ Σ log π(labels), part⟩ for every part of the update. */
-  private double[] products(RecordedPass pass, int[] labels, UpdateParts parts) {
-    at.zeroGradient();
-    pass.addGradient(labels, Arrays64.ones(labels.length));
-    return parts.directions().dot(differentiator.tangentScripts(), at.gradientBlocks());
+  private static List<Watched> watched(ObservedExample each) {
+    Watched own = new Watched(each, each.response());
+    return each.response().equals(ResponseTypes.CHOSEN)
+        ? List.of(own, new Watched(each, ARGMAX))
+        : List.of(own);
+  }
+
+  private List<ObservedChange> observe(List<Watched> group, UpdateSnapshot update) {
+    List<UpdateResponse> responses = update.responses();
+    List<Example> examples = group.stream().map(w -> w.example().example()).toList();
+    List<int[]> labels = new ArrayList<>();
+    double[] before;
+    double[][] parts;
+    try (TappedPass pass = new TappedPass(
+        differentiator,
+        update.before(),
+        Stream.concat(
+                examples.stream(),
+                responses.stream().map(r -> new Example(r.prompt(), r.response())))
+            .toList())) {
+      for (int i = 0; i < group.size(); i++) {
+        labels.add(group.get(i).twin() ? pass.argmax(i) : examples.get(i).response());
+        pass.relabel(i, labels.get(i));
+      }
+      before = pass.logprobs();
+      PartProducts products = new PartProducts(
+          differentiator.partScripts(),
+          pass.scope(),
+          UpdateParts.of(update),
+          group.size(),
+          responses.size());
+      pass.backward(coefficients(examples, responses), products);
+      parts = products.changes();
+    }
+    double[] after = differentiator.logprobs(update.after(), examples, labels);
+    List<ObservedChange> changes = new ArrayList<>();
+    for (int i = 0; i < group.size(); i++) {
+      changes.add(change(group.get(i), after[i] - before[i], parts[i]));
+    }
+    return changes;
+  }
+
+  /** An observed response counts whole, an update's as the loss depends on it. */
+  private static double[] coefficients(List<Example> observed, List<UpdateResponse> responses) {
+    int tokens = observed.stream().mapToInt(Example::tokens).sum();
+    return DoubleStream.concat(
+            Arrays.stream(Arrays64.ones(tokens)),
+            responses.stream().flatMapToDouble(r -> Arrays.stream(r.derivatives())))
+        .toArray();
+  }
+
+  /** @param parts through each response, of momentum, of decay, and whole */
+  private ObservedChange change(Watched watched, double measured, double[] parts) {
+    int responses = parts.length - 3;
+    double predicted = parts[responses + 2];
+    double explained = Arrays64.sum(Arrays.copyOf(parts, responses + 2));
+    int tokens = watched.example().example().tokens();
+    return new ObservedChange(
+        watched.example().row(),
+        watched.response(),
+        tokens,
+        measured,
+        predicted,
+        Arrays.stream(parts, 0, responses).boxed().toList(),
+        parts[responses],
+        parts[responses + 1],
+        predicted - explained,
+        noise.of(tokens));
   }
 
   @Override
   public void close() {
     differentiator.close();
-    at.close();
   }
 }

@@ -2,118 +2,82 @@ package dev.kymo.probes.decomposition;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.kymo.workers.engine.TangentScripts;
-import dev.kymo.workers.model.ParameterDirections;
-import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.engine.PartScripts;
+import dev.kymo.workers.model.Parameter;
+import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.optimizer.UpdateFormula;
-import dev.kymo.workers.optimizer.UpdateTrace;
-import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a step's Δθ as directions: one per response trained on, then momentum, decay, rounding, and Δθ itself. With clipping
- * and the denominator frozen as they were, they sum to Δθ; rounding is by definition what the others leave of it (DESIGN.md section
- * 3).
+ * What a step's Δθ consists of, parameter by parameter: one part per response trained on, momentum and decay, with clipping and the
+ * denominator frozen as they were (DESIGN.md section 3). Whatever they leave of Δθ is rounding.
+ *
+ * @param layout of the flat blocks
+ * @param before θ before the step
+ * @param after θ after it
+ * @param momentum b, before the step; null: the rule has none
+ * @param squares v, after the step; null: the rule has none
+ * @param formula how the step was made
  */
-final class UpdateParts implements AutoCloseable {
-  private final ParameterDirections directions;
-  private final int responses;
+record UpdateParts(
+    ParameterLayout layout,
+    List<NDArray> before,
+    List<NDArray> after,
+    @Nullable List<NDArray> momentum,
+    @Nullable List<NDArray> squares,
+    UpdateFormula formula) {
 
-  private UpdateParts(ParameterDirections directions, int responses) {
-    this.directions = directions;
-    this.responses = responses;
+  /** Valid while the update is open. */
+  static UpdateParts of(UpdateSnapshot update) {
+    return new UpdateParts(
+        update.before().layout(),
+        update.before().blocks(),
+        update.after().blocks(),
+        update.trace().momentum(),
+        update.trace().squares(),
+        update.trace().formula());
   }
 
-  /** {@code at} holds θ before the step and has gradients, which are used as work space. */
-  static UpdateParts of(UpdateSnapshot update, ParameterStore at, Differentiator differentiator) {
-    int responses = update.responses().size();
-    UpdateParts parts =
-        new UpdateParts(new ParameterDirections(at.layout(), responses + 4, at.type()), responses);
-    try (NDManager scope = differentiator.newScope()) {
-      parts.fill(update, at, differentiator, scope);
-    } catch (RuntimeException e) {
-      parts.close();
-      throw e;
-    }
-    return parts;
+  /** The parameter's share of θ, of Δθ and of the optimizer's state. */
+  PartScripts.State of(NDManager scope, Parameter parameter) {
+    NDArray now = view(scope, before, parameter);
+    return new PartScripts.State(
+        now,
+        view(scope, after, parameter),
+        squares == null ? now : view(scope, squares, parameter),
+        momentum == null ? now : view(scope, momentum, parameter));
   }
 
-  private void fill(
-      UpdateSnapshot update, ParameterStore at, Differentiator differentiator, NDManager scope) {
-    TangentScripts scripts = differentiator.tangentScripts();
-    UpdateTrace trace = update.trace();
-    UpdateFormula formula = trace.formula();
-    @Nullable List<NDArray> divisor = denominator(scope, scripts, trace);
+  private NDArray view(NDManager scope, List<NDArray> blocks, Parameter parameter) {
+    NDArray view = layout.view(blocks, parameter);
+    view.attach(scope);
+    return view;
+  }
+
+  /** The denominator D of the parts. */
+  PartScripts.Division division() {
+    UpdateFormula.Denominator rule = formula.denominator();
+    return rule == null || squares == null
+        ? PartScripts.Division.NONE
+        : new PartScripts.Division(
+            rule.rootScale(),
+            rule.epsilon(),
+            true,
+            formula.momentumDivided(),
+            formula.decayDivided());
+  }
+
+  /** By what a part, in the order of {@link PartScripts}'s columns, is multiplied, so that all but the last sum to the last, Δθ. */
+  double[] factors(int responses) {
+    double[] factors = new double[responses + 3];
     for (int i = 0; i < responses; i++) {
-      UpdateResponse response = update.responses().get(i);
-      at.zeroGradient();
-      differentiator.addGradient(
-          at, new Example(response.prompt(), response.response()), response.derivatives());
-      directions.set(scripts, i, at.gradientBlocks(), formula.gradient(), divisor);
+      factors[i] = formula.gradient();
     }
-    at.zeroGradient();
-    if (trace.momentum() != null) {
-      directions.set(
-          scripts,
-          momentum(),
-          trace.momentum(),
-          formula.momentum(),
-          formula.momentumDivided() ? divisor : null);
-    }
-    if (formula.decay() != 0) {
-      directions.set(
-          scripts, decay(), at.blocks(), formula.decay(), formula.decayDivided() ? divisor : null);
-    }
-    directions.setDifference(
-        scripts, whole(), update.after().blocks(), update.before().blocks());
-    directions.setRest(scripts, rounding(), whole());
-  }
-
-  /** D = rootScale · √v + ε; null: 1. */
-  private static @Nullable List<NDArray> denominator(
-      NDManager scope, TangentScripts scripts, UpdateTrace trace) {
-    UpdateFormula.Denominator rule = trace.formula().denominator();
-    if (rule == null || trace.squares() == null) {
-      return null;
-    }
-    List<NDArray> blocks = new ArrayList<>();
-    for (NDArray squares : trace.squares()) {
-      blocks.add(scripts.denominator(scope, squares, rule.rootScale(), rule.epsilon()));
-    }
-    return blocks;
-  }
-
-  ParameterDirections directions() {
-    return directions;
-  }
-
-  /** Number of responses, whose parts are directions 0..count−1. */
-  int responses() {
-    return responses;
-  }
-
-  int momentum() {
-    return responses;
-  }
-
-  int decay() {
-    return responses + 1;
-  }
-
-  int rounding() {
-    return responses + 2;
-  }
-
-  /** Δθ. */
-  int whole() {
-    return responses + 3;
-  }
-
-  @Override
-  public void close() {
-    directions.close();
+    factors[responses] = momentum == null ? 0 : formula.momentum();
+    factors[responses + 1] = formula.decay();
+    factors[responses + 2] = 1;
+    return factors;
   }
 }

@@ -134,7 +134,7 @@ class StepDecomposerTest {
     try (Trainer trainer = trainer(plan(OptimizerPlan.AdamW.DEFAULT, dpo()));
         UpdateSnapshot update = update(trainer);
         Differentiator differentiator = new Differentiator(model().model());
-        StepDecomposer decomposer = new StepDecomposer(model().model(), observed());
+        StepDecomposer decomposer = new StepDecomposer(model(), observed());
         ParameterDirections direction =
             new ParameterDirections(update.before().layout(), 1, update.before().type())) {
       direction.setDifference(
@@ -241,7 +241,7 @@ class StepDecomposerTest {
   private static StepDecomposition decomposed(TrainingPlan plan) {
     try (Trainer trainer = trainer(plan);
         UpdateSnapshot update = update(trainer);
-        StepDecomposer decomposer = new StepDecomposer(model().model(), observed())) {
+        StepDecomposer decomposer = new StepDecomposer(model(), observed())) {
       return decomposer.decompose(update);
     }
   }
