@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class TapOperations extends ValueOperations {
   /*
    * The graph is cut behind every layer that has parameters: the layer's output goes on as a leaf of its own, and autograd sees
-   * only the pieces between. The backward pass takes the cuts in reverse: the leaf's gradient is then complete, because
+   * only the pieces between, without the linear layers. The backward pass takes the cuts in reverse: the leaf's gradient is then complete, because
    * whatever used the leaf was made later; it goes to the taps, and through the piece before to earlier leaves.
    *
    * If activations are not kept, only input and output of a block are. When the backward pass reaches the output, the block
@@ -42,11 +42,12 @@ public final class TapOperations extends ValueOperations {
   private record Tied(NDArray x, NDArray columns) {}
 
   private final LanguageModel model;
-  private final TapScripts scripts;
+  private final TapScripts tapScripts;
   private final NDManager scope;
   private final boolean keepActivations;
   private final long[] tokenSizes;
   private final long[] scoredSizes;
+  private final SharedPrefixes shared;
   private final Deque<Cut> cuts = new ArrayDeque<>();
   private boolean withinFirstRun;
   private final Set<Parameter> embedded = new HashSet<>();
@@ -59,7 +60,7 @@ public final class TapOperations extends ValueOperations {
   public TapOperations(
       LanguageModel model,
       ScriptedOperations operations,
-      TapScripts scripts,
+      TapScripts tapScripts,
       ParameterStore parameters,
       PackedBatch batch,
       NDManager scope,
@@ -69,7 +70,7 @@ public final class TapOperations extends ValueOperations {
       throw new IllegalArgumentException("parameters with gradients would be given some");
     }
     this.model = model;
-    this.scripts = scripts;
+    this.tapScripts = tapScripts;
     this.scope = scope;
     this.keepActivations = keepActivations;
     this.tokenSizes = batch.packing().segmentSizes;
@@ -80,6 +81,7 @@ public final class TapOperations extends ValueOperations {
     int[] starts = batch.packing().responseStarts;
     this.scoredSizes = new long[batch.responseCount()];
     Arrays.setAll(scoredSizes, i -> starts[i + 1] - starts[i]);
+    this.shared = new SharedPrefixes(batch.packing(), scope);
   }
 
   /** The model's hidden states (S, h). */
@@ -94,11 +96,11 @@ public final class TapOperations extends ValueOperations {
     if (embedded.contains(output)) {
       NDArray x = hidden.stopGradient();
       x.attach(scope);
-      tied = new Tied(x, scripts.columns(scope, logitGradient, batch().tokens()));
+      tied = new Tied(x, tapScripts.columns(scope, logitGradient, batch().tokens()));
     }
     try (NDManager inner = scope.newSubManager()) {
       NDArray gradient =
-          scripts.inputGradient(inner, logitGradient, parameters().leaf(output));
+          tapScripts.inputGradient(inner, logitGradient, parameters().leaf(output));
       logitGradient.close();
       Torch.backward(hidden, gradient);
     }
@@ -124,12 +126,31 @@ public final class TapOperations extends ValueOperations {
     return rows;
   }
 
+  /** Autograd has no part in it: tokens that have seen the same are multiplied once, which is no way back to each. */
   @Override
   public NDArray linear(NDArray x, Parameter weight, @Nullable Parameter bias) {
-    return cut(
-        x,
-        super.linear(x, weight, bias),
-        (taps, input, delta) -> taps.linear(weight, bias, input, delta, sizes(input)));
+    NDArray y = Torch.notRecording(
+        () -> shared.rowByRow(scripts(), scope(), x, rows -> super.linear(rows, weight, bias)));
+    if (withinFirstRun) {
+      return y;
+    }
+    NDManager own = scope.newSubManager();
+    NDArray input = x.stopGradient();
+    input.attach(own);
+    // a handle of our own: x's is gone when its block ends
+    NDArray source = x.reshape(x.getShape());
+    source.attach(own);
+    y.attach(own);
+    y.setRequiresGradient(true);
+    cuts.push(taps -> {
+      try (own) {
+        NDArray delta = Torch.gradient(y);
+        delta.attach(own);
+        taps.linear(weight, bias, input, delta, sizes(input));
+        Torch.backward(source, tapScripts.inputGradient(own, delta, parameters().leaf(weight)));
+      }
+    });
+    return y;
   }
 
   @Override
