@@ -132,7 +132,7 @@ class Parts(Module):
     rows = torch.empty([torch.add(n, 3), torch.size(x, 1)], dtype=ops.prim.dtype(x))
     parts = torch.split_with_sizes(x, sizes)
     for i in range(n):
-      _21 = torch.copy_(torch.select(rows, 0, i), torch.sum(parts[i], [0]))
+      _21 = torch.sum(parts[i], [0], out=torch.select(rows, 0, i))
     return (self).products(rows, left, state, division, )
   def products(self: __torch__.Parts,
     rows: Tensor,

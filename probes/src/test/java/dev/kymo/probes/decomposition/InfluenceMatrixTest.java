@@ -1,28 +1,25 @@
 package dev.kymo.probes.decomposition;
 
+import static dev.kymo.probes.decomposition.PerExampleGradients.assertClose;
+import static dev.kymo.probes.decomposition.PerExampleGradients.example;
+import static dev.kymo.probes.decomposition.PerExampleGradients.gradient;
+import static dev.kymo.probes.decomposition.PerExampleGradients.observed;
+import static dev.kymo.probes.decomposition.PerExampleGradients.random;
+import static dev.kymo.probes.decomposition.PerExampleGradients.updates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.Sft;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Compares with the inner products of gradients that are made one example at a time. */
 class InfluenceMatrixTest {
-  private static final Path MODELS = Path.of("../model-workers/src/test/resources/models");
   /** Of the largest entry: two exact methods in float64 that sum in different orders. */
   private static final double FLOAT64 = 1e-10;
   /** The same for float32, where sums of thousands of products of both signs cancel. */
@@ -43,44 +39,6 @@ class InfluenceMatrixTest {
   /** All activations are kept. */
   private static final long KEPT = Long.MAX_VALUE;
 
-  /** {@code tie}: made to share one weight between embedding and output layer. */
-  enum Model {
-    PARALLEL("tiny-gpt-neox", false),
-    SERIAL("tiny-gpt-neox-serial", false),
-    TIED("tiny-gpt-neox", true),
-    LLAMA("tiny-llama", false),
-    LLAMA_WIDE("tiny-llama-wide", false),
-    QWEN2("tiny-qwen2-untied", false),
-    QWEN2_TIED("tiny-qwen2-tied", false);
-
-    private final String folder;
-    private final boolean tie;
-
-    Model(String folder, boolean tie) {
-      this.folder = folder;
-      this.tie = tie;
-    }
-
-    ModelFolder open(Path scratch) {
-      Path path = MODELS.resolve(folder);
-      return ModelFolder.open(tie ? tied(path, scratch) : path);
-    }
-
-    private static Path tied(Path folder, Path scratch) {
-      ObjectMapper mapper = new ObjectMapper();
-      try {
-        ObjectNode config =
-            (ObjectNode) mapper.readTree(folder.resolve("config.json").toFile());
-        config.put("tie_word_embeddings", true);
-        mapper.writeValue(scratch.resolve("config.json").toFile(), config);
-        Files.copy(folder.resolve("model.safetensors"), scratch.resolve("model.safetensors"));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return scratch;
-    }
-  }
-
   @TempDir
   private Path scratch;
 
@@ -91,7 +49,7 @@ class InfluenceMatrixTest {
 
   @ParameterizedTest
   @EnumSource
-  void influence_everyModelAndForm_equalsGradientsOfOneExampleAtATime(Model model) {
+  void influence_everyModelAndForm_equalsGradientsOfOneExampleAtATime(TinyModel model) {
     ModelFolder folder = model.open(scratch);
     List<WeightedExample> observed = observed();
     List<WeightedExample> updates = updates();
@@ -107,7 +65,7 @@ class InfluenceMatrixTest {
 
   @ParameterizedTest
   @EnumSource
-  void influence_blocksRunTwice_isTheSame(Model model) {
+  void influence_blocksRunTwice_isTheSame(TinyModel model) {
     ModelFolder folder = model.open(scratch);
     GradientProducts.Form form = GradientProducts.Form.CHEAPER;
     Use use = (m, at) -> m.influence(at, observed(), updates());
@@ -120,7 +78,7 @@ class InfluenceMatrixTest {
 
   @ParameterizedTest
   @EnumSource
-  void influence_float32_isNearFloat64(Model model) {
+  void influence_float32_isNearFloat64(TinyModel model) {
     ModelFolder folder = model.open(scratch);
     List<WeightedExample> observed = observed();
     List<WeightedExample> updates = updates();
@@ -136,7 +94,7 @@ class InfluenceMatrixTest {
 
   @ParameterizedTest
   @EnumSource
-  void gram_everyModelAndForm_equalsGradientsOfOneExampleAtATime(Model model) {
+  void gram_everyModelAndForm_equalsGradientsOfOneExampleAtATime(TinyModel model) {
     ModelFolder folder = model.open(scratch);
     List<WeightedExample> examples = observed();
 
@@ -150,7 +108,7 @@ class InfluenceMatrixTest {
 
   @Test
   void influence_onePlainStep_isItsPrediction() {
-    ModelFolder folder = Model.PARALLEL.open(scratch);
+    ModelFolder folder = TinyModel.PARALLEL.open(scratch);
     Example chosen = example(random(5), 6, 4);
     Example observed = example(random(6), 6, 5);
     UpdatePair pair = new UpdatePair(chosen, null, Double.NaN, Double.NaN);
@@ -180,7 +138,7 @@ class InfluenceMatrixTest {
 
   @Test
   void influence_ofNothing_isEmpty() {
-    ModelFolder folder = Model.PARALLEL.open(scratch);
+    ModelFolder folder = TinyModel.PARALLEL.open(scratch);
 
     double[][] actual = with(
         folder,
@@ -194,7 +152,7 @@ class InfluenceMatrixTest {
 
   @Test
   void influence_parametersWithGradients_areRefused() {
-    ModelFolder folder = Model.PARALLEL.open(scratch);
+    ModelFolder folder = TinyModel.PARALLEL.open(scratch);
 
     try (Differentiator differentiator = new Differentiator(folder.model());
         ParameterStore at =
@@ -212,49 +170,6 @@ class InfluenceMatrixTest {
 
     assertThatThrownBy(() -> new WeightedExample(example, new double[] {1, 1, 1}))
         .hasMessage("3 coefficients for a response of 2 tokens");
-  }
-
-  /** Prompts that are shared and prompts of one token, responses of one token and of many, ids that repeat. */
-  private static List<WeightedExample> observed() {
-    Random random = random(1);
-    int[] prompt = ids(random, 7, 96);
-    List<WeightedExample> examples = new ArrayList<>();
-    for (Example example : List.of(
-        new Example(prompt, ids(random, 9, 96)),
-        new Example(prompt, ids(random, 1, 96)),
-        new Example(prompt, new int[] {5, 5, 5, 5, 8, 5}),
-        example(random, 1, 12),
-        example(random, 20, 1))) {
-      examples.add(WeightedExample.observed(example));
-    }
-    return examples;
-  }
-
-  private static List<WeightedExample> updates() {
-    Random random = random(2);
-    int[] prompt = ids(random(1), 7, 96);
-    List<WeightedExample> examples = new ArrayList<>();
-    for (Example example : List.of(
-        new Example(prompt, ids(random, 4, 96)),
-        new Example(prompt, new int[] {5, 8, 5}),
-        example(random, 11, 13),
-        new Example(new int[] {3}, new int[] {3}))) {
-      double[] coefficients = random.doubles(example.tokens(), -1, 1).toArray();
-      examples.add(new WeightedExample(example, coefficients));
-    }
-    return examples;
-  }
-
-  private static Example example(Random random, int prompt, int response) {
-    return new Example(ids(random, prompt, 12), ids(random, response, 12));
-  }
-
-  private static int[] ids(Random random, int count, int vocabulary) {
-    return random.ints(count, 0, vocabulary).toArray();
-  }
-
-  private static Random random(long seed) {
-    return new Random(seed);
   }
 
   private interface Use {
@@ -297,36 +212,6 @@ class InfluenceMatrixTest {
         }
       }
       return result;
-    }
-  }
-
-  private static double[] gradient(
-      Differentiator differentiator, ParameterStore at, WeightedExample example) {
-    at.zeroGradient();
-    try (RecordedPass pass = differentiator.record(at, example.example())) {
-      pass.addGradient(example.coefficients());
-    }
-    return at.gradientBlocks().stream()
-        .map(NDArray::toDoubleArray)
-        .flatMapToDouble(DoubleStream::of)
-        .toArray();
-  }
-
-  private static void assertClose(
-      String what, double[][] actual, double[][] expected, double tolerance) {
-    double largest = Stream.of(expected)
-        .flatMapToDouble(DoubleStream::of)
-        .map(Math::abs)
-        .max()
-        .orElseThrow();
-    assertThat(largest).as(what).isPositive();
-    assertThat(actual).as(what).hasDimensions(expected.length, expected[0].length);
-    for (int i = 0; i < actual.length; i++) {
-      for (int j = 0; j < actual[i].length; j++) {
-        assertThat(actual[i][j])
-            .as("%s [%d][%d]", what, i, j)
-            .isCloseTo(expected[i][j], within(tolerance * largest));
-      }
     }
   }
 }

@@ -1,0 +1,49 @@
+package dev.kymo.probes.decomposition;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.workers.model.ModelFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Models of a few thousand parameters of every kind; {@code tie}: made to share one weight between embedding and output layer. */
+enum TinyModel {
+  PARALLEL("tiny-gpt-neox", false),
+  SERIAL("tiny-gpt-neox-serial", false),
+  TIED("tiny-gpt-neox", true),
+  LLAMA("tiny-llama", false),
+  LLAMA_WIDE("tiny-llama-wide", false),
+  QWEN2("tiny-qwen2-untied", false),
+  QWEN2_TIED("tiny-qwen2-tied", false);
+
+  private static final Path MODELS = Path.of("../model-workers/src/test/resources/models");
+
+  private final String folder;
+  private final boolean tie;
+
+  TinyModel(String folder, boolean tie) {
+    this.folder = folder;
+    this.tie = tie;
+  }
+
+  ModelFolder open(Path scratch) {
+    Path path = MODELS.resolve(folder);
+    return ModelFolder.open(tie ? tied(path, scratch) : path);
+  }
+
+  private static Path tied(Path folder, Path scratch) {
+    ObjectMapper mapper = new ObjectMapper();
+    try {
+      ObjectNode config =
+          (ObjectNode) mapper.readTree(folder.resolve("config.json").toFile());
+      config.put("tie_word_embeddings", true);
+      mapper.writeValue(scratch.resolve("config.json").toFile(), config);
+      Files.copy(folder.resolve("model.safetensors"), scratch.resolve("model.safetensors"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return scratch;
+  }
+}
