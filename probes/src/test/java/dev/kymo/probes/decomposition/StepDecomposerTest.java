@@ -3,6 +3,7 @@ package dev.kymo.probes.decomposition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.DataType;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.workers.data.EncodedRow;
@@ -43,6 +44,9 @@ class StepDecomposerTest {
   private static final double ROUNDING = 2e-3;
   /** Forward against reverse mode in float32. */
   private static final double FORWARD_TOLERANCE = 1e-3;
+
+  /** A noise floor is one standard deviation. */
+  private static final double NOISE_FLOORS = 4;
 
   private static final int STEPS_BEFORE = 3;
   private static final int OBSERVED_ROWS = 2;
@@ -167,6 +171,60 @@ class StepDecomposerTest {
     StepDecomposition again = decomposed(plan);
 
     assertThat(again.observed()).isEqualTo(once.observed());
+  }
+
+  @Test
+  void decompose_oneObservedAtATime_givesTheSameNumbersUpToRounding() {
+    try (Trainer trainer = trainer(plan(OptimizerPlan.RmsProp.DEFAULT, dpo()));
+        UpdateSnapshot update = update(trainer);
+        StepDecomposer together = new StepDecomposer(model(), observed());
+        StepDecomposer alone = new StepDecomposer(model(), observed(), 1)) {
+      List<ObservedChange> expected = together.decompose(update).observed();
+
+      List<ObservedChange> actual = alone.decompose(update).observed();
+
+      assertThat(actual).hasSameSizeAs(expected);
+      for (int i = 0; i < actual.size(); i++) {
+        ObservedChange change = actual.get(i);
+        assertThat(change.row()).isEqualTo(expected.get(i).row());
+        assertThat(change.response()).isEqualTo(expected.get(i).response());
+        assertThat(change.measured())
+            .isCloseTo(expected.get(i).measured(), within(NOISE_FLOORS * change.noiseFloor()));
+        double scale = change.influence().stream().mapToDouble(Math::abs).sum();
+        assertThat(change.predicted())
+            .isCloseTo(expected.get(i).predicted(), within(SUM_TOLERANCE * scale));
+      }
+    }
+  }
+
+  @Test
+  void measured_everyObservedExample_isWithinTheNoiseFloorOfFloat64() {
+    try (Trainer trainer = trainer(plan(OptimizerPlan.RmsProp.DEFAULT, dpo()));
+        UpdateSnapshot update = update(trainer);
+        Differentiator differentiator = new Differentiator(model().model());
+        StepDecomposer decomposer = new StepDecomposer(model(), observed());
+        ParameterStore before = wide(update.before());
+        ParameterStore after = wide(update.after())) {
+      StepDecomposition step = decomposer.decompose(update);
+
+      for (ObservedExample each : observed()) {
+        ObservedChange change = step.observed().stream()
+            .filter(c -> c.row() == each.row() && c.response().equals(each.response()))
+            .findFirst()
+            .orElseThrow();
+        double exact = Arrays64.sum(differentiator.logprobs(after, each.example()))
+            - Arrays64.sum(differentiator.logprobs(before, each.example()));
+        assertThat(change.measured())
+            .as("row %d %s", each.row(), each.response())
+            .isCloseTo(exact, within(NOISE_FLOORS * change.noiseFloor()));
+      }
+    }
+  }
+
+  private static ParameterStore wide(ParameterStore store) {
+    ParameterStore wide = ParameterStore.forValues(store.layout(), DataType.FLOAT64);
+    wide.copyFrom(store);
+    return wide;
   }
 
   @Test
