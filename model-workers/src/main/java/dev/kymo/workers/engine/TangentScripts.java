@@ -141,11 +141,6 @@ public final class TangentScripts implements AutoCloseable {
     one(scope, "set_difference", value(target), value(after), value(before)).close();
   }
 
-  /** target (n) ← whole (n) − the sum of the rows of parts (K, n), in float64. */
-  public void setRest(NDManager scope, NDArray target, NDArray whole, NDArray parts) {
-    one(scope, "set_rest", value(target), value(whole), value(parts)).close();
-  }
-
   /** rootScale · √squares + epsilon. */
   public NDArray denominator(NDManager scope, NDArray squares, double rootScale, double epsilon) {
     return one(scope, "denominator", value(squares), IValue.from(rootScale), IValue.from(epsilon));

@@ -94,21 +94,6 @@ public final class ParameterDirections implements AutoCloseable {
     }
   }
 
-  /** Direction k ← direction {@code whole} minus the directions 0..k−1. */
-  public void setRest(TangentScripts scripts, int k, int whole) {
-    try (NDManager inner = scope.newSubManager()) {
-      for (NDArray block : blocks) {
-        NDArray target = block.get(k);
-        NDArray all = block.get(whole);
-        NDArray parts = block.get("0:" + k);
-        target.attach(inner);
-        all.attach(inner);
-        parts.attach(inner);
-        scripts.setRest(inner, target, all, parts);
-      }
-    }
-  }
-
   /** target ← target + factor · direction k, the target given by its blocks. */
   void addTo(TangentScripts scripts, int k, List<NDArray> target, double factor) {
     try (NDManager inner = scope.newSubManager()) {

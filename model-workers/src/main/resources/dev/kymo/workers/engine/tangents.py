@@ -214,17 +214,6 @@ class Tangents(Module):
     after: Tensor,
     before: Tensor) -> Tensor:
     return torch.sub_(torch.copy_(target, after), before)
-  def set_rest(self: __torch__.Tangents,
-    target: Tensor,
-    whole: Tensor,
-    parts: Tensor) -> Tensor:
-    targets = torch.split(target, 65536)
-    wholes = torch.split(whole, 65536)
-    columns = torch.split(parts, 65536, 1)
-    for i in range(torch.len(targets)):
-      total = torch.sum(columns[i], [0], dtype=7)
-      _0 = torch.copy_(targets[i], torch.sub(torch.to(wholes[i], 7), total))
-    return target
   def denominator(self: __torch__.Tangents,
     squares: Tensor,
     root_scale: float,
