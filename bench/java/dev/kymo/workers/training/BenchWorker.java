@@ -67,11 +67,14 @@ public final class BenchWorker {
       return new TrainingWork(model, workload);
     }
     if (variant.equals("kymo-decompose") && influence) {
-      return new DecomposeWork(model, workload);
+      return DecomposeWork.sums(model, workload);
+    }
+    if (variant.equals("kymo-decompose-tokens") && influence) {
+      return DecomposeWork.tokens(model, workload);
     }
     if (!variant.equals("kymo")) {
       throw new IllegalArgumentException("no variant " + variant
-          + "; there is kymo, and kymo-step and kymo-decompose for influence");
+          + "; there is kymo, and for influence kymo-step, kymo-decompose and kymo-decompose-tokens");
     }
     if (influence) {
       return new InfluenceWork(model, workload);

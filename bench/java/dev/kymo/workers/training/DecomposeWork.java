@@ -1,35 +1,50 @@
 package dev.kymo.workers.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kymo.probes.decomposition.Differentiator;
 import dev.kymo.probes.decomposition.Example;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.ObservedExample;
 import dev.kymo.probes.decomposition.StepDecomposer;
+import dev.kymo.probes.decomposition.TokenDecomposer;
 import dev.kymo.workers.model.ModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Taking one training step apart for every observed response, with sums per response, once per repetition. */
-final class DecomposeWork implements BenchWorker.Work {
-  private final UpdateSnapshot update;
-  private final StepDecomposer decomposer;
+/** Taking one training step apart for every observed response, once per repetition. */
+final class DecomposeWork {
+  private DecomposeWork() {}
 
-  DecomposeWork(Path folder, JsonNode workload) {
+  /** With sums per response. */
+  static BenchWorker.Work sums(Path folder, JsonNode workload) {
     List<ObservedExample> observed = new ArrayList<>();
-    for (JsonNode row : workload.get("batches").get(0).get("observed")) {
-      for (Example example : InfluenceWork.examples(row)) {
-        observed.add(new ObservedExample(observed.size(), "observed", example));
-      }
+    for (Example example : observed(workload)) {
+      observed.add(new ObservedExample(observed.size(), "observed", example));
     }
-    decomposer = new StepDecomposer(ModelFolder.open(folder), observed);
-    update = new TrainingWork(folder, workload).observedStep();
-  }
-
-  @Override
-  public double repetition() {
-    return decomposer.decompose(update).observed().stream()
+    StepDecomposer decomposer = new StepDecomposer(ModelFolder.open(folder), observed);
+    UpdateSnapshot update = new TrainingWork(folder, workload).observedStep();
+    return () -> decomposer.decompose(update).observed().stream()
         .mapToDouble(ObservedChange::predicted)
         .sum();
+  }
+
+  /** With every token. */
+  static BenchWorker.Work tokens(Path folder, JsonNode workload) {
+    TokenDecomposer decomposer = new TokenDecomposer(
+        new Differentiator(ModelFolder.open(folder).model()), observed(workload));
+    UpdateSnapshot update = new TrainingWork(folder, workload).observedStep();
+    return () -> decomposer.decompose(update).stream()
+        .flatMapToDouble(changes -> Arrays.stream(changes.predicted()))
+        .sum();
+  }
+
+  private static List<Example> observed(JsonNode workload) {
+    List<Example> observed = new ArrayList<>();
+    for (JsonNode row : workload.get("batches").get(0).get("observed")) {
+      observed.addAll(InfluenceWork.examples(row));
+    }
+    return observed;
   }
 }

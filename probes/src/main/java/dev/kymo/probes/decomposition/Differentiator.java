@@ -64,7 +64,12 @@ public final class Differentiator implements AutoCloseable {
 
   /** Runs the example forward with gradients recorded, at parameters that have gradients. */
   public RecordedPass record(ParameterStore at, Example example) {
-    return new RecordedPass(this, at, example);
+    return new RecordedPass(this, at, List.of(example.alone()));
+  }
+
+  /** The same for several examples, of which neighbours with one prompt share it. */
+  RecordedPass record(ParameterStore at, List<Example> examples) {
+    return new RecordedPass(this, at, packed(examples));
   }
 
   /** log π of each token, M numbers. */
@@ -74,21 +79,12 @@ public final class Differentiator implements AutoCloseable {
     }
   }
 
-  /** Σ log π of tokens at each example's positions, in one pass in which neighbours with one prompt share it. */
+  /** log π of tokens at the examples' positions, one after the other, in one pass in which neighbours with one prompt share it. */
   double[] logprobs(ParameterStore at, List<Example> examples, List<int[]> labels) {
-    double[] sums = new double[examples.size()];
     try (NDManager scope = newScope()) {
       NDArray all = logDistribution(scope, at, packed(examples));
-      int[] flat = labels.stream().flatMapToInt(Arrays::stream).toArray();
-      double[] tokens = ofLabels(scope, all, flat);
-      int start = 0;
-      for (int i = 0; i < sums.length; i++) {
-        int end = start + examples.get(i).tokens();
-        sums[i] = Arrays64.sum(Arrays.copyOfRange(tokens, start, end));
-        start = end;
-      }
+      return ofLabels(scope, all, labels.stream().flatMapToInt(Arrays::stream).toArray());
     }
-    return sums;
   }
 
   private static List<PackedRow> packed(List<Example> examples) {
@@ -161,13 +157,22 @@ public final class Differentiator implements AutoCloseable {
 
   /** The derivative of each token's log π in every direction, [K][M]. */
   public double[][] tangents(ParameterStore at, ParameterDirections directions, Example example) {
-    double[][] result = new double[directions.count()][example.tokens()];
+    double[][] all = tangents(at, directions, List.of(example));
+    return Arrays.copyOfRange(all, 1, all.length);
+  }
+
+  /**
+   * log π of the examples' tokens, one after the other, and its derivative in every direction, [1 + K][M], in one pass in which
+   * neighbours with one prompt share it.
+   */
+  double[][] tangents(ParameterStore at, ParameterDirections directions, List<Example> examples) {
     try (NDManager scope = newScope()) {
-      PackedBatch batch = new PackedBatch(scope, model, List.of(example.alone()), at.type());
+      PackedBatch batch = new PackedBatch(scope, model, packed(examples), at.type());
+      double[][] result = new double[1 + directions.count()][batch.scoredCount()];
       NDArray hidden_NSh = model.hidden(operations(at, directions, batch, scope));
       int positions = positionsAtATime(directions);
-      for (int start = 0; start < example.tokens(); start += positions) {
-        int end = Math.min(start + positions, example.tokens());
+      for (int start = 0; start < batch.scoredCount(); start += positions) {
+        int end = Math.min(start + positions, batch.scoredCount());
         try (NDManager inner = newScope()) {
           NDArray part = hidden_NSh.get(":, " + start + ":" + end);
           part.attach(inner);
@@ -176,14 +181,13 @@ public final class Differentiator implements AutoCloseable {
           NDArray labels = batch.labels().get(start + ":" + end);
           labels.attach(inner);
           double[] flat = Arrays64.doubles(tangents.ofLabels(inner, logprobs, labels));
-          int count = end - start;
-          for (int k = 0; k < directions.count(); k++) {
-            System.arraycopy(flat, (k + 1) * count, result[k], start, count);
+          for (int k = 0; k < result.length; k++) {
+            System.arraycopy(flat, k * (end - start), result[k], start, end - start);
           }
         }
       }
+      return result;
     }
-    return result;
   }
 
   /** Logits and their derivatives in every direction, stacked (1 + K, M, V). */

@@ -35,6 +35,18 @@ public record Example(int[] prompt, int[] response) {
     return response.length;
   }
 
+  /** Of a number per token of each example, one after the other, the sum over each example. */
+  static double[] sums(List<Example> examples, double[] tokens) {
+    double[] sums = new double[examples.size()];
+    int start = 0;
+    for (int i = 0; i < sums.length; i++) {
+      int end = start + examples.get(i).tokens();
+      sums[i] = Arrays64.sum(Arrays.copyOfRange(tokens, start, end));
+      start = end;
+    }
+    return sums;
+  }
+
   /** Its own row: positions of different examples never meet. */
   PackedRow alone() {
     return new PackedRow(prompt, List.of(response));

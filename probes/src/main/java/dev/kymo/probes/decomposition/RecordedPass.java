@@ -6,32 +6,32 @@ import ai.djl.ndarray.NDManager;
 import dev.kymo.workers.model.GradientOperations;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
+import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.ValueOperations;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * One forward pass over an example with gradients recorded. Any number of backward passes may follow, each adding to the
- * gradient of the parameters that it was made with. M: tokens of the response, V: vocabulary.
+ * One forward pass over an example, or several, with gradients recorded. Any number of backward passes may follow, each adding to
+ * the gradient of the parameters that it was made with. M: tokens of the responses, V: vocabulary.
  */
 public final class RecordedPass implements AutoCloseable {
   private final Differentiator owner;
   private final ParameterStore at;
-  private final Example example;
+  private final NDArray labels;
   private final NDManager scope;
   private final GradientOperations recorded;
   private final NDArray hidden;
   private final NDArray logprobs_MV;
   private final double[] logprobs_M;
 
-  RecordedPass(Differentiator owner, ParameterStore at, Example example) {
+  RecordedPass(Differentiator owner, ParameterStore at, List<PackedRow> rows) {
     this.owner = owner;
     this.at = at;
-    this.example = example;
     this.scope = owner.newScope();
     LanguageModel model = owner.model();
-    PackedBatch batch = new PackedBatch(scope, model, List.of(example.alone()), at.type());
+    PackedBatch batch = new PackedBatch(scope, model, rows, at.type());
+    labels = batch.labels();
     recorded = new GradientOperations(model, owner.scripts(), at, batch, scope);
     hidden = recorded.hidden();
     ValueOperations values = new ValueOperations(owner.scripts(), at, batch, scope);
@@ -46,41 +46,18 @@ public final class RecordedPass implements AutoCloseable {
     return logprobs_M.clone();
   }
 
-  /** log π of other tokens at the response's positions, M numbers. */
-  public double[] logprobs(int[] labels) {
-    try (NDManager inner = scope.newSubManager()) {
-      return owner.ofLabels(inner, logprobs_MV, labels);
-    }
-  }
-
   /** log π of every token at every position, (M, V); belongs to this pass and is not to be changed. */
   NDArray logDistribution() {
     return logprobs_MV;
   }
 
-  /** The most likely token at each position, M ids. */
-  public int[] argmax() {
-    try (NDArray index = logprobs_MV.argMax(1)) {
-      return IntStream.range(0, example.tokens())
-          .map(i -> Math.toIntExact(index.getLong(i)))
-          .toArray();
-    }
-  }
-
   /** Adds Σ_m c_m ∇ log π(y_m) to the gradient. */
   public void addGradient(double[] coefficients) {
-    addGradient(example.response(), coefficients);
-  }
-
-  /** Adds Σ_m c_m ∇ log π(label_m) to the gradient, the labels standing at the response's positions. */
-  public void addGradient(int[] labels, double[] coefficients) {
     try (NDManager inner = scope.newSubManager()) {
       NDArray copy = logprobs_MV.duplicate();
       copy.attach(inner);
       NDArray weights = Arrays64.vector(inner, coefficients, at.type());
-      recorded.backwardAgain(
-          hidden,
-          owner.scripts().logitGradient(inner, copy, Arrays64.labels(inner, labels), weights));
+      recorded.backwardAgain(hidden, owner.scripts().logitGradient(inner, copy, labels, weights));
     }
   }
 

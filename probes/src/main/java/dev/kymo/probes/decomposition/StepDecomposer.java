@@ -85,7 +85,7 @@ public final class StepDecomposer implements AutoCloseable {
   }
 
   /** The loss falls as a pulled response's log-probability rises. */
-  private static boolean pulled(UpdateResponse response) {
+  static boolean pulled(UpdateResponse response) {
     return Arrays.stream(response.derivatives()).sum() <= 0;
   }
 
@@ -144,7 +144,8 @@ public final class StepDecomposer implements AutoCloseable {
       pass.backward(coefficients(examples, responses), products);
       parts = products.changes();
     }
-    double[] after = differentiator.logprobs(update.after(), examples, labels);
+    double[] after =
+        Example.sums(examples, differentiator.logprobs(update.after(), examples, labels));
     List<ObservedChange> changes = new ArrayList<>();
     for (int i = 0; i < group.size(); i++) {
       changes.add(change(group.get(i), after[i] - before[i], parts[i]));

@@ -30,6 +30,7 @@ final class TappedPass implements AutoCloseable {
   private final TapOperations taps;
   private final NDArray hidden;
   private final NDArray logprobs_SV;
+  private final List<Example> examples;
   private final List<int[]> labels;
 
   /** @param at parameters without gradients */
@@ -42,6 +43,7 @@ final class TappedPass implements AutoCloseable {
       Differentiator differentiator, ParameterStore at, List<Example> examples, long keptElements) {
     this.differentiator = differentiator;
     this.at = at;
+    this.examples = List.copyOf(examples);
     labels = new ArrayList<>(examples.stream().map(Example::response).toList());
     scope = differentiator.newScope();
     LanguageModel model = differentiator.model();
@@ -98,15 +100,7 @@ final class TappedPass implements AutoCloseable {
   /** Σ log π of each example's labels. Before {@link #backward}. */
   double[] logprobs() {
     try (NDManager inner = scope.newSubManager()) {
-      double[] all = differentiator.ofLabels(inner, logprobs_SV, flatLabels());
-      double[] sums = new double[labels.size()];
-      int start = 0;
-      for (int i = 0; i < sums.length; i++) {
-        int end = start + labels.get(i).length;
-        sums[i] = Arrays64.sum(Arrays.copyOfRange(all, start, end));
-        start = end;
-      }
-      return sums;
+      return Example.sums(examples, differentiator.ofLabels(inner, logprobs_SV, flatLabels()));
     }
   }
 

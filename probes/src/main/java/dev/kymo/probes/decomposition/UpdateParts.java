@@ -3,6 +3,7 @@ package dev.kymo.probes.decomposition;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.kymo.workers.engine.PartScripts;
+import dev.kymo.workers.engine.TangentScripts;
 import dev.kymo.workers.model.Parameter;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.optimizer.UpdateFormula;
@@ -56,7 +57,7 @@ record UpdateParts(
     return view;
   }
 
-  /** The denominator D of the parts. */
+  /** The denominator D of the parts, piece by piece. */
   PartScripts.Division division() {
     UpdateFormula.Denominator rule = formula.denominator();
     return rule == null || squares == null
@@ -67,6 +68,17 @@ record UpdateParts(
             true,
             formula.momentumDivided(),
             formula.decayDivided());
+  }
+
+  /** D by blocks; null: 1. */
+  @Nullable
+  List<NDArray> denominator(NDManager scope, TangentScripts scripts) {
+    UpdateFormula.Denominator rule = formula.denominator();
+    return rule == null || squares == null
+        ? null
+        : squares.stream()
+            .map(v -> scripts.denominator(scope, v, rule.rootScale(), rule.epsilon()))
+            .toList();
   }
 
   /** By what a part, in the order of {@link PartScripts}'s columns, is multiplied, so that all but the last sum to the last, Δθ. */

@@ -163,6 +163,41 @@ class StepDecomposerTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("optimizers")
+  void tokens_everyObservedExample_sumToTheStepsNumbers(OptimizerPlan optimizer) {
+    try (Trainer trainer = trainer(plan(optimizer, dpo()));
+        UpdateSnapshot update = update(trainer);
+        Differentiator differentiator = new Differentiator(model().model());
+        StepDecomposer decomposer = new StepDecomposer(model(), observed());
+        TokenDecomposer tokens = new TokenDecomposer(
+            differentiator, observed().stream().map(ObservedExample::example).toList())) {
+      StepDecomposition step = decomposer.decompose(update);
+      List<ObservedChange> responses = step.observed().stream()
+          .filter(c -> !c.response().equals(StepDecomposer.ARGMAX))
+          .toList();
+
+      List<TokenChanges> actual = tokens.decompose(update);
+
+      assertThat(actual).hasSameSizeAs(responses);
+      for (int i = 0; i < actual.size(); i++) {
+        ObservedChange whole = responses.get(i);
+        double scale = whole.influence().stream().mapToDouble(Math::abs).sum()
+            + Math.abs(whole.momentum())
+            + Math.abs(whole.decay());
+        assertThat(actual.get(i).measured()).hasSize(whole.tokens());
+        assertThat(Arrays64.sum(actual.get(i).measured()))
+            .isCloseTo(whole.measured(), within(NOISE_FLOORS * whole.noiseFloor()));
+        assertThat(Arrays64.sum(actual.get(i).predicted()))
+            .isCloseTo(whole.predicted(), within(FORWARD_TOLERANCE * scale));
+        assertThat(Arrays64.sum(actual.get(i).pullUp()))
+            .isCloseTo(step.pullUp(whole), within(FORWARD_TOLERANCE * scale));
+        assertThat(Arrays64.sum(actual.get(i).pushDown()))
+            .isCloseTo(step.pushDown(whole), within(FORWARD_TOLERANCE * scale));
+      }
+    }
+  }
+
   @Test
   void decompose_twiceTheSameStep_givesTheSameNumbers() {
     TrainingPlan plan = plan(OptimizerPlan.RmsProp.DEFAULT, dpo());
