@@ -10,6 +10,8 @@ import java.util.Arrays;
  * @param labels the class of each image, from 0; not to be changed
  */
 public record Images(int size, byte[] pixels, int[] labels) {
+  /** Classes of digits. */
+  public static final int DIGITS = 10;
 
   public Images {
     if (pixels.length != labels.length * size * size) {
