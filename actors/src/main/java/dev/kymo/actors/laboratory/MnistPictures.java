@@ -141,7 +141,7 @@ public final class MnistPictures {
     return new Panel.HeatMap(
         String.format(
             Locale.ROOT,
-            "K of a %d and a 4 before training: ‖K‖ = %.1f",
+            "K of a %d and a 4 before training, ‖K‖ %.1f",
             observed,
             Matrices.frobenius(block)),
         "logit of the 4",
@@ -153,7 +153,7 @@ public final class MnistPictures {
 
   private Panel accumulated() {
     return new Panel.HeatMap(
-        "Accumulated change of log π(u), diagonal left out",
+        "Accumulated Δ log π(u), no diagonal",
         "class u learnt",
         OBSERVED,
         CLASSES,
@@ -163,7 +163,7 @@ public final class MnistPictures {
 
   private Panel similarity() {
     return new Panel.HeatMap(
-        "Kernel similarity, diagonal left out",
+        "Kernel similarity, no diagonal",
         "class u learnt",
         OBSERVED,
         CLASSES,
@@ -190,7 +190,7 @@ public final class MnistPictures {
             correlation.pearson(),
             correlation.spearman()),
         "kernel similarity",
-        "accumulated change of log π(u)",
+        "accumulated Δ log π(u)",
         List.of(new Curve(
             "pairs",
             Tone.CHOSEN,

@@ -57,8 +57,8 @@ public final class MnistSummary {
 
   private void addOneStep(LearningSettings settings, LearningResult model) {
     add(
-        "One step on a %d: change of log π(%d) on observed digits, measured and predicted, mean over %d images",
-        Moment.LEARNT, Moment.LEARNT, settings.examples());
+        "One step on a %d, η = %s: change of log π(%d) on observed digits, mean over %d images",
+        Moment.LEARNT, settings.singleRate(), Moment.LEARNT, settings.examples());
     add("%-12s %s", "epoch", digitsInARow());
     for (Moment moment : model.moments()) {
       double[][] measured = moment.meanMeasured(Moment.LEARNT);

@@ -3,6 +3,8 @@ package dev.kymo.monitoring.chart;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -149,6 +151,7 @@ final class Charts {
     chart.getStyler().setRangeColors(COLD_TO_HOT);
     chart.getStyler().setMin(-largest);
     chart.getStyler().setMax(largest);
+    chart.getStyler().setHeatMapDecimalValueFormatter(Charts::threeDigits);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setLegendLayout(LegendLayout.Vertical);
     List<String> upwards = new ArrayList<>(panel.rows());
@@ -161,6 +164,10 @@ final class Charts {
     }
     chart.addSeries(panel.title(), panel.columns(), upwards, cells);
     return chart;
+  }
+
+  private static String threeDigits(double value) {
+    return new BigDecimal(value).round(new MathContext(3)).toPlainString();
   }
 
   private static void style(AxesChartStyler styler) {

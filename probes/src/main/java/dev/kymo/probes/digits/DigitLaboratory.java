@@ -17,6 +17,10 @@ import java.util.stream.IntStream;
  */
 public final class DigitLaboratory {
   private static final long ORDER = 4;
+  private static final int SIZE = 28;
+  /** A loss so many times that of the start weights is no accident of a few steps. */
+  private static final double WORSE = 1.1;
+
   /** Images whose accuracy is computed in one pass. */
   private static final int AT_A_TIME = 250;
 
@@ -44,8 +48,8 @@ public final class DigitLaboratory {
    * Trains and measures one model.
    *
    * @param progress hears of the training steps
-   * @throws IllegalArgumentException if there are too few images, naming the option
-   * @throws LearningDivergedException if the loss is no number
+   * @throws IllegalArgumentException as {@link #check} does
+   * @throws LearningDivergedException if the loss rises instead of falling
    */
   public static LearningResult run(
       LearningSettings settings, ClassifierKind kind, DigitSplit digits, PassListener progress) {
@@ -57,16 +61,27 @@ public final class DigitLaboratory {
   }
 
   /**
-   * Whether there are images enough.
+   * Whether there are images enough, of the right size, and steps to take apart.
    *
    * @throws IllegalArgumentException if not, naming the option
    */
   public static void check(LearningSettings settings, DigitSplit digits) {
+    for (Images images : List.of(digits.train(), digits.test())) {
+      if (images.size() != SIZE) {
+        throw new IllegalArgumentException("the images are " + images.size() + " × " + images.size()
+            + ", must be " + SIZE + " × " + SIZE + " as MNIST's");
+      }
+    }
     ofEachClass(digits.test(), settings.examples(), "test");
     ofEachClass(digits.train(), settings.examples(), "training");
-    if (settings.stepsPerEpoch(digits.train().count()) < 1) {
+    int perEpoch = settings.stepsPerEpoch(digits.train().count());
+    if (perEpoch < 1) {
       throw new IllegalArgumentException("--batch is " + settings.batchSize() + ", but there are "
           + digits.train().count() + " images to train on");
+    }
+    if (settings.every() > perEpoch * settings.epochs()) {
+      throw new IllegalArgumentException("--every is " + settings.every() + ", but there are "
+          + perEpoch * settings.epochs() + " steps");
     }
   }
 
@@ -101,13 +116,14 @@ public final class DigitLaboratory {
   private void report(int epoch) {
     double[] train = lossAndAccuracy(digits.train());
     double[] test = lossAndAccuracy(digits.test());
-    if (!Double.isFinite(train[0])) {
-      throw new LearningDivergedException(step, settings.learningRate(), train[0]);
+    double start = epochs.isEmpty() ? train[0] : epochs.get(0).trainLoss();
+    if (!(train[0] <= WORSE * start)) {
+      throw new LearningDivergedException(step, settings.learningRate(), train[0], start);
     }
     epochs.add(new EpochReport(epoch, step, train[0], train[1], test[0], test[1]));
     if (epoch <= 1 || epoch == settings.epochs()) {
       moments.add(
-          MomentMeasurement.measure(learner, observed, updates, settings.learningRate(), epoch));
+          MomentMeasurement.measure(learner, observed, updates, settings.singleRate(), epoch));
     }
   }
 

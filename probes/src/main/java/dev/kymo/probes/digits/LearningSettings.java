@@ -36,6 +36,11 @@ public record LearningSettings(
     }
   }
 
+  /** η of a step on a single image: the share that an image has in a training step. */
+  public double singleRate() {
+    return learningRate / batchSize;
+  }
+
   /** SGD steps of an epoch; a rest that fills no batch is left out. */
   int stepsPerEpoch(int images) {
     return images / batchSize;

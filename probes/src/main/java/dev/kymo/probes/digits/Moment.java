@@ -33,7 +33,7 @@ public record Moment(
   public static final int ALIKE = 9;
   public static final int UNLIKE = 0;
 
-  /** Steps are tried with the learning rate times these. */
+  /** Steps are tried with {@link LearningSettings#singleRate()} times these. */
   public static final List<Double> SCALES = List.of(1.0, 0.1, 0.01);
 
   public Moment {

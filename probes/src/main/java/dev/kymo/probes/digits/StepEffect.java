@@ -9,7 +9,8 @@ import java.util.List;
  * @param residual G = π − e_y (V)
  * @param measured change of log π, the mean over the observed images of each class, [observed class][V]
  * @param predicted −η A K G, likewise
- * @param remainders ‖measured − predicted‖ / ‖measured‖ over all observed images and classes, at each of {@link Moment#SCALES} times η
+ * @param remainders ‖measured − predicted‖ / ‖measured‖ over all observed images and classes, at each of
+ *     {@link Moment#SCALES} times η
  * @param aboveNoise whether all remainders are far above what float64 rounds off
  */
 public record StepEffect(

@@ -71,9 +71,8 @@ class DigitLaboratoryTest {
     assertThat(first.verdict()).isEqualTo(LaboratoryClaim.Verdict.HOLDS);
   }
 
-  /** Forward mode along each class's descent, against what the step really changed. */
   @Test
-  void influence_accumulated_sumsToTheMeasuredChange() {
+  void influence_accumulated_isOfEveryFourthStepAndLiftsWhatIsLearnt() {
     ClassInfluence influence = perceptron.influence();
 
     assertThat(influence.steps()).isEqualTo(15);
@@ -82,16 +81,17 @@ class DigitLaboratoryTest {
         .startsWith(4, 8)
         .endsWith(56, 60)
         .hasSize(15);
-    double[][] total = influence.total();
-    assertThat(Matrices.relativeRemainder(influence.measured(), total, 1)).isLessThan(0.1);
     for (int u = 0; u < Images.DIGITS; u++) {
       assertThat(influence.ofOwnLabel()[u][u]).as("learning %s", u).isPositive();
     }
   }
 
-  /** With ten times smaller steps the formula leaves about a tenth of each. */
+  /**
+   * Forward mode along each class's descent, against what the step really changed: with ten times smaller steps the formula leaves about
+   * a tenth of each, and of their sum a few percent.
+   */
   @Test
-  void steps_remainder_fallsWithEta() {
+  void steps_smallerEta_leaveLessAndSumToTheMeasuredChange() {
     LearningSettings smaller = new LearningSettings(1, 1, 10, 0.005, 4, 2);
 
     LearningResult slow =
@@ -100,6 +100,9 @@ class DigitLaboratoryTest {
     double ratio =
         slow.steps().get(0).relativeRemainder() / perceptron.steps().get(0).relativeRemainder();
     assertThat(ratio).isBetween(0.07, 0.14);
+    ClassInfluence influence = slow.influence();
+    assertThat(Matrices.relativeRemainder(influence.measured(), influence.total(), 1))
+        .isLessThan(0.05);
   }
 
   @Test
@@ -150,15 +153,12 @@ class DigitLaboratoryTest {
 
   @Test
   void run_hugeEta_saysSo() {
-    LearningSettings huge = new LearningSettings(1, 3, 10, 10, 1000, 2);
+    LearningSettings huge = new LearningSettings(1, 1, 10, 10, 30, 2);
 
-    assertThatThrownBy(() -> {
-          for (int seed = 0; seed < 20; seed++) {
-            DigitLaboratory.run(huge, ClassifierKind.LENET, digits, PassListener.NONE);
-          }
-        })
+    assertThatThrownBy(
+            () -> DigitLaboratory.run(huge, ClassifierKind.MLP, digits, PassListener.NONE))
         .isInstanceOf(LearningDivergedException.class)
-        .hasMessageContaining("--eta is 10.0");
+        .hasMessageContaining("--eta is 10.0, and after 30 steps the loss is");
   }
 
   @Test
