@@ -50,6 +50,7 @@ public final class Main {
         .addSubcommand(new ScoreCommand())
         .addSubcommand(new DecomposeCommand())
         .addSubcommand(new SqueezeCommand())
+        .addSubcommand(new MnistCommand())
         .addSubcommand(new BuildWorldCommand())
         .setCaseInsensitiveEnumValuesAllowed(true); // reaches only the subcommands that are there
   }

@@ -12,20 +12,26 @@ final class PassProgress implements PassListener, AutoCloseable {
   private static final long MOMENT = 2_000_000_000L;
 
   private final String task;
+  private final String unit;
   private final long begun = System.nanoTime();
   private @Nullable ProgressBar bar;
 
+  /** Of passes through a model. */
   PassProgress(String task) {
+    this(task, " passes");
+  }
+
+  PassProgress(String task, String unit) {
     this.task = task;
+    this.unit = unit;
   }
 
   @Override
   public void passed(long done, long total) {
     long elapsed = System.nanoTime() - begun;
     if (bar == null && elapsed > MOMENT) {
-      bar = builder(task, total, " passes")
-          .startsFrom(done, Duration.ofNanos(elapsed))
-          .build();
+      bar =
+          builder(task, total, unit).startsFrom(done, Duration.ofNanos(elapsed)).build();
     }
     if (bar != null) {
       bar.stepTo(done);

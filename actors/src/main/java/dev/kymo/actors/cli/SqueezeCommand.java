@@ -6,10 +6,8 @@ import dev.kymo.actors.laboratory.SqueezeResults;
 import dev.kymo.actors.laboratory.SqueezeSummary;
 import dev.kymo.actors.laboratory.SqueezeTables;
 import dev.kymo.monitoring.chart.ChartSheet.Format;
-import dev.kymo.probes.squeeze.SqueezeClaim;
+import dev.kymo.probes.LaboratoryClaim;
 import dev.kymo.probes.squeeze.SqueezeSettings;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,14 +136,14 @@ final class SqueezeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SqueezeSettings settings = settings();
-    makeFolder();
+    LaboratoryFolder.make(out);
     SqueezeResults results = SqueezeResults.compute(settings, seed, cases);
     spec.commandLine().getOut().println(SqueezeSummary.of(results));
     List<String> files = new ArrayList<>(SqueezeTables.write(results, out));
     files.addAll(SqueezePictures.write(results, out, format));
     spec.commandLine().getOut().println("In " + out + ": " + String.join(", ", files));
     boolean broken = results.claims().stream()
-        .anyMatch(claim -> claim.guaranteed() && claim.verdict() != SqueezeClaim.Verdict.HOLDS);
+        .anyMatch(claim -> claim.guaranteed() && claim.verdict() != LaboratoryClaim.Verdict.HOLDS);
     if (broken) {
       throw new IllegalStateException("a guarantee of the paper did not hold; see claims.csv");
     }
@@ -170,17 +168,6 @@ final class SqueezeCommand implements Callable<Integer> {
           lambda);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private void makeFolder() {
-    try {
-      Files.createDirectories(out);
-    } catch (IOException e) {
-      throw new BadInputException("--out is " + out + ", which cannot be made a folder: " + e, e);
-    }
-    if (!Files.isWritable(out)) {
-      throw new BadInputException("--out is " + out + ", which cannot be written to");
     }
   }
 }

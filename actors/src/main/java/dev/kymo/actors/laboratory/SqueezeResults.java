@@ -1,6 +1,6 @@
 package dev.kymo.actors.laboratory;
 
-import dev.kymo.probes.squeeze.SqueezeClaim;
+import dev.kymo.probes.LaboratoryClaim;
 import dev.kymo.probes.squeeze.SqueezeClaims;
 import dev.kymo.probes.squeeze.SqueezeSettings;
 import dev.kymo.probes.squeeze.SqueezeSweeps;
@@ -24,7 +24,7 @@ public record SqueezeResults(
     List<UpdateVector> vectors,
     List<SweepPoint> sweeps,
     List<TwoGram> twoGram,
-    List<SqueezeClaim> claims) {
+    List<LaboratoryClaim> claims) {
   private static final int TWO_GRAM_STEPS = 10;
 
   public SqueezeResults {

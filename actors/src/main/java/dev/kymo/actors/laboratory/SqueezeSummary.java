@@ -1,7 +1,7 @@
 package dev.kymo.actors.laboratory;
 
+import dev.kymo.probes.LaboratoryClaim;
 import dev.kymo.probes.squeeze.SoftmaxDistribution;
-import dev.kymo.probes.squeeze.SqueezeClaim;
 import dev.kymo.probes.squeeze.SqueezeEffect;
 import dev.kymo.probes.squeeze.SqueezeSettings;
 import dev.kymo.probes.squeeze.TwoGram;
@@ -89,7 +89,7 @@ public final class SqueezeSummary {
     add(
         "A negative gradient on y⁻ in softmax regression, over %d random cases",
         results.claims().get(0).cases());
-    for (SqueezeClaim claim : results.claims()) {
+    for (LaboratoryClaim claim : results.claims()) {
       add(
           "%s %-9s %-36s %d of %d%s",
           claim.id(),

@@ -1,6 +1,6 @@
 package dev.kymo.actors.laboratory;
 
-import dev.kymo.probes.squeeze.SqueezeClaim;
+import dev.kymo.probes.LaboratoryClaim;
 import dev.kymo.probes.squeeze.SqueezeEffect;
 import dev.kymo.probes.squeeze.SweepPoint;
 import dev.kymo.probes.squeeze.TwoGram;
@@ -135,7 +135,7 @@ public final class SqueezeTables {
 
   private static void writeClaims(SqueezeResults results, Path file) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (SqueezeClaim claim : results.claims()) {
+    for (LaboratoryClaim claim : results.claims()) {
       rows.add(row(
           claim.id(),
           claim.claim(),

@@ -2,7 +2,7 @@ package dev.kymo.workers.data;
 
 import java.nio.file.Path;
 
-/** A file of rows is missing, empty, or has a line that is no row. */
+/** A file of data is missing, empty, damaged, or has a line that is no row. */
 public final class DataFormatException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -11,6 +11,12 @@ public final class DataFormatException extends RuntimeException {
   /** A fault of the whole file. */
   public DataFormatException(Path file, String what) {
     super(file + ": " + what);
+    this.line = 0;
+  }
+
+  /** A fault of the whole file, and what showed it. */
+  public DataFormatException(Path file, String what, Throwable cause) {
+    super(file + ": " + what, cause);
     this.line = 0;
   }
 

@@ -101,6 +101,27 @@ public final class TangentScripts implements AutoCloseable {
         IValue.listFrom(prefixes));
   }
 
+  /**
+   * Convolution without padding, one step at a time: x (N, B, C, H, W), weight (D, C, k, k) and its change (K, D, C, k, k), bias (D)
+   * and its change (K, D) to (N, B, D, H−k+1, W−k+1).
+   */
+  public NDArray convolution(
+      NDManager scope,
+      NDArray x,
+      NDArray weight,
+      NDArray bias,
+      NDArray weightChange,
+      NDArray biasChange) {
+    return one(
+        scope,
+        "convolution",
+        value(x),
+        value(weight),
+        value(bias),
+        value(weightChange),
+        value(biasChange));
+  }
+
   /** Positions (S) of x (N, T, h). */
   public NDArray select(NDManager scope, NDArray x, NDArray positions) {
     return one(scope, "select", value(x), value(positions));

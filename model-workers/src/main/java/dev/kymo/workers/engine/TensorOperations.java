@@ -1,6 +1,7 @@
 package dev.kymo.workers.engine;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,22 @@ public final class TensorOperations {
   /** The exact form, by the error function. */
   public static NDArray gelu(NDArray x) {
     return JniUtils.gelu((PtNDArray) x);
+  }
+
+  /** Convolution without padding, one step at a time: x (B, C, H, W), weight (D, C, k, k), bias (D) to (B, D, H−k+1, W−k+1). */
+  public static NDArray convolution(NDArray x, NDArray weight, NDArray bias) {
+    Shape one = new Shape(1, 1);
+    int groups = 1;
+    return JniUtils.convolution(
+        (PtNDArray) x, (PtNDArray) weight, (PtNDArray) bias, one, new Shape(0, 0), one, groups);
+  }
+
+  /** Means of size × size squares side by side: x (B, C, H, W) to (B, C, H/size, W/size). */
+  public static NDArray averagePool(NDArray x, int size) {
+    Shape square = new Shape(size, size);
+    boolean ceiling = false;
+    boolean countPadding = false;
+    return JniUtils.avgPool((PtNDArray) x, square, square, new Shape(0, 0), ceiling, countPadding);
   }
 
   /** Rows from..to−1 of x, without a copy. */

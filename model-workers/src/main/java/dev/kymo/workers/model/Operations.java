@@ -2,32 +2,25 @@ package dev.kymo.workers.model;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a model may do in a forward pass over one {@link PackedBatch}. The interpreter behind it decides what is computed:
+ * What a language model may do in a forward pass over one {@link PackedBatch}. The interpreter behind it decides what is computed:
  * values, values with tangents, or values with taps.
  *
  * <p>Shapes: T tokens of the batch, S scored positions, h hidden size, H heads of size d.
  *
  * @param <V> the interpreter's values
  */
-public interface Operations<V> {
+public interface Operations<V> extends LayerOperations<V> {
 
   /** The batch's token embeddings (T, h), from weight (V, h). */
   V embedding(Parameter weight);
-
-  /** x·Wᵀ + b, x (…, in), W (out, in), b (out). */
-  V linear(V x, Parameter weight, @Nullable Parameter bias);
 
   /** Layer normalisation over the last dimension. */
   V layerNorm(V x, Parameter weight, Parameter bias, double epsilon);
 
   /** Root-mean-square normalisation over the last dimension: x·w/√(mean x² + ε), weight w (h). */
   V rmsNorm(V x, Parameter weight, double epsilon);
-
-  /** x·Φ(x), Φ the normal distribution function. */
-  V gelu(V x);
 
   /** silu(gate)·x, elementwise, silu(a) = a/(1 + e⁻ᵃ): the inside of SwiGLU. */
   V gated(V gate, V x);

@@ -72,6 +72,26 @@ class Tangents(Module):
       prefix_key0, prefix_value0 = prefix_key1, prefix_value1
     _13 = torch.flatten(torch.cat(outputs, 1), 2)
     return _13
+  def convolution(self: __torch__.Tangents,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor,
+    weight_change: Tensor,
+    bias_change: Tensor) -> Tensor:
+    n = torch.sub(torch.size(x, 0), 1)
+    images = torch.size(x, 1)
+    channels = torch.size(weight, 0)
+    all = torch.conv2d(torch.flatten(x, 0, 1), weight)
+    height = torch.size(all, 2)
+    width = torch.size(all, 3)
+    y = torch.view(all, [torch.add(n, 1), images, channels, height, width])
+    moved = torch.conv2d(torch.select(x, 0, 0), torch.flatten(weight_change, 0, 1))
+    apart = torch.view(moved, [images, n, channels, height, width])
+    change = torch.narrow(y, 0, 1, n)
+    _0 = torch.add_(change, torch.transpose(apart, 0, 1))
+    _1 = torch.add_(change, torch.view(bias_change, [n, 1, channels, 1, 1]))
+    _2 = torch.add_(torch.select(y, 0, 0), torch.view(bias, [channels, 1, 1]))
+    return y
   def dot(self: __torch__.Tangents,
     rows: Tensor,
     vector: Tensor) -> Tensor:

@@ -3,6 +3,8 @@ package dev.kymo.monitoring.chart;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,6 +38,7 @@ final class Charts {
     new Color(0x1f5fb0), new Color(0x9cc4ee), Color.WHITE, new Color(0xf4b08c), new Color(0xc2410c)
   };
   private static final int MOST_TICKS = 15;
+  private static final int POINT = 6;
   private static final String ZERO_WIDTH = "\u200B";
 
   private Charts() {}
@@ -43,6 +46,9 @@ final class Charts {
   static Chart<?, ?> of(Panel panel, int width, int height) {
     if (panel instanceof Panel.Lines lines) {
       return lines(lines, width, height);
+    }
+    if (panel instanceof Panel.Points points) {
+      return points(points, width, height);
     }
     if (panel instanceof Panel.BarChart bars) {
       return bars(bars, width, height);
@@ -54,6 +60,31 @@ final class Charts {
   }
 
   private static Chart<?, ?> lines(Panel.Lines panel, int width, int height) {
+    XYChart chart = overNumbers(panel, width, height);
+    chart.getStyler().setXAxisLogarithmic(panel.xLogarithmic());
+    chart.getStyler().setYAxisLogarithmic(panel.yLogarithmic());
+    for (Curve curve : panel.curves()) {
+      XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
+      series.setLineColor(curve.tone().color());
+      series.setLineStyle(stroke(curve));
+      series.setMarker(SeriesMarkers.NONE);
+    }
+    return chart;
+  }
+
+  private static Chart<?, ?> points(Panel.Points panel, int width, int height) {
+    XYChart chart = overNumbers(panel, width, height);
+    chart.getStyler().setMarkerSize(POINT);
+    for (Curve curve : panel.curves()) {
+      XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
+      series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+      series.setMarkerColor(curve.tone().color());
+      series.setMarker(SeriesMarkers.CIRCLE);
+    }
+    return chart;
+  }
+
+  private static XYChart overNumbers(Panel panel, int width, int height) {
     XYChart chart = new XYChartBuilder()
         .width(width)
         .height(height)
@@ -63,14 +94,6 @@ final class Charts {
         .build();
     style(chart.getStyler());
     chart.getStyler().setYAxisTitleVisible(!panel.yTitle().isEmpty());
-    chart.getStyler().setXAxisLogarithmic(panel.xLogarithmic());
-    chart.getStyler().setYAxisLogarithmic(panel.yLogarithmic());
-    for (Curve curve : panel.curves()) {
-      XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
-      series.setLineColor(curve.tone().color());
-      series.setLineStyle(stroke(curve));
-      series.setMarker(SeriesMarkers.NONE);
-    }
     return chart;
   }
 
@@ -128,6 +151,7 @@ final class Charts {
     chart.getStyler().setRangeColors(COLD_TO_HOT);
     chart.getStyler().setMin(-largest);
     chart.getStyler().setMax(largest);
+    chart.getStyler().setHeatMapDecimalValueFormatter(Charts::threeDigits);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setLegendLayout(LegendLayout.Vertical);
     List<String> upwards = new ArrayList<>(panel.rows());
@@ -140,6 +164,10 @@ final class Charts {
     }
     chart.addSeries(panel.title(), panel.columns(), upwards, cells);
     return chart;
+  }
+
+  private static String threeDigits(double value) {
+    return new BigDecimal(value).round(new MathContext(3)).toPlainString();
   }
 
   private static void style(AxesChartStyler styler) {

@@ -1,7 +1,7 @@
 package dev.kymo.monitoring.chart;
 
 /**
- * Points joined by a line.
+ * Points, joined by a line where the panel says so.
  *
  * @param name for the legend
  * @param x the points' places, as many as {@code y}

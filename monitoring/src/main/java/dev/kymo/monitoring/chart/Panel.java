@@ -27,6 +27,14 @@ public sealed interface Panel {
     }
   }
 
+  /** Points over numbers: as {@link Lines}, but not joined. */
+  record Points(String title, String xTitle, String yTitle, List<Curve> curves) implements Panel {
+    public Points {
+      curves = List.copyOf(curves);
+      requireSome(title, curves);
+    }
+  }
+
   /** Bars over categories, those of one category in one place, with curves over them whose x counts categories from 0. */
   record BarChart(
       String title,

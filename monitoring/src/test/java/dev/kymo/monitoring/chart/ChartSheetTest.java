@@ -36,7 +36,7 @@ class ChartSheetTest {
         .parse(new ByteArrayInputStream(withoutDoctype(svg)))
         .getDocumentElement();
     assertThat(root.getTagName()).isEqualTo("svg");
-    assertThat(root.getTextContent()).contains("Three kinds"); // XChart draws letters as outlines
+    assertThat(root.getTextContent()).contains("Four kinds"); // XChart draws letters as outlines
     assertThat(root.getElementsByTagName("path").getLength()).isGreaterThan(40);
     assertThat(text(svg)).contains("rgb(42,131,214)", "rgb(221,90,27)", "rgb(163,172,182)");
   }
@@ -56,6 +56,7 @@ class ChartSheetTest {
         .contains(
             Tone.CHOSEN.color().getRGB(),
             Tone.REJECTED.color().getRGB(),
+            Tone.FIRST.color().getRGB(),
             Tone.QUIET.color().getRGB());
   }
 
@@ -125,7 +126,13 @@ class ChartSheetTest {
         "A map", "class", "class", List.of("0", "1"), List.of("0", "1"), new double[][] {
           {1, -0.5}, {0, 0.25}
         });
-    return new ChartSheet("Three kinds", 2, List.of(curve, bars, map));
+    Panel points = new Panel.Points(
+        "Some points",
+        "similarity",
+        "change",
+        List.of(new Curve(
+            "pairs", Tone.FIRST, new double[] {0.2, 0.1, 0.7}, new double[] {1, 3, 2}, false)));
+    return new ChartSheet("Four kinds", 2, List.of(curve, bars, map, points));
   }
 
   /** A parser would fetch the document type from the network. */

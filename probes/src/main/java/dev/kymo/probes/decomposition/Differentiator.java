@@ -7,6 +7,7 @@ import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TangentScripts;
 import dev.kymo.workers.engine.TapScripts;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.GradientOperations;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
 import dev.kymo.workers.model.PackedRow;
@@ -22,7 +23,7 @@ import java.util.List;
  * A model's predictions on an example and their derivatives: values, reverse mode, forward mode. Float32 or float64, as the given
  * parameters are. M: tokens of the response, V: vocabulary, K: directions. Confined to the thread that made it.
  */
-public final class Differentiator implements AutoCloseable {
+public final class Differentiator implements LogitModel<Example>, AutoCloseable {
   /** Stacked logits of so many elements at a time. */
   private static final long CHUNK = 1 << 24;
 
@@ -41,11 +42,22 @@ public final class Differentiator implements AutoCloseable {
     return model;
   }
 
-  ScriptedOperations scripts() {
+  @Override
+  public int vocabularySize() {
+    return model.vocabularySize();
+  }
+
+  @Override
+  public int tokens(Example example) {
+    return example.tokens();
+  }
+
+  @Override
+  public ScriptedOperations scripts() {
     return scripts;
   }
 
-  /** The native operations on directions. */
+  @Override
   public TangentScripts tangentScripts() {
     return tangents;
   }
@@ -58,18 +70,29 @@ public final class Differentiator implements AutoCloseable {
     return parts;
   }
 
-  NDManager newScope() {
+  @Override
+  public NDManager newScope() {
     return owner.newSubManager();
   }
 
-  /** Runs the example forward with gradients recorded, at parameters that have gradients. */
+  @Override
   public RecordedPass record(ParameterStore at, Example example) {
-    return new RecordedPass(this, at, List.of(example.alone()));
+    return record(at, List.of(example));
   }
 
-  /** The same for several examples, of which neighbours with one prompt share it. */
+  /** The same for several examples, of which neighbours with one prompt share it; their tokens follow one another. */
   RecordedPass record(ParameterStore at, List<Example> examples) {
-    return new RecordedPass(this, at, packed(examples));
+    NDManager scope = newScope();
+    PackedBatch batch = new PackedBatch(scope, model, packed(examples), at.type());
+    GradientOperations recorded = new GradientOperations(model, scripts, at, batch, scope);
+    NDArray hidden = recorded.hidden();
+    NDArray logits = model.logits(new ValueOperations(scripts, at, batch, scope), hidden);
+    return new RecordedPass(
+        this,
+        scope,
+        examples.stream().flatMapToInt(e -> Arrays.stream(e.response())).toArray(),
+        logits,
+        cotangent -> recorded.backwardAgain(hidden, cotangent));
   }
 
   /** log π of each token, M numbers. */
@@ -101,13 +124,6 @@ public final class Differentiator implements AutoCloseable {
     return rows;
   }
 
-  /** The entries of log π (M, V) at labels, M numbers. */
-  double[] ofLabels(NDManager scope, NDArray logprobs, int[] labels) {
-    NDArray stacked = logprobs.expandDims(0);
-    stacked.attach(scope);
-    return Arrays64.doubles(tangents.ofLabels(scope, stacked, Arrays64.labels(scope, labels)));
-  }
-
   /** log π of every token at every position of the response, (M, V). */
   NDArray logDistribution(NDManager scope, ParameterStore at, Example example) {
     return logDistribution(scope, at, List.of(example.alone()));
@@ -126,16 +142,6 @@ public final class Differentiator implements AutoCloseable {
     try (NDManager scope = newScope()) {
       return rows(Arrays64.doubles(logDistribution(scope, at, example)), 0, example.tokens());
     }
-  }
-
-  /** Rows first..first+count−1 of a flat (…, V) array. */
-  double[][] rows(double[] flat, int first, int count) {
-    int vocabulary = model.vocabularySize();
-    double[][] rows = new double[count][vocabulary];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(flat, (first + i) * vocabulary, rows[i], 0, vocabulary);
-    }
-    return rows;
   }
 
   /** Adds Σ_m c_m ∇ log π(y_m) to the gradient of the parameters. */
@@ -190,8 +196,8 @@ public final class Differentiator implements AutoCloseable {
     }
   }
 
-  /** Logits and their derivatives in every direction, stacked (1 + K, M, V). */
-  NDArray logitTangents(
+  @Override
+  public NDArray logitTangents(
       NDManager scope, ParameterStore at, ParameterDirections directions, Example example) {
     PackedBatch batch = new PackedBatch(scope, model, List.of(example.alone()), at.type());
     TangentOperations operations = operations(at, directions, batch, scope);

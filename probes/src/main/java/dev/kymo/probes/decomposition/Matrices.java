@@ -3,16 +3,16 @@ package dev.kymo.probes.decomposition;
 import java.util.List;
 
 /** Small matrices of doubles, [rows][columns]. */
-final class Matrices {
+public final class Matrices {
   private Matrices() {}
 
   /** a + b. */
-  static double[][] sum(double[][] a, double[][] b) {
+  public static double[][] sum(double[][] a, double[][] b) {
     return combined(a, b, 1);
   }
 
   /** a − b. */
-  static double[][] difference(double[][] a, double[][] b) {
+  public static double[][] difference(double[][] a, double[][] b) {
     return combined(a, b, -1);
   }
 
@@ -49,11 +49,41 @@ final class Matrices {
   }
 
   /** ‖measured − η·predicted‖_F / ‖measured‖_F. */
-  static double relativeRemainder(double[][] measured, double[][] predicted, double eta) {
+  public static double relativeRemainder(double[][] measured, double[][] predicted, double eta) {
     return frobenius(combined(measured, predicted, -eta)) / frobenius(measured);
   }
 
-  static double frobenius(double[][] matrix) {
+  /** matrix · vector. */
+  public static double[] product(double[][] matrix, double[] vector) {
+    double[] result = new double[matrix.length];
+    for (int i = 0; i < matrix.length; i++) {
+      for (int j = 0; j < vector.length; j++) {
+        result[i] += matrix[i][j] * vector[j];
+      }
+    }
+    return result;
+  }
+
+  /** factor · vector. */
+  public static double[] scaled(double[] vector, double factor) {
+    double[] result = vector.clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] *= factor;
+    }
+    return result;
+  }
+
+  /** Of a square matrix. */
+  public static double trace(double[][] matrix) {
+    double trace = 0;
+    for (int i = 0; i < matrix.length; i++) {
+      trace += matrix[i][i];
+    }
+    return trace;
+  }
+
+  /** ‖matrix‖_F. */
+  public static double frobenius(double[][] matrix) {
     double squares = 0;
     for (double[] row : matrix) {
       for (double value : row) {

@@ -179,7 +179,7 @@ final class ObservedChanges {
   }
 
   void kernels(List<Contribution> contributions) {
-    EmpiricalKernel kernel = new EmpiricalKernel(differentiator, at, passes);
+    EmpiricalKernel<Example> kernel = new EmpiricalKernel<>(differentiator, at, passes);
     for (int side = 0; side < 2 * updates; side++) {
       List<List<KernelBlocks>> byResponse = ofSide(contributions, side).stream()
           .map(each -> blocks(kernel, each.example()))
@@ -193,7 +193,7 @@ final class ObservedChanges {
     }
   }
 
-  private List<KernelBlocks> blocks(EmpiricalKernel kernel, Example update) {
+  private List<KernelBlocks> blocks(EmpiricalKernel<Example> kernel, Example update) {
     return detail.isExact(differentiator.model().vocabularySize(), update.tokens())
         ? kernel.exact(observed, update)
         : kernel.estimated(observed, update, detail.draws(), KERNEL_SEED);

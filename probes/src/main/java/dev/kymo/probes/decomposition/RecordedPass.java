@@ -3,40 +3,38 @@ package dev.kymo.probes.decomposition;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import dev.kymo.workers.model.GradientOperations;
-import dev.kymo.workers.model.LanguageModel;
-import dev.kymo.workers.model.PackedBatch;
-import dev.kymo.workers.model.PackedRow;
-import dev.kymo.workers.model.ParameterStore;
-import dev.kymo.workers.model.ValueOperations;
-import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One forward pass over an example, or several, with gradients recorded. Any number of backward passes may follow, each adding to
- * the gradient of the parameters that it was made with. M: tokens of the responses, V: vocabulary.
+ * the gradient of the parameters that it was made with. M: tokens of the response, or images; V: vocabulary, or classes.
  */
 public final class RecordedPass implements AutoCloseable {
-  private final Differentiator owner;
-  private final ParameterStore at;
-  private final NDArray labels;
+  private final LogitModel<?> owner;
   private final NDManager scope;
-  private final GradientOperations recorded;
-  private final NDArray hidden;
+  private final int[] labels;
+  private final Consumer<NDArray> backward;
   private final NDArray logprobs_MV;
   private final double[] logprobs_M;
 
-  RecordedPass(Differentiator owner, ParameterStore at, List<PackedRow> rows) {
+  /**
+   * @param scope all that was recorded belongs to it; closed with this pass
+   * @param labels one of each row of logits
+   * @param logits (M, V), overwritten
+   * @param backward adds Jᵀw to the gradient, given w (M, V), which it closes; may be called again
+   */
+  RecordedPass(
+      LogitModel<?> owner,
+      NDManager scope,
+      int[] labels,
+      NDArray logits,
+      Consumer<NDArray> backward) {
     this.owner = owner;
-    this.at = at;
-    this.scope = owner.newScope();
-    LanguageModel model = owner.model();
-    PackedBatch batch = new PackedBatch(scope, model, rows, at.type());
-    labels = batch.labels();
-    recorded = new GradientOperations(model, owner.scripts(), at, batch, scope);
-    hidden = recorded.hidden();
-    ValueOperations values = new ValueOperations(owner.scripts(), at, batch, scope);
+    this.scope = scope;
+    this.labels = labels;
+    this.backward = backward;
     NDList logprobs =
-        owner.scripts().logProbabilities(scope, model.logits(values, hidden), batch.labels());
+        owner.scripts().logProbabilities(scope, logits, Arrays64.labels(scope, labels));
     logprobs_M = Arrays64.doubles(logprobs.get(0));
     logprobs_MV = logprobs.get(1);
   }
@@ -56,14 +54,15 @@ public final class RecordedPass implements AutoCloseable {
     try (NDManager inner = scope.newSubManager()) {
       NDArray copy = logprobs_MV.duplicate();
       copy.attach(inner);
-      NDArray weights = Arrays64.vector(inner, coefficients, at.type());
-      recorded.backwardAgain(hidden, owner.scripts().logitGradient(inner, copy, labels, weights));
+      NDArray weights = Arrays64.vector(inner, coefficients, logprobs_MV.getDataType());
+      backward.accept(
+          owner.scripts().logitGradient(inner, copy, Arrays64.labels(inner, labels), weights));
     }
   }
 
   /** Adds Jᵀw to the gradient, J = ∇_θ z of the logits, w (M, V), which is closed. */
   void addLogitGradient(NDArray cotangent) {
-    recorded.backwardAgain(hidden, cotangent);
+    backward.accept(cotangent);
   }
 
   @Override

@@ -15,4 +15,17 @@ public final class SoftmaxJacobian {
     }
     return Math.sqrt(logprobs.length - 2 + logprobs.length * squares);
   }
+
+  /** A v = v − π·v 1 (V), given log π (V). */
+  public static double[] apply(double[] logprobs, double[] v) {
+    double mean = 0;
+    for (int i = 0; i < v.length; i++) {
+      mean += StrictMath.exp(logprobs[i]) * v[i];
+    }
+    double[] result = new double[v.length];
+    for (int i = 0; i < v.length; i++) {
+      result[i] = v[i] - mean;
+    }
+    return result;
+  }
 }

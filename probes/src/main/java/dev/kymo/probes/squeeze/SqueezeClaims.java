@@ -1,5 +1,6 @@
 package dev.kymo.probes.squeeze;
 
+import dev.kymo.probes.LaboratoryClaim;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,7 +24,7 @@ public final class SqueezeClaims {
   private SqueezeClaims() {}
 
   /** Checks the cases 0..cases−1 of a seed. */
-  public static List<SqueezeClaim> check(long seed, long cases) {
+  public static List<LaboratoryClaim> check(long seed, long cases) {
     SqueezeClaims claims = new SqueezeClaims();
     for (long number = 0; number < cases; number++) {
       claims.add(SqueezeCase.random(seed, number));
@@ -71,7 +72,7 @@ public final class SqueezeClaims {
     return mostLikelyFalling <= leastLikelyRising;
   }
 
-  private List<SqueezeClaim> verdicts() {
+  private List<LaboratoryClaim> verdicts() {
     return List.of(
         rejectedFalls.claim("Q1", "π(y⁻) falls", true, ""),
         bestRises.claim(
@@ -123,8 +124,8 @@ public final class SqueezeClaims {
           cases - held);
     }
 
-    SqueezeClaim claim(String id, String words, boolean guaranteed, String note) {
-      return new SqueezeClaim(id, words, guaranteed, cases, held, note);
+    LaboratoryClaim claim(String id, String words, boolean guaranteed, String note) {
+      return new LaboratoryClaim(id, words, guaranteed, cases, held, note);
     }
   }
 }

@@ -35,7 +35,7 @@ class EmpiricalKernelTest {
 
   private ParameterStore at;
   private Differentiator differentiator;
-  private EmpiricalKernel kernel;
+  private EmpiricalKernel<Example> kernel;
 
   @BeforeEach
   void open() {
@@ -48,7 +48,7 @@ class EmpiricalKernelTest {
       at.copyFrom(read);
     }
     differentiator = new Differentiator(folder.model());
-    kernel = new EmpiricalKernel(differentiator, at);
+    kernel = new EmpiricalKernel<>(differentiator, at);
   }
 
   @AfterEach

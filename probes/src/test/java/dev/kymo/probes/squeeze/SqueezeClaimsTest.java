@@ -2,7 +2,8 @@ package dev.kymo.probes.squeeze;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kymo.probes.squeeze.SqueezeClaim.Verdict;
+import dev.kymo.probes.LaboratoryClaim;
+import dev.kymo.probes.LaboratoryClaim.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,9 +18,11 @@ class SqueezeClaimsTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2})
   void check_randomCases_guaranteesHoldInEachAndTendenciesInMost(long seed) {
-    List<SqueezeClaim> claims = SqueezeClaims.check(seed, CASES);
+    List<LaboratoryClaim> claims = SqueezeClaims.check(seed, CASES);
 
-    assertThat(claims).extracting(SqueezeClaim::id).containsExactly("Q1", "Q2", "Q3", "Q4", "Q5");
+    assertThat(claims)
+        .extracting(LaboratoryClaim::id)
+        .containsExactly("Q1", "Q2", "Q3", "Q4", "Q5");
     assertThat(claims.subList(0, 2)).allSatisfy(claim -> {
       assertThat(claim.guaranteed()).isTrue();
       assertThat(claim.cases()).isEqualTo(CASES);
@@ -93,6 +96,6 @@ class SqueezeClaimsTest {
   @CsvSource({"10, 10, HOLDS", "10, 9, TENDENCY", "10, 6, TENDENCY", "10, 5, FAILS", "10, 0, FAILS"
   })
   void verdict_byShareOfCases(long cases, long held, Verdict verdict) {
-    assertThat(new SqueezeClaim("Q1", "", true, cases, held, "").verdict()).isEqualTo(verdict);
+    assertThat(new LaboratoryClaim("Q1", "", true, cases, held, "").verdict()).isEqualTo(verdict);
   }
 }

@@ -1,16 +1,16 @@
-package dev.kymo.probes.squeeze;
+package dev.kymo.probes;
 
 /**
- * What became of one of the paper's claims about squeezing over random cases.
+ * What became of a claim of the paper in a laboratory's cases.
  *
- * @param id Q1 to Q5
+ * @param id such as Q1
  * @param claim in words
  * @param guaranteed whether the paper proves it, rather than calling it a tendency
  * @param cases how many were checked
  * @param held in how many it was so
  * @param note further numbers
  */
-public record SqueezeClaim(
+public record LaboratoryClaim(
     String id, String claim, boolean guaranteed, long cases, long held, String note) {
 
   public enum Verdict {

@@ -1,0 +1,307 @@
+package dev.kymo.actors.laboratory;
+
+import dev.kymo.probes.LaboratoryClaim;
+import dev.kymo.probes.digits.ClassInfluence;
+import dev.kymo.probes.digits.Correlation;
+import dev.kymo.probes.digits.EpochReport;
+import dev.kymo.probes.digits.LearningResult;
+import dev.kymo.probes.digits.Moment;
+import dev.kymo.probes.digits.StepEffect;
+import dev.kymo.probes.digits.TakenApart;
+import dev.kymo.workers.image.Images;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The digit laboratory's numbers as CSV. */
+public final class MnistTables {
+  private final MnistResults results;
+  private final Path folder;
+  private final List<String> written = new ArrayList<>();
+
+  private MnistTables(MnistResults results, Path folder) {
+    this.results = results;
+    this.folder = folder;
+  }
+
+  /** Writes all tables and returns their names. */
+  public static List<String> write(MnistResults results, Path folder) {
+    MnistTables tables = new MnistTables(results, folder);
+    tables.writeTraining();
+    tables.writeSteps();
+    tables.writeResiduals();
+    tables.writeOneStep();
+    tables.writePairs();
+    tables.writeKernelBlocks();
+    tables.writeAccumulated();
+    tables.writeCorrelations();
+    tables.writeClaims();
+    return List.copyOf(tables.written);
+  }
+
+  private void write(String name, List<String> columns, List<List<@Nullable Object>> rows) {
+    CsvFile.write(folder.resolve(name), columns, rows);
+    written.add(name);
+  }
+
+  private void writeTraining() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (LearningResult model : results.models()) {
+      for (EpochReport each : model.epochs()) {
+        rows.add(row(
+            model.kind().word(),
+            each.epoch(),
+            each.step(),
+            each.trainLoss(),
+            each.trainAccuracy(),
+            each.testLoss(),
+            each.testAccuracy()));
+      }
+    }
+    write(
+        "training.csv",
+        List.of(
+            "model", "epoch", "step", "train_loss", "train_accuracy", "test_loss", "test_accuracy"),
+        rows);
+  }
+
+  private void writeSteps() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (LearningResult model : results.models()) {
+      for (TakenApart each : model.steps()) {
+        rows.add(row(
+            model.kind().word(),
+            each.step(),
+            each.measured(),
+            each.predicted(),
+            each.relativeRemainder()));
+      }
+    }
+    write(
+        "steps.csv",
+        List.of("model", "step", "measured_norm", "predicted_norm", "relative_remainder"),
+        rows);
+  }
+
+  /** G of each image that was stepped on. */
+  private void writeResiduals() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (LearningResult model : results.models()) {
+      for (Moment moment : model.moments()) {
+        for (int digit = 0; digit < Images.DIGITS; digit++) {
+          List<StepEffect> effects = moment.effectsOf(digit);
+          for (int i = 0; i < effects.size(); i++) {
+            for (int label = 0; label < Images.DIGITS; label++) {
+              rows.add(row(
+                  model.kind().word(),
+                  moment.epoch(),
+                  digit,
+                  i,
+                  label,
+                  effects.get(i).residual()[label]));
+            }
+          }
+        }
+      }
+    }
+    write(
+        "residuals.csv",
+        List.of("model", "epoch", "update_class", "image", "label", "residual"),
+        rows);
+  }
+
+  private void writeOneStep() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (LearningResult model : results.models()) {
+      for (Moment moment : model.moments()) {
+        for (int updated = 0; updated < Images.DIGITS; updated++) {
+          addOneStep(rows, model, moment, updated);
+        }
+      }
+    }
+    write(
+        "one-step.csv",
+        List.of(
+            "model",
+            "epoch",
+            "update_class",
+            "observed_class",
+            "label",
+            "measured",
+            "predicted",
+            "remainder"),
+        rows);
+  }
+
+  private static void addOneStep(
+      List<List<@Nullable Object>> rows, LearningResult model, Moment moment, int updated) {
+    double[][] measured = moment.meanMeasured(updated);
+    double[][] predicted = moment.meanPredicted(updated);
+    for (int observed = 0; observed < Images.DIGITS; observed++) {
+      for (int label = 0; label < Images.DIGITS; label++) {
+        rows.add(row(
+            model.kind().word(),
+            moment.epoch(),
+            updated,
+            observed,
+            label,
+            measured[observed][label],
+            predicted[observed][label],
+            measured[observed][label] - predicted[observed][label]));
+      }
+    }
+  }
+
+  /** The factors apart, per pair of classes. */
+  private void writePairs() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (LearningResult model : results.models()) {
+      for (Moment moment : model.moments()) {
+        for (int o = 0; o < Images.DIGITS; o++) {
+          for (int u = 0; u < Images.DIGITS; u++) {
+            rows.add(row(
+                model.kind().word(),
+                moment.epoch(),
+                u,
+                o,
+                moment.adaptationNorm()[o],
+                moment.kernelNorm()[o][u],
+                moment.residualNorm()[u],
+                moment.similarity()[o][u],
+                moment.traceSimilarity()[o][u],
+                model.imageCosine()[o][u]));
+          }
+        }
+      }
+    }
+    write(
+        "pairs.csv",
+        List.of(
+            "model",
+            "epoch",
+            "update_class",
+            "observed_class",
+            "adaptation_norm",
+            "kernel_norm",
+            "residual_norm",
+            "kernel_similarity",
+            "kernel_trace_similarity",
+            "image_cosine"),
+        rows);
+  }
+
+  private void writeKernelBlocks() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (LearningResult model : results.models()) {
+      for (Moment moment : model.moments()) {
+        addBlock(rows, model, moment, Moment.ALIKE, moment.ofAlike());
+        addBlock(rows, model, moment, Moment.UNLIKE, moment.ofUnlike());
+      }
+    }
+    write(
+        "kernel-blocks.csv",
+        List.of(
+            "model",
+            "epoch",
+            "update_class",
+            "observed_class",
+            "observed_label",
+            "update_label",
+            "kernel"),
+        rows);
+  }
+
+  private static void addBlock(
+      List<List<@Nullable Object>> rows,
+      LearningResult model,
+      Moment moment,
+      int observed,
+      double[][] block) {
+    for (int i = 0; i < Images.DIGITS; i++) {
+      for (int j = 0; j < Images.DIGITS; j++) {
+        rows.add(
+            row(model.kind().word(), moment.epoch(), Moment.LEARNT, observed, i, j, block[i][j]));
+      }
+    }
+  }
+
+  private void writeAccumulated() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (LearningResult model : results.models()) {
+      ClassInfluence influence = model.influence();
+      for (int u = 0; u < Images.DIGITS; u++) {
+        for (int o = 0; o < Images.DIGITS; o++) {
+          for (int label = 0; label < Images.DIGITS; label++) {
+            rows.add(row(
+                model.kind().word(),
+                influence.steps(),
+                u,
+                o,
+                label,
+                influence.predicted()[u][o][label]));
+          }
+        }
+      }
+    }
+    write(
+        "accumulated.csv",
+        List.of("model", "steps", "update_class", "observed_class", "label", "predicted"),
+        rows);
+  }
+
+  private void writeCorrelations() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (LearningResult model : results.models()) {
+      double[][] influence = model.influence().ofOwnLabel();
+      for (Moment moment : model.moments()) {
+        addCorrelation(rows, model, "kernel", moment.epoch(), influence, moment.similarity());
+        addCorrelation(
+            rows, model, "kernel_trace", moment.epoch(), influence, moment.traceSimilarity());
+      }
+      addCorrelation(rows, model, "kernel", null, influence, model.meanSimilarity());
+      addCorrelation(rows, model, "images", null, influence, model.imageCosine());
+    }
+    write("correlations.csv", List.of("model", "similarity", "epoch", "pearson", "spearman"), rows);
+  }
+
+  /** A field of no epoch: the mean over all, or what has none. */
+  private static void addCorrelation(
+      List<List<@Nullable Object>> rows,
+      LearningResult model,
+      String similarity,
+      @Nullable Integer epoch,
+      double[][] influence,
+      double[][] matrix) {
+    Correlation correlation = Correlation.offDiagonal(influence, matrix);
+    rows.add(
+        row(model.kind().word(), similarity, epoch, correlation.pearson(), correlation.spearman()));
+  }
+
+  private void writeClaims() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (LearningResult model : results.models()) {
+      for (LaboratoryClaim claim : results.claims(model)) {
+        rows.add(row(
+            model.kind().word(),
+            claim.id(),
+            claim.claim(),
+            claim.guaranteed(),
+            claim.cases(),
+            claim.held(),
+            claim.verdict().name().toLowerCase(Locale.ROOT),
+            claim.note()));
+      }
+    }
+    write(
+        "claims.csv",
+        List.of("model", "id", "claim", "guaranteed", "cases", "held", "verdict", "note"),
+        rows);
+  }
+
+  private static List<@Nullable Object> row(@Nullable Object... fields) {
+    return Arrays.asList(fields);
+  }
+}
