@@ -8,10 +8,12 @@ import dev.kymo.workers.engine.TapScripts;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
+import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.TangentOperations;
 import dev.kymo.workers.model.ValueOperations;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,6 +23,8 @@ import java.util.List;
 public final class Differentiator implements AutoCloseable {
   /** Stacked logits of so many elements at a time. */
   private static final long CHUNK = 1 << 24;
+  /** And of so many if they go to the heap. */
+  private static final long HEAP_CHUNK = 1 << 22;
 
   private final LanguageModel model;
   private final NDManager owner = Torch.newScope("differentiator");
@@ -123,28 +127,59 @@ public final class Differentiator implements AutoCloseable {
   /** The derivative of each token's log π in every direction, [K][M]. */
   public double[][] tangents(ParameterStore at, ParameterDirections directions, Example example) {
     double[][] result = new double[directions.count()][example.tokens()];
+    inParts(at, directions, example.alone(), CHUNK, (inner, logits, start, end) -> {
+      NDArray logprobs = tangents.logProbabilities(inner, logits);
+      int[] labels = Arrays.copyOfRange(example.response(), start, end);
+      double[] flat =
+          Arrays64.doubles(tangents.ofLabels(inner, logprobs, Arrays64.labels(inner, labels)));
+      int count = end - start;
+      for (int k = 0; k < directions.count(); k++) {
+        System.arraycopy(flat, (k + 1) * count, result[k], start, count);
+      }
+    });
+    return result;
+  }
+
+  /** Takes stacked logits on the heap, some positions at a time. */
+  interface LogitTangents {
+    /** Takes logits and their derivatives at the positions {@code start} to {@code end}−1, flat (1 + K, end − start, V). */
+    void at(int start, int end, double[] stacked);
+  }
+
+  /** Logits and their derivatives in every direction at all positions of a row's responses, one after the other. */
+  void logitTangents(
+      ParameterStore at, ParameterDirections directions, PackedRow row, LogitTangents taker) {
+    inParts(
+        at,
+        directions,
+        row,
+        HEAP_CHUNK,
+        (inner, logits, start, end) -> taker.at(start, end, Arrays64.doubles(logits)));
+  }
+
+  /** Takes stacked logits (1 + K, end − start, V). */
+  private interface Part {
+    void take(NDManager scope, NDArray logits, int start, int end);
+  }
+
+  /** One pass to the hidden states, from which logits are made for some positions at a time. */
+  private void inParts(
+      ParameterStore at, ParameterDirections directions, PackedRow row, long chunk, Part taker) {
     try (NDManager scope = newScope()) {
-      PackedBatch batch = new PackedBatch(scope, model, List.of(example.alone()), at.type());
+      PackedBatch batch = new PackedBatch(scope, model, List.of(row), at.type());
       NDArray hidden_NSh = model.hidden(operations(at, directions, batch, scope));
-      int positions = positionsAtATime(directions);
-      for (int start = 0; start < example.tokens(); start += positions) {
-        int end = Math.min(start + positions, example.tokens());
+      long perPosition = (1L + directions.count()) * model.vocabularySize();
+      int positions = Math.toIntExact(Math.max(1, chunk / perPosition));
+      for (int start = 0; start < batch.scoredCount(); start += positions) {
+        int end = Math.min(start + positions, batch.scoredCount());
         try (NDManager inner = newScope()) {
           NDArray part = hidden_NSh.get(":, " + start + ":" + end);
           part.attach(inner);
-          NDArray logits = model.logits(operations(at, directions, batch, inner), part);
-          NDArray logprobs = tangents.logProbabilities(inner, logits);
-          NDArray labels = batch.labels().get(start + ":" + end);
-          labels.attach(inner);
-          double[] flat = Arrays64.doubles(tangents.ofLabels(inner, logprobs, labels));
-          int count = end - start;
-          for (int k = 0; k < directions.count(); k++) {
-            System.arraycopy(flat, (k + 1) * count, result[k], start, count);
-          }
+          taker.take(
+              inner, model.logits(operations(at, directions, batch, inner), part), start, end);
         }
       }
     }
-    return result;
   }
 
   /** Logits and their derivatives in every direction, stacked (1 + K, M, V). */
@@ -158,11 +193,6 @@ public final class Differentiator implements AutoCloseable {
   private TangentOperations operations(
       ParameterStore at, ParameterDirections directions, PackedBatch batch, NDManager scope) {
     return new TangentOperations(scripts, tangents, at, directions, batch, scope);
-  }
-
-  private int positionsAtATime(ParameterDirections directions) {
-    long perPosition = (1L + directions.count()) * model.vocabularySize();
-    return Math.toIntExact(Math.max(1, CHUNK / perPosition));
   }
 
   @Override

@@ -56,20 +56,10 @@ public final class EmpiricalKernel {
     if (draws < 2) {
       throw new IllegalArgumentException("draws is " + draws + ", must be at least 2");
     }
-    Cotangents signs = (l, i) -> signs(new CounterRandom(seed, l, i));
+    Cotangents signs = (l, i) -> RandomSigns.of(new CounterRandom(seed, l, i), vocabulary());
     return accumulate(observed, update, draws, signs).stream()
         .map(sums -> sums.estimate(draws))
         .toList();
-  }
-
-  private float[] signs(CounterRandom random) {
-    float[] signs = new float[vocabulary()];
-    long bits = 0;
-    for (int v = 0; v < signs.length; v++) {
-      bits = v % Long.SIZE == 0 ? random.next() : bits >>> 1;
-      signs[v] = (bits & 1) == 0 ? 1 : -1;
-    }
-    return signs;
   }
 
   private int vocabulary() {
