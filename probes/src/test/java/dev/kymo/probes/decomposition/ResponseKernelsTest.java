@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Estimates against kernels that are multiplied out from whole Jacobians, one reverse pass for each of their rows. */
@@ -42,13 +42,18 @@ class ResponseKernelsTest {
   /** The bias of a ratio of estimates from n draws is of the order of their relative variance, 0.2/n. */
   private static final double RATIO_BIAS = 0.03;
 
-  private LanguageModel model;
-  private ParameterStore parameters;
+  private static LanguageModel model;
+  private static ParameterStore parameters;
   /** The same model a little later. */
-  private ParameterStore moved;
+  private static ParameterStore moved;
 
-  @BeforeEach
-  void open() {
+  private static double[][][][] exact;
+  private static double[][][][] exactMoved;
+  private static List<RowKernels> estimates;
+  private static List<RowKernels> estimatesMoved;
+
+  @BeforeAll
+  static void multiplyOutAndEstimate() {
     Torch.prepareThread();
     ModelFolder folder = ModelFolder.open(MODELS.resolve("tiny-gpt-neox"));
     model = folder.model();
@@ -58,20 +63,23 @@ class ResponseKernelsTest {
     moved = ParameterStore.forTraining(layout, DataType.FLOAT64);
     moved.copyFrom(parameters);
     moved.blocks().forEach(block -> block.muli(1.1));
+    exact = kernels(parameters);
+    exactMoved = kernels(moved);
+    try (ResponseKernels kernels =
+        new ResponseKernels(model, rows(ROWS), TYPES, DRAWS, DataType.FLOAT64)) {
+      estimates = kernels.byRow(parameters);
+      estimatesMoved = kernels.byRow(moved);
+    }
   }
 
-  @AfterEach
-  void close() {
+  @AfterAll
+  static void close() {
     parameters.close();
     moved.close();
   }
 
   @Test
   void norms_manyRows_areUnbiasedAndSpreadAsTheirErrorsSay() {
-    double[][][][] exact = kernels(parameters);
-
-    List<RowKernels> estimates = estimates(parameters);
-
     for (int o = 0; o < TYPES.size(); o++) {
       for (int u = o; u < TYPES.size(); u++) {
         double norm = Matrices.frobenius(exact[o][u]);
@@ -98,10 +106,6 @@ class ResponseKernelsTest {
 
   @Test
   void similarities_manyRows_areThoseOfExactNorms() {
-    double[][][][] exact = kernels(parameters);
-
-    List<RowKernels> estimates = estimates(parameters);
-
     for (int o = 0; o < TYPES.size(); o++) {
       assertThat(estimates.get(0).similarity(o, o)).isEqualTo(1);
       assertThat(estimates.get(0).similarityError(o, o)).isZero();
@@ -132,23 +136,17 @@ class ResponseKernelsTest {
 
   @Test
   void sketches_twoModels_areAsFarApartAsTheirKernels() {
-    double[][][][] before = kernels(parameters);
-    double[][][][] after = kernels(moved);
-
-    List<RowKernels> estimatesBefore = estimates(parameters);
-    List<RowKernels> estimatesAfter = estimates(moved);
-
     for (int o = 0; o < TYPES.size(); o++) {
       for (int u = o; u < TYPES.size(); u++) {
-        double distance = Matrices.frobenius(Matrices.difference(after[o][u], before[o][u]));
+        double distance = Matrices.frobenius(Matrices.difference(exactMoved[o][u], exact[o][u]));
         // both directions of a pair are in its sketch
         double expected = distance * distance * DRAWS * (o == u ? 1 : 2);
         int row = o;
         int column = u;
         double[] found = IntStream.range(0, ROWS)
             .mapToDouble(i -> {
-              double[] sketch = sketch(estimatesAfter.get(i), row, column);
-              double[] earlier = sketch(estimatesBefore.get(i), row, column);
+              double[] sketch = sketch(estimatesMoved.get(i), row, column);
+              double[] earlier = sketch(estimates.get(i), row, column);
               return IntStream.range(0, sketch.length)
                   .mapToDouble(b -> Math.pow(sketch[b] - earlier[b], 2))
                   .sum();
@@ -208,13 +206,6 @@ class ResponseKernelsTest {
         .hasMessageContaining("draws is 1");
   }
 
-  private List<RowKernels> estimates(ParameterStore at) {
-    try (ResponseKernels kernels =
-        new ResponseKernels(model, rows(ROWS), TYPES, DRAWS, DataType.FLOAT64)) {
-      return kernels.byRow(at);
-    }
-  }
-
   private static List<EncodedRow> rows(int count) {
     Map<String, int[]> responses = new LinkedHashMap<>();
     for (int i = 0; i < TYPES.size(); i++) {
@@ -226,7 +217,7 @@ class ResponseKernelsTest {
   }
 
   /** K_ou = J_o J_uᵀ, [o][u][M·V][L·V]. */
-  private double[][][][] kernels(ParameterStore from) {
+  private static double[][][][] kernels(ParameterStore from) {
     try (ParameterStore at =
             ParameterStore.forTraining(new ParameterLayout(model.parameters()), DataType.FLOAT64);
         Differentiator differentiator = new Differentiator(model)) {
@@ -245,7 +236,7 @@ class ResponseKernelsTest {
   }
 
   /** ∇_θ of every logit at every token, [M·V][parameters]. */
-  private double[][] jacobian(Differentiator differentiator, ParameterStore at, Example example) {
+  private static double[][] jacobian(Differentiator differentiator, ParameterStore at, Example example) {
     int vocabulary = model.vocabularySize();
     double[][] rows = new double[example.tokens() * vocabulary][];
     try (RecordedPass pass = differentiator.record(at, example)) {
