@@ -236,7 +236,8 @@ class ResponseKernelsTest {
   }
 
   /** ∇_θ of every logit at every token, [M·V][parameters]. */
-  private static double[][] jacobian(Differentiator differentiator, ParameterStore at, Example example) {
+  private static double[][] jacobian(
+      Differentiator differentiator, ParameterStore at, Example example) {
     int vocabulary = model.vocabularySize();
     double[][] rows = new double[example.tokens() * vocabulary][];
     try (RecordedPass pass = differentiator.record(at, example)) {
