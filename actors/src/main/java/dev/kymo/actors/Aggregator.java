@@ -8,6 +8,7 @@ import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
@@ -82,12 +83,14 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
    *
    * @param readings none if none was due
    * @param decomposition null if none was due
+   * @param kernel null if none was due
    */
   public record TakeReadings(
       AttemptId attempt,
       long sequence,
       List<Reading> readings,
       @Nullable StepDecomposition decomposition,
+      @Nullable KernelReading kernel,
       ActorRef<ProbeActor.Command> replyTo)
       implements Command {
     public TakeReadings {

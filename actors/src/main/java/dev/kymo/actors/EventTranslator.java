@@ -4,12 +4,14 @@ import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.LoggedEvent;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.SqueezeWatch;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
@@ -22,12 +24,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in monitoring's vocabulary what happened to one run: the only place, with {@link DecompositionTranslator}, where the records of trainer, probe and journal
+ * Says in monitoring's vocabulary what happened to one run: the only place, with {@link DecompositionTranslator} and {@link KernelTranslator}, where the records of trainer, probe and journal
  * become events.
  */
 final class EventTranslator {
   private final String run;
   private final Clock clock;
+  private final KernelTranslator kernels;
   private int stage;
   private long lag;
   private @Nullable Instant failedAt;
@@ -35,6 +38,12 @@ final class EventTranslator {
   EventTranslator(String run, Clock clock) {
     this.run = run;
     this.clock = clock;
+    this.kernels = new KernelTranslator(run);
+  }
+
+  /** Takes what was recorded before this process. */
+  void recorded(RunEvent event) {
+    kernels.recorded(event);
   }
 
   LoggedEvent queued(RunSpec spec, long totalSteps) {
@@ -69,13 +78,16 @@ final class EventTranslator {
     AttemptId attempt = message.attempt();
     List<ReadingTaken> readings =
         message.readings().stream().map(reading -> reading(attempt, reading)).toList();
+    KernelReading kernel = message.kernel();
+    List<KernelTaken> kernels =
+        kernel == null ? List.of() : this.kernels.rows(attempt.attempt(), kernel);
     StepDecomposition step = message.decomposition();
     if (step == null) {
-      return new RunRows.Findings(readings, List.of(), List.of(), List.of());
+      return new RunRows.Findings(readings, List.of(), List.of(), List.of(), kernels);
     }
     DecompositionTranslator translated = new DecompositionTranslator(run, attempt.attempt(), step);
     return new RunRows.Findings(
-        readings, translated.byResponse(), translated.byExample(), translated.influence());
+        readings, translated.byResponse(), translated.byExample(), translated.influence(), kernels);
   }
 
   private ReadingTaken reading(AttemptId attempt, Reading reading) {

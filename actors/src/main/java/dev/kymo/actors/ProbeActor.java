@@ -4,6 +4,7 @@ import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.probes.ProbeFactory;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.time.Duration;
@@ -88,12 +89,14 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
       }
       List<Reading> readings = probes.read(snapshot, claimed);
       @Nullable StepDecomposition decomposition = probes.decompose(snapshot, claimed);
+      @Nullable KernelReading kernel = probes.readKernel(snapshot, claimed);
       aggregator.tell(unacknowledged.add(
           sequence -> new Aggregator.TakeReadings(
               snapshot.attempt(),
               sequence,
               readings,
               decomposition,
+              kernel,
               getContext().getSelf()),
           System.nanoTime()));
     } catch (RuntimeException | Error e) {

@@ -89,7 +89,7 @@ final class RunRows implements Closeable {
 
   private final AttemptId attempt;
   private final Kind steps;
-  /** What comes with each snapshot that was read: readings first, then what took a step apart. */
+  /** What comes with each snapshot that was read: readings first, then what took a step apart, then kernels. */
   private final List<Kind> findings;
 
   private final Map<String, List<DurableRows>> uncommitted = new LinkedHashMap<>();
@@ -111,7 +111,8 @@ final class RunRows implements Closeable {
         RowKind.readings(begin.responses()),
         RowKind.decompositions(responses),
         RowKind.examples(responses),
-        RowKind.influence(responses));
+        RowKind.influence(responses),
+        RowKind.kernel(begin.responses()));
     List<Kind> kinds = new ArrayList<>();
     try {
       for (RowKind kind : wanted) {
@@ -177,10 +178,11 @@ final class RunRows implements Closeable {
       List<? extends RowEvent> readings,
       List<? extends RowEvent> decompositions,
       List<? extends RowEvent> examples,
-      List<? extends RowEvent> influence) {
+      List<? extends RowEvent> influence,
+      List<? extends RowEvent> kernels) {
 
     List<List<? extends RowEvent>> byKind() {
-      return List.of(readings, decompositions, examples, influence);
+      return List.of(readings, decompositions, examples, influence, kernels);
     }
 
     List<RowEvent> all() {

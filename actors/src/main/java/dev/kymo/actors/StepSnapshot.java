@@ -3,6 +3,7 @@ package dev.kymo.actors;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.probes.DecompositionPlan;
+import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,6 +17,7 @@ final class StepSnapshot {
   private final AttemptId attempt;
   private final RunSpec spec;
   private final boolean reading;
+  private final boolean kernel;
   private final boolean decomposition;
   private final long step;
   private final long bytes;
@@ -25,17 +27,20 @@ final class StepSnapshot {
    * Makes a snapshot.
    *
    * @param reading whether a reading of the parameters is due
+   * @param kernel whether an estimate of the kernel is due
    * @param decomposition whether the step is to be taken apart; {@code parameters} is then its update
    */
   StepSnapshot(
       AttemptId attempt,
       RunSpec spec,
       boolean reading,
+      boolean kernel,
       boolean decomposition,
       ParameterSnapshot parameters) {
     this.attempt = attempt;
     this.spec = spec;
     this.reading = reading;
+    this.kernel = kernel;
     this.decomposition = decomposition;
     this.step = parameters.step();
     this.bytes = parameters.bytes();
@@ -53,6 +58,12 @@ final class StepSnapshot {
   /** Whether a reading is due. */
   boolean reading() {
     return reading;
+  }
+
+  /** How the kernel is to be estimated; null: it is not. */
+  @Nullable
+  KernelPlan kernel() {
+    return kernel ? spec.kernel() : null;
   }
 
   /** How the step is to be taken apart; null: it is not. */

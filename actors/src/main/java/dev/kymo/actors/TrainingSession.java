@@ -3,6 +3,7 @@ package dev.kymo.actors;
 import dev.kymo.actors.lease.CheckpointName;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.probes.DecompositionPlan;
+import dev.kymo.probes.KernelPlan;
 import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt's trainer, and what is due after each of its steps. Confined to the thread that made it.
  *
- * <p>A probe is due after step 0, every {@code probeEvery} steps and after each stage's last step, and with every step that is to be taken apart; a checkpoint every so many steps as the
+ * <p>A reading is due after step 0, every {@code probeEvery} steps and after each stage's last step, likewise an estimate of the kernel if
+ * there is a plan for it, and a probe with every step that is to be taken apart; a checkpoint every so many steps as the
  * stage's policy says and after each stage's last step. Both are functions of the step alone, so that a repeated step owes
  * what it owed the first time. What a checkpoint was committed with is not due again.
  */
@@ -34,7 +36,8 @@ final class TrainingSession implements AutoCloseable {
 
   private final Lease lease;
   private final Trainer trainer;
-  private boolean probeDue;
+  private boolean readingDue;
+  private boolean kernelDue;
   /** What the last step's decomposition needs; null unless it is due. */
   private @Nullable ParameterSnapshot update;
 
@@ -43,7 +46,8 @@ final class TrainingSession implements AutoCloseable {
   private TrainingSession(Lease lease, Trainer trainer) {
     this.lease = lease;
     this.trainer = trainer;
-    this.probeDue = lease.checkpoint() == null;
+    this.readingDue = lease.checkpoint() == null;
+    this.kernelDue = readingDue && lease.spec().kernel() != null;
   }
 
   /**
@@ -77,7 +81,7 @@ final class TrainingSession implements AutoCloseable {
   }
 
   Due due() {
-    if (probeDue || update != null) {
+    if (readingDue || kernelDue || update != null) {
       return Due.PROBE;
     }
     if (checkpointDue) {
@@ -101,7 +105,9 @@ final class TrainingSession implements AutoCloseable {
     long step = trainer.step();
     boolean ends = trainer.endsStage();
     int checkpointEvery = lease.spec().checkpoints().get(trainer.stage() - 1).every();
-    probeDue = ends || step % lease.spec().probeEvery() == 0;
+    readingDue = ends || step % lease.spec().probeEvery() == 0;
+    KernelPlan kernel = lease.spec().kernel();
+    kernelDue = kernel != null && (ends || kernel.includes(step));
     checkpointDue = ends || step % checkpointEvery == 0;
     return taken;
   }
@@ -118,11 +124,13 @@ final class TrainingSession implements AutoCloseable {
   /** What the due probes need; the caller owns it. */
   StepSnapshot takeSnapshot() {
     ParameterSnapshot decomposed = update;
-    boolean reading = probeDue;
-    ParameterSnapshot snapshot = decomposed == null ? trainer.snapshot() : decomposed;
+    ParameterSnapshot parameters = decomposed == null ? trainer.snapshot() : decomposed;
+    StepSnapshot snapshot = new StepSnapshot(
+        lease.attempt(), lease.spec(), readingDue, kernelDue, decomposed != null, parameters);
     update = null;
-    probeDue = false;
-    return new StepSnapshot(lease.attempt(), lease.spec(), reading, decomposed != null, snapshot);
+    readingDue = false;
+    kernelDue = false;
+    return snapshot;
   }
 
   CheckpointId writeCheckpoint() {

@@ -86,6 +86,11 @@ final class FakeExperiment {
       assertThat(rows(spec, "influence"))
           .hasSize(5 * 2 * 2)
           .isEqualTo(other.rows(spec, "influence"));
+      // step 0, every 7th of 40, and the last step of each stage, for three pairs of two responses
+      assertThat(rows(spec, "kernel"))
+          .hasSize(8 * 3)
+          .noneMatch(row -> row.contains("\"drift\":null"))
+          .isEqualTo(other.rows(spec, "kernel"));
       assertThat(model(spec)).isEqualTo(other.model(spec));
     }
   }

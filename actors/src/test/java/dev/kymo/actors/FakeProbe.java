@@ -1,10 +1,12 @@
 package dev.kymo.actors;
 
 import dev.kymo.probes.DecompositionProbe;
+import dev.kymo.probes.KernelProbe;
 import dev.kymo.probes.LogProbabilityProbe;
 import dev.kymo.probes.ProbeFactory;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.training.ParameterSnapshot;
@@ -34,6 +36,12 @@ final class FakeProbe implements LogProbabilityProbe {
         faults.probesOpened.incrementAndGet();
         return new FakeDecomposition(faults);
       }
+
+      @Override
+      public KernelProbe kernel(ProbePlan plan, int observed, int draws) {
+        faults.probesOpened.incrementAndGet();
+        return new FakeKernels(faults);
+      }
     };
   }
 
@@ -54,6 +62,38 @@ final class FakeProbe implements LogProbabilityProbe {
             0, response, 9, part, part / 2, List.of(part, -part / 2), 0, 0, 0, 1e-6));
       }
       return new StepDecomposition(fake.step(), fake.stage(), "sft", 1, updates, observed, 0.003);
+    }
+
+    @Override
+    public void close() {
+      faults.probesClosed.incrementAndGet();
+    }
+  }
+
+  /** A kernel that only the state decides. */
+  private record FakeKernels(Faults faults) implements KernelProbe {
+
+    @Override
+    public KernelReading read(ParameterSnapshot snapshot) {
+      FakeSnapshot fake = (FakeSnapshot) snapshot;
+      faults.maybeCrash("kernel", fake.seed(), fake.step());
+      float part = (fake.state() >>> 40) * 0x1.0p-24f;
+      List<KernelReading.Pair> pairs = new ArrayList<>();
+      for (int o = 0; o < RESPONSES.size(); o++) {
+        for (int u = o; u < RESPONSES.size(); u++) {
+          pairs.add(new KernelReading.Pair(
+              RESPONSES.get(o),
+              RESPONSES.get(u),
+              2,
+              1 + part,
+              0.1,
+              o == u ? 1 : part,
+              0.2,
+              0.05,
+              List.of(1 + part, 2 - part)));
+        }
+      }
+      return new KernelReading(fake.step(), fake.stage(), 4, pairs, 0.004);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
@@ -58,6 +59,13 @@ public final class Samples {
       0.5,
       List.of(new StepDecomposition.UpdateExample(3, "chosen", true)),
       List.of(new ObservedChange(0, "chosen", 9, 0.5, 0.4, List.of(0.3), 0.1, 0, 0, 1e-6)),
+      0.25);
+  public static final KernelReading KERNEL = new KernelReading(
+      6,
+      1,
+      8,
+      List.of(new KernelReading.Pair(
+          "chosen", "rejected", 4, 12.5, 0.5, 0.75, 0.1, 0.01, List.of(1.5f, -0.25f))),
       0.25);
   public static final Reading READING = new Reading(
       6, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002);
@@ -140,7 +148,7 @@ public final class Samples {
             false,
             owner),
         new Aggregator.TakeStepRow(ATTEMPT, 1, STEP, 2, worker),
-        new Aggregator.TakeReadings(ATTEMPT, 1, List.of(READING), DECOMPOSITION, probe),
+        new Aggregator.TakeReadings(ATTEMPT, 1, List.of(READING), DECOMPOSITION, KERNEL, probe),
         new Aggregator.AwaitDurable(ATTEMPT, CHECKPOINT, Duration.ofMillis(3), 20, 4, owner),
         new Aggregator.AssembleRows(ATTEMPT, List.of(), owner),
         new Aggregator.Recorded("sft-s0", new LifecycleEvent.RunCompleted(40)),

@@ -5,6 +5,7 @@ import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.probes.DecompositionPlan;
+import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -50,6 +51,7 @@ final class Specs {
         new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
         6,
         new DecompositionPlan(8, 2),
+        new KernelPlan(7, 2, 4),
         List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),
         onMismatch,
         RetryBudgets.DEFAULT);

@@ -1,7 +1,9 @@
 package dev.kymo.probes;
 
 import dev.kymo.probes.decomposition.Example;
+import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedExample;
+import dev.kymo.probes.decomposition.ResponseKernels;
 import dev.kymo.probes.decomposition.StepDecomposer;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.engine.Torch;
@@ -37,6 +39,28 @@ public final class LanguageModelProbes implements ProbeFactory {
             .limit(observed)
             .toList();
     return new ModelDecomposition(new StepDecomposer(model, examples));
+  }
+
+  @Override
+  public KernelProbe kernel(ProbePlan plan, int observed, int draws) {
+    Torch.prepareThread();
+    LanguageModel model = ModelFolder.open(plan.model()).model();
+    ProbeSet set = ProbeSet.read(plan, model.contextLength());
+    return new ModelKernels(new ResponseKernels(
+        model, set.rows().stream().limit(observed).toList(), set.responses(), draws));
+  }
+
+  private record ModelKernels(ResponseKernels kernels) implements KernelProbe {
+
+    @Override
+    public KernelReading read(ParameterSnapshot snapshot) {
+      return kernels.read(parameters(snapshot), snapshot.step(), snapshot.stage());
+    }
+
+    @Override
+    public void close() {
+      kernels.close();
+    }
   }
 
   private record ModelDecomposition(StepDecomposer decomposer) implements DecompositionProbe {

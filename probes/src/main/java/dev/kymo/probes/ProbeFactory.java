@@ -7,4 +7,7 @@ public interface ProbeFactory {
 
   /** For the first {@code observed} examples of the plan's rows. */
   DecompositionProbe decomposition(ProbePlan plan, int observed);
+
+  /** For all responses of the first {@code observed} of the plan's rows, by {@code draws} random draws for each. */
+  KernelProbe kernel(ProbePlan plan, int observed, int draws);
 }

@@ -68,6 +68,7 @@ public record Experiment(
         data.probePlan(model),
         probe.every(),
         probe.decompose(),
+        probe.kernel(),
         checkpoints,
         onMismatch,
         retries);

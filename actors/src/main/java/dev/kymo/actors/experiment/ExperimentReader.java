@@ -1,6 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.probes.DecompositionPlan;
+import dev.kymo.probes.KernelPlan;
 import dev.kymo.workers.data.ResponseTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -189,13 +190,15 @@ final class ExperimentReader {
   private ProbeSection probe() {
     @Nullable YamlNode node = root.get("probe");
     if (node == null) {
-      return new ProbeSection(100, null);
+      return new ProbeSection(100, null, null);
     }
     Section section = Section.of(node, problems);
     section.allowOnly(List.of("every", "decompose", "kernel", "greedy"));
-    section.refuse("kernel");
     section.refuse("greedy");
-    return new ProbeSection(section.whole("every", 1, 100), decompose(section.get("decompose")));
+    return new ProbeSection(
+        section.whole("every", 1, 100),
+        decompose(section.get("decompose")),
+        kernel(section.get("kernel")));
   }
 
   private @Nullable DecompositionPlan decompose(@Nullable YamlNode node) {
@@ -205,6 +208,18 @@ final class ExperimentReader {
     Section section = Section.of(node, problems);
     section.allowOnly(List.of("every", "observed"));
     return new DecompositionPlan(section.whole("every", 1, 50), section.whole("observed", 1, 16));
+  }
+
+  private @Nullable KernelPlan kernel(@Nullable YamlNode node) {
+    if (node == null) {
+      return null;
+    }
+    Section section = Section.of(node, problems);
+    section.allowOnly(List.of("every", "observed", "draws"));
+    return new KernelPlan(
+        section.whole("every", 1, 100),
+        section.whole("observed", 1, 4),
+        section.whole("draws", 2, 8));
   }
 
   private RetryBudgets retries() {

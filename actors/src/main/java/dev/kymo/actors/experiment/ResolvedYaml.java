@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.kymo.probes.DecompositionPlan;
+import dev.kymo.probes.KernelPlan;
 import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
@@ -78,6 +79,13 @@ final class ResolvedYaml {
       node.putObject("decompose")
           .put("every", decompose.every())
           .put("observed", decompose.observed());
+    }
+    KernelPlan kernel = probe.kernel();
+    if (kernel != null) {
+      node.putObject("kernel")
+          .put("every", kernel.every())
+          .put("observed", kernel.observed())
+          .put("draws", kernel.draws());
     }
     return node;
   }

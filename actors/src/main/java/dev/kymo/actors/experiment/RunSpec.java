@@ -1,6 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.probes.DecompositionPlan;
+import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.training.TrainingPlan;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe what to observe
  * @param probeEvery global steps between two readings
  * @param decompose which steps are taken apart; null: none
+ * @param kernel when the kernel is estimated; null: never
  * @param checkpoints one policy per stage, in order
  * @param onMismatch what a replay mismatch does
  * @param retries budgets per failure class
@@ -32,6 +34,7 @@ public record RunSpec(
     ProbePlan probe,
     int probeEvery,
     @Nullable DecompositionPlan decompose,
+    @Nullable KernelPlan kernel,
     List<CheckpointPolicy> checkpoints,
     OnMismatch onMismatch,
     RetryBudgets retries) {

@@ -28,8 +28,10 @@ import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.DecompositionPlan;
+import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
+import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.workers.checkpoint.CheckpointId;
@@ -102,6 +104,7 @@ final class KryoFormat {
     record(kryo, ObjectivePlan.OfPair.class, 55);
     record(kryo, ObjectivePlan.Slic.class, 56);
     record(kryo, DecompositionPlan.class, 57);
+    record(kryo, KernelPlan.class, 58);
   }
 
   /** What the journal holds; stored for ever. */
@@ -175,6 +178,8 @@ final class KryoFormat {
     record(kryo, StepDecomposition.class, 146);
     record(kryo, StepDecomposition.UpdateExample.class, 147);
     record(kryo, ObservedChange.class, 148);
+    record(kryo, KernelReading.class, 149);
+    record(kryo, KernelReading.Pair.class, 150);
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

@@ -85,7 +85,7 @@ class ExperimentProblemsTest {
         .containsOnlyOnce(
             "\n  line 29: defaults.reduction: unknown value \"mean\"; the nearest known is sum (known: sum, token-mean)")
         .contains("\n  line 30: probe.every: must be a whole number of at least 1, but is \"0\"")
-        .contains("\n  line 30: probe.kernel: not available in this version")
+        .contains("\n  line 30: probe.greedy: not available in this version")
         .contains(
             "\n  line 31: retries.exceptions: unknown key; the nearest known is exception (known: exception, non-finite, worker-lost, checkpoint-unreadable)")
         .contains("\n  line 32: on-mismatch: unknown value \"ignore\"; the nearest known is ");
@@ -162,6 +162,8 @@ class ExperimentProblemsTest {
         "name: minimal | name: | name: must be text, but is empty",
         "recipes: | 'probe: {decompose: {every: 0}}\nrecipes:' | probe.decompose.every",
         "recipes: | 'probe: {decompose: {observe: 5}}\nrecipes:' | probe.decompose.observe",
+        "recipes: | 'probe: {kernel: {draws: 1}}\nrecipes:' | probe.kernel.draws: must be a whole number of at least 2",
+        "recipes: | 'probe: {kernel: {rows: 5}}\nrecipes:' | probe.kernel.rows: unknown key",
         "recipes: | 'probe: {greedy: {every: 5}}\nrecipes:' | probe.greedy: not available in this version",
         "recipes: | 'defaults: {betas: [0.1, 0.2]}\nrecipes:' | defaults.betas: no stage takes it; adamw has it",
         "recipes: | 'defaults: {epochs: no}\nrecipes:' | defaults.epochs: must be a whole number of at least 1, but is \"no\"",

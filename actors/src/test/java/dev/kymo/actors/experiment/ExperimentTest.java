@@ -3,6 +3,7 @@ package dev.kymo.actors.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.probes.DecompositionPlan;
+import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -74,7 +75,7 @@ class ExperimentTest {
             data,
             List.of(
                 new Recipe("plain", List.of(new Stage(plan, new CheckpointPolicy(100, 2), null)))),
-            new ProbeSection(100, null),
+            new ProbeSection(100, null, null),
             RetryBudgets.DEFAULT,
             OnMismatch.STOP));
   }
@@ -193,7 +194,8 @@ class ExperimentTest {
         .containsExactly(
             new Recipe("first", List.of(first, second)),
             new Recipe("second.recipe_2", List.of(replayed)));
-    assertThat(experiment.probe()).isEqualTo(new ProbeSection(13, new DecompositionPlan(26, 5)));
+    assertThat(experiment.probe())
+        .isEqualTo(new ProbeSection(13, new DecompositionPlan(26, 5), new KernelPlan(39, 3, 6)));
     assertThat(List.of(FailureClass.values()))
         .extracting(failure -> experiment.retries().retries(failure))
         .containsExactly(1, 2, 0, 7);
@@ -289,6 +291,7 @@ class ExperimentTest {
             new ProbePlan(model, workspace.path("probes.jsonl"), 2, further, truncation),
             13,
             new DecompositionPlan(26, 5),
+            new KernelPlan(39, 3, 6),
             List.of(new CheckpointPolicy(11, 3), new CheckpointPolicy(11, 3)),
             OnMismatch.CONTINUE,
             experiment.retries()));

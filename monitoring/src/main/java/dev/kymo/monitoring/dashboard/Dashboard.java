@@ -40,6 +40,7 @@ record Dashboard(
         List.of(
             new LogProbabilityPanels(),
             new DecompositionPanels(),
+            new KernelPanels(),
             new PreferencePanels(),
             new StepPanels(),
             new CurvesByStepPanels()));

@@ -68,7 +68,7 @@ public final class EventJson {
       }
       return list;
     }
-    if (value.isDouble() && !Double.isFinite(value.doubleValue())) {
+    if (value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue())) {
       notes.add(name + " is " + value.doubleValue());
       return NullNode.instance;
     }

@@ -5,9 +5,14 @@ package dev.kymo.monitoring.event;
  * are equal apart from {@link #seconds} and {@link #attempt}.
  */
 public sealed interface RowEvent extends RunEvent
-    permits StepTaken, ReadingTaken, DecompositionTaken, ExampleDecomposed, InfluenceTaken {
+    permits StepTaken,
+        ReadingTaken,
+        DecompositionTaken,
+        ExampleDecomposed,
+        InfluenceTaken,
+        KernelTaken {
 
-  /** The step that the row is about: from 1 for steps, from 0 for readings. */
+  /** The step that the row is about: from 1 for steps, from 0 for readings and kernels. */
   long step();
 
   /** Number of the stage that the step belongs to, from 1. */

@@ -6,6 +6,7 @@ import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
@@ -85,6 +86,7 @@ public record RunSummary(
       .ignoring(DecompositionTaken.class)
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
+      .ignoring(KernelTaken.class)
       .ignoring(CheckpointWritten.class)
       .ignoring(StepsReplayed.class)
       .ignoring(SqueezeDetected.class)

@@ -62,6 +62,24 @@ public final class MetricCatalog {
       "1",
       "Frobenius norm of I − 1πᵀ, mean over tokens and rows.",
       "response");
+  public static final Metric KERNEL_NORM = training(
+      "kymo_kernel_norm",
+      "1",
+      "Estimated Frobenius norm of the kernel of a response with itself, over all pairs of its tokens,"
+          + " mean over rows.",
+      "response");
+  public static final Metric KERNEL_SIMILARITY = training(
+      "kymo_kernel_similarity",
+      "1",
+      "Squared kernel norm of a response with chosen over the product of both norms with themselves,"
+          + " mean over rows.",
+      "response");
+  public static final Metric KERNEL_DRIFT = training(
+      "kymo_kernel_drift",
+      "1",
+      "Distance of a response's kernel with itself from that at the stage's start, relative to the"
+          + " latter's norm.",
+      "response");
   public static final Metric MEASURED_CHANGE = training(
       "kymo_measured_change",
       "nats",

@@ -5,6 +5,7 @@ import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
@@ -45,6 +46,7 @@ public final class PrometheusSink implements EventSink {
       .on(DecompositionTaken.class, RunMetrics::decompositionTaken)
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
+      .on(KernelTaken.class, RunMetrics::kernelTaken)
       .on(CheckpointWritten.class, RunMetrics::checkpointWritten)
       .on(CheckpointCommitted.class, RunMetrics::checkpointCommitted)
       .on(CheckpointUnreadable.class, RunMetrics::checkpointUnreadable)

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.metric;
 
 import dev.kymo.monitoring.event.DecompositionTaken;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
@@ -141,6 +142,21 @@ final class RunMetrics {
     series.gauge(MetricCatalog.PULL_UP, response).set(event.pullUp());
     series.gauge(MetricCatalog.PUSH_DOWN, response).set(event.pushDown());
     series.gauge(MetricCatalog.RELATIVE_REMAINDER, response).set(event.relativeRemainder());
+  }
+
+  void kernelTaken(KernelTaken event) {
+    if (state.ended()) {
+      return;
+    }
+    if (event.ofItself()) {
+      series.gauge(MetricCatalog.KERNEL_NORM, event.response()).set(event.kernelNormMean());
+      series.gauge(MetricCatalog.KERNEL_DRIFT, event.response()).set(event.drift());
+    }
+    if (event.response().equals(CHOSEN)) {
+      series.gauge(MetricCatalog.KERNEL_SIMILARITY, event.other()).set(event.similarityMean());
+    } else if (event.other().equals(CHOSEN)) {
+      series.gauge(MetricCatalog.KERNEL_SIMILARITY, event.response()).set(event.similarityMean());
+    }
   }
 
   void checkpointWritten(CheckpointWritten event) {

@@ -7,6 +7,7 @@ import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.LoggedEvent;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
@@ -65,6 +66,7 @@ public final class PageFeed implements EventSink {
       .on(DecompositionTaken.class, PageFeed::decompositionTaken)
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
+      .ignoring(KernelTaken.class)
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
       .on(RunRecovered.class, (feed, event) -> feed.recovered(event))
       .on(ReplayMismatch.class, (feed, event) -> feed.mismatched(event))

@@ -6,6 +6,7 @@ import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventJson;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.StepTaken;
@@ -21,16 +22,18 @@ public final class RowKind {
   public static final String DECOMPOSITIONS = "decompositions";
   public static final String EXAMPLES = "examples";
   public static final String INFLUENCE = "influence";
+  public static final String KERNEL = "kernel";
   /** All kinds, in the order in which their files are written. */
   public static final List<String> NAMES =
-      List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE);
+      List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE, KERNEL);
 
   private static final List<Class<? extends RowEvent>> TYPES = List.of(
       StepTaken.class,
       ReadingTaken.class,
       DecompositionTaken.class,
       ExampleDecomposed.class,
-      InfluenceTaken.class);
+      InfluenceTaken.class,
+      KernelTaken.class);
 
   private static final int MAX_ROW = 1 << 24;
 
@@ -102,6 +105,17 @@ public final class RowKind {
       Part update = Part.of(row, "update_row", "update_response", order);
       long position = observed.position() << Integer.SIZE | update.position();
       return new RowKey(step, position, observed.words() + " by " + update.words());
+    });
+  }
+
+  /** One row per probed step and pair of response types, in the order of {@code responses}, also of the second. */
+  public static RowKind kernel(List<String> responses) {
+    List<String> order = List.copyOf(responses);
+    return new RowKind(KERNEL, KernelTaken.class, (step, row) -> {
+      String response = row.path("response").asText();
+      String other = row.path("other").asText();
+      long position = (long) index(order, response) * order.size() + index(order, other);
+      return new RowKey(step, position, response + " and " + other);
     });
   }
 

@@ -129,6 +129,29 @@ public final class Samples {
         run, step, 2, row, response, updateRow, updateResponse, -0.5, 0.5, attempt);
   }
 
+  /** A pair of response types, whose numbers follow from the step. */
+  public static KernelTaken kernel(
+      String run, long step, int stage, String response, String other, int attempt) {
+    double similarity = response.equals(other) ? 1 : 1 / (step + 2.0);
+    return new KernelTaken(
+        run,
+        step,
+        stage,
+        response,
+        other,
+        4,
+        100 + step,
+        2,
+        similarity,
+        0.1,
+        0.02,
+        step / 100.0,
+        8,
+        List.of(1.5f + step, -0.1f),
+        0.5,
+        attempt);
+  }
+
   /** One event of each type, in an order in which they could happen to one run. */
   public static List<RunEvent> oneOfEach(String run) {
     return List.of(
@@ -140,6 +163,7 @@ public final class Samples {
         decomposition(run, 1, "chosen", 1),
         example(run, 1, 0, "chosen", 1),
         influence(run, 1, 0, "chosen", 3, "rejected", 1),
+        kernel(run, 1, 1, "chosen", "rejected", 1),
         new ProbeLagged(run, AT, 3),
         new ProbeWaited(run, AT, 0.125),
         new CheckpointWritten(run, AT, 1, 4096, 0.5),

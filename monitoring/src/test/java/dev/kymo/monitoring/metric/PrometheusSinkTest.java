@@ -153,6 +153,32 @@ class PrometheusSinkTest extends EventSinkContract {
   }
 
   @Test
+  void kernel_ofPairs_setsNormAndDriftOfEachAndSimilarityToChosen() {
+    queue();
+
+    accept(
+        Samples.kernel(RUN, 2, 1, "chosen", "chosen", 1),
+        Samples.kernel(RUN, 2, 1, "chosen", "rejected", 1),
+        Samples.kernel(RUN, 2, 1, "another", "chosen", 1),
+        Samples.kernel(RUN, 2, 1, "rejected", "irr_hum", 1),
+        Samples.kernel(RUN, 2, 1, "rejected", "rejected", 1));
+
+    assertThat(lines("kymo_kernel_norm"))
+        .containsExactly(
+            "kymo_kernel_norm{response=\"chosen\"} 102.0",
+            "kymo_kernel_norm{response=\"rejected\"} 102.0");
+    assertThat(lines("kymo_kernel_drift"))
+        .containsExactly(
+            "kymo_kernel_drift{response=\"chosen\"} 0.02",
+            "kymo_kernel_drift{response=\"rejected\"} 0.02");
+    assertThat(lines("kymo_kernel_similarity"))
+        .containsExactly(
+            "kymo_kernel_similarity{response=\"another\"} 0.25",
+            "kymo_kernel_similarity{response=\"chosen\"} 1.0",
+            "kymo_kernel_similarity{response=\"rejected\"} 0.25");
+  }
+
+  @Test
   void attempts_thatEnd_areCountedByReasonAndFreeTheWorker() {
     queue();
     accept(new AttemptStarted(RUN, AT, 1, "worker-0", 0));

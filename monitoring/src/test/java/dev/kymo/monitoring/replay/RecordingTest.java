@@ -182,6 +182,7 @@ class RecordingTest {
         new CheckpointCommitted(RUN, at(6), 2),
         new RunCompleted(RUN, at(7)));
     rows(RUN, "influence.jsonl", Samples.influence(RUN, 1, 0, "chosen", 3, "rejected", 1));
+    rows(RUN, "kernel.jsonl", Samples.kernel(RUN, 1, 1, "chosen", "rejected", 1));
     rows(RUN, "examples.jsonl", Samples.example(RUN, 1, 0, "chosen", 1));
     rows(
         RUN,
@@ -204,6 +205,7 @@ class RecordingTest {
             "DecompositionTaken",
             "ExampleDecomposed",
             "InfluenceTaken",
+            "KernelTaken",
             "step 2",
             "CheckpointCommitted",
             "RunCompleted");

@@ -164,6 +164,38 @@ class ReportWriterTest {
   }
 
   @Test
+  void write_kernelEstimated_showsSimilaritiesAndDrift() throws IOException {
+    String run = "baseline-s0";
+    RecordedExperiment experiment = experiment("one")
+        .rows(
+            run,
+            "kernel.jsonl",
+            Samples.kernel(run, 0, 1, "chosen", "chosen", 1),
+            Samples.kernel(run, 0, 1, "chosen", "rejected", 1),
+            Samples.kernel(run, 0, 1, "rejected", "rejected", 1),
+            Samples.kernel(run, 40, 1, "chosen", "chosen", 1),
+            Samples.kernel(run, 40, 1, "chosen", "rejected", 1),
+            Samples.kernel(run, 40, 1, "rejected", "rejected", 1),
+            Samples.kernel(run, 80, 2, "chosen", "chosen", 1),
+            Samples.kernel(run, 80, 2, "chosen", "rejected", 1),
+            Samples.kernel(run, 80, 2, "rejected", "rejected", 1));
+
+    String html = written(experiment.folder());
+
+    // 1/2 at step 0, 1/82 at step 80; drifts of steps 40 and 80
+    assertThat(html)
+        .contains(
+            "<th>rejected</th><td style=\"--strength: 50%\" title=\"rejected and chosen: 0.500\">0.50</td>",
+            "title=\"rejected and chosen: 0.012\">0.01</td>",
+            "<td>chosen</td><td class=\"number\">100</td><td class=\"number\">0.400</td><td class=\"number\">0.800</td>");
+  }
+
+  @Test
+  void write_kernelNotEstimated_saysNothingOfIt() throws IOException {
+    assertThat(written(experiment("one").folder())).doesNotContain("Similarity to the model");
+  }
+
+  @Test
   void write_severalExperiments_comparesThemFirst() throws IOException {
     String html = written(experiment("one").folder(), experiment("two").folder());
 

@@ -26,6 +26,8 @@ import java.util.List;
 public final class Differentiator implements LogitModel<Example>, AutoCloseable {
   /** Stacked logits of so many elements at a time. */
   private static final long CHUNK = 1 << 24;
+  /** And of so many if they go to the heap. */
+  private static final long HEAP_CHUNK = 1 << 22;
 
   private final LanguageModel model;
   private final NDManager owner = Torch.newScope("differentiator");
@@ -172,27 +174,64 @@ public final class Differentiator implements LogitModel<Example>, AutoCloseable 
    * neighbours with one prompt share it.
    */
   double[][] tangents(ParameterStore at, ParameterDirections directions, List<Example> examples) {
+    int[] tokens =
+        examples.stream().flatMapToInt(e -> Arrays.stream(e.response())).toArray();
+    double[][] result = new double[1 + directions.count()][tokens.length];
+    inParts(at, directions, packed(examples), CHUNK, (inner, logits, start, end) -> {
+      NDArray logprobs = tangents.logProbabilities(inner, logits);
+      int[] labels = Arrays.copyOfRange(tokens, start, end);
+      double[] flat =
+          Arrays64.doubles(tangents.ofLabels(inner, logprobs, Arrays64.labels(inner, labels)));
+      for (int k = 0; k < result.length; k++) {
+        System.arraycopy(flat, k * labels.length, result[k], start, labels.length);
+      }
+    });
+    return result;
+  }
+
+  /** Takes stacked logits on the heap, some positions at a time. */
+  interface LogitTangents {
+    /** Takes logits and their derivatives at the positions {@code start} to {@code end}−1, flat (1 + K, end − start, V). */
+    void at(int start, int end, double[] stacked);
+  }
+
+  /** Logits and their derivatives in every direction at all positions of a row's responses, one after the other. */
+  void logitTangents(
+      ParameterStore at, ParameterDirections directions, PackedRow row, LogitTangents taker) {
+    inParts(
+        at,
+        directions,
+        List.of(row),
+        HEAP_CHUNK,
+        (inner, logits, start, end) -> taker.at(start, end, Arrays64.doubles(logits)));
+  }
+
+  /** Takes stacked logits (1 + K, end − start, V). */
+  private interface Part {
+    void take(NDManager scope, NDArray logits, int start, int end);
+  }
+
+  /** One pass to the hidden states, from which logits are made for some positions at a time. */
+  private void inParts(
+      ParameterStore at,
+      ParameterDirections directions,
+      List<PackedRow> rows,
+      long chunk,
+      Part taker) {
     try (NDManager scope = newScope()) {
-      PackedBatch batch = new PackedBatch(scope, model, packed(examples), at.type());
-      double[][] result = new double[1 + directions.count()][batch.scoredCount()];
+      PackedBatch batch = new PackedBatch(scope, model, rows, at.type());
       NDArray hidden_NSh = model.hidden(operations(at, directions, batch, scope));
-      int positions = positionsAtATime(directions);
+      long perPosition = (1L + directions.count()) * model.vocabularySize();
+      int positions = Math.toIntExact(Math.max(1, chunk / perPosition));
       for (int start = 0; start < batch.scoredCount(); start += positions) {
         int end = Math.min(start + positions, batch.scoredCount());
         try (NDManager inner = newScope()) {
           NDArray part = hidden_NSh.get(":, " + start + ":" + end);
           part.attach(inner);
-          NDArray logits = model.logits(operations(at, directions, batch, inner), part);
-          NDArray logprobs = tangents.logProbabilities(inner, logits);
-          NDArray labels = batch.labels().get(start + ":" + end);
-          labels.attach(inner);
-          double[] flat = Arrays64.doubles(tangents.ofLabels(inner, logprobs, labels));
-          for (int k = 0; k < result.length; k++) {
-            System.arraycopy(flat, k * (end - start), result[k], start, end - start);
-          }
+          taker.take(
+              inner, model.logits(operations(at, directions, batch, inner), part), start, end);
         }
       }
-      return result;
     }
   }
 
@@ -207,11 +246,6 @@ public final class Differentiator implements LogitModel<Example>, AutoCloseable 
   private TangentOperations operations(
       ParameterStore at, ParameterDirections directions, PackedBatch batch, NDManager scope) {
     return new TangentOperations(scripts, tangents, at, directions, batch, scope);
-  }
-
-  private int positionsAtATime(ParameterDirections directions) {
-    long perPosition = (1L + directions.count()) * model.vocabularySize();
-    return Math.toIntExact(Math.max(1, CHUNK / perPosition));
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class EmpiricalKernel<E> {
     if (draws < 2) {
       throw new IllegalArgumentException("draws is " + draws + ", must be at least 2");
     }
-    Cotangents signs = (l, i) -> signs(new CounterRandom(seed, l, i));
+    Cotangents signs = (l, i) -> RandomSigns.of(new CounterRandom(seed, l, i), vocabulary());
     return sums(observed, update, draws, signs).stream()
         .map(sums -> sums.estimate(draws))
         .toList();
@@ -78,16 +78,6 @@ public final class EmpiricalKernel<E> {
     float[] unit = new float[vocabulary()];
     unit[i] = 1;
     return unit;
-  }
-
-  private float[] signs(CounterRandom random) {
-    float[] signs = new float[vocabulary()];
-    long bits = 0;
-    for (int v = 0; v < signs.length; v++) {
-      bits = v % Long.SIZE == 0 ? random.next() : bits >>> 1;
-      signs[v] = (bits & 1) == 0 ? 1 : -1;
-    }
-    return signs;
   }
 
   private int vocabulary() {

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param replayed steps that were repeated and equal those before
  * @param mismatches rows that a repetition gave otherwise
  * @param influence what decomposed steps say
+ * @param kernel how alike responses were to the model
  */
 public record RunHistory(
     RunSummary summary,
@@ -37,7 +38,8 @@ public record RunHistory(
     List<Recovery> recoveries,
     long replayed,
     int mismatches,
-    AccumulatedInfluence influence) {
+    AccumulatedInfluence influence,
+    KernelHistory kernel) {
   /** The response along whose tokens argmax and entropy are reported. */
   static final String CHOSEN = "chosen";
 

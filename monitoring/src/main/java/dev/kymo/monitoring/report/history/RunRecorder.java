@@ -4,6 +4,7 @@ import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
@@ -42,6 +43,7 @@ final class RunRecorder {
       .ignoring(DecompositionTaken.class) // the influence has it
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
+      .on(KernelTaken.class, (run, event) -> run.kernel.accept(event))
       .on(AttemptEnded.class, RunRecorder::attemptEnded)
       .on(
           AttemptStarted.class,
@@ -78,6 +80,7 @@ final class RunRecorder {
   private final Series.Builder doubt = new Series.Builder();
   private final List<Recovery> recoveries = new ArrayList<>();
   private final AccumulatedInfluence.Builder influence = new AccumulatedInfluence.Builder();
+  private final KernelHistory.Builder kernel = new KernelHistory.Builder();
   private long replayed;
   private int mismatches;
 
@@ -176,6 +179,7 @@ final class RunRecorder {
         recoveries,
         replayed,
         mismatches,
-        influence.build());
+        influence.build(),
+        kernel.build());
   }
 }

@@ -14,11 +14,7 @@ public final class Phenomena {
       new RandomTextFalls(),
       new OtherAnswersRise(),
       new RejectedFollows(),
-      new NotYetMeasured(
-          "S6",
-          "similarity ‖K‖_F between texts by the same author (human, model) can exceed that between texts of like meaning",
-          "‖K‖ same author > like meaning",
-          "it takes kernel norms"),
+      new SameAuthorAlike(),
       new MarginRises(),
       new RejectedFallsFastest(),
       new ParaphrasesFall(),

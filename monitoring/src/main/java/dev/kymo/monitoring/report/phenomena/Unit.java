@@ -14,7 +14,9 @@ public enum Unit {
   /** The size of a reward or of DPO's coefficient, β times some nats: a tenth of nats, usually. */
   REWARD("reward", 1e-4),
   /** DPO's coefficient β(1 − a). */
-  COEFFICIENT("β(1−a)", 1e-5);
+  COEFFICIENT("β(1−a)", 1e-5),
+  /** A similarity, from 0 to 1. */
+  SIMILARITY("similarity", 1e-4);
 
   private final String words;
   private final double arithmetic;

@@ -7,6 +7,7 @@ import static dev.kymo.monitoring.report.RecordedExperiment.SFT_ON_BOTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.report.RecordedExperiment;
 import dev.kymo.monitoring.report.RecordedExperiment.Curves;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
@@ -411,6 +412,48 @@ class PhenomenaTest {
               assertThat(finding.shortcomings() + String.join("", finding.notes()))
                   .isNotEmpty();
             }));
+  }
+
+  private static KernelTaken similarity(
+      String run, String response, String other, double similarity, double sd) {
+    return new KernelTaken(
+        run, 0, 1, response, other, 4, 1, 0, similarity, sd, 0, 0, 8, List.of(1f), 0.5, 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.8, 0.7, 0.5, 0.1, AS_CLAIMED",
+    "0.8, 0.4, 0.5, 0.1, PARTLY",
+    "0.3, 0.2, 0.5, 0.1, OPPOSITE",
+    // the same differences, of rows that differ more
+    "0.8, 0.7, 0.5, 0.9, NO_EFFECT",
+  })
+  void evaluate_similarities_comparesAuthorsWithMeanings(
+      double dataSet, double paraphraser, double meaning, double sd, Verdict verdict)
+      throws IOException {
+    RecordedExperiment experiment =
+        new RecordedExperiment(folder).recipe("sft", SFT).seeds(2);
+    for (int seed = 0; seed < 2; seed++) {
+      String run = "sft-s" + seed;
+      experiment
+          .run("sft", seed, new Curves().stage().line("chosen", 0, 1))
+          .rows(
+              run,
+              "kernel.jsonl",
+              similarity(run, "chosen", "chosen_gptsemantic", meaning, sd),
+              similarity(run, "chosen", "chosen_gptformat", meaning, sd),
+              similarity(run, "chosen", "rejected", dataSet, sd),
+              similarity(run, "chosen", "irr_train", dataSet, sd),
+              similarity(run, "chosen_gptsemantic", "reject_gptsemantic", paraphraser, sd));
+    }
+
+    Finding finding = only("S6", experiment.read());
+
+    assertThat(finding.verdict()).as(finding.toString()).isEqualTo(verdict);
+    assertThat(finding.parts())
+        .extracting(Part::mean)
+        .usingElementComparator((a, b) -> Math.abs(a - b) < ROUNDING ? 0 : 1)
+        .containsExactly(dataSet - meaning, paraphraser - meaning);
   }
 
   @Test

@@ -1,0 +1,48 @@
+package dev.kymo.actors;
+
+import dev.kymo.monitoring.event.KernelTaken;
+import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.fold.KernelDrift;
+import dev.kymo.probes.decomposition.KernelReading;
+import java.util.List;
+
+/** Says in monitoring's vocabulary what the kernels of one run are, and how far they are from where their stage began. */
+final class KernelTranslator {
+  private final String run;
+  private final KernelDrift drift = new KernelDrift();
+
+  KernelTranslator(String run) {
+    this.run = run;
+  }
+
+  /** Takes what was recorded before this process. */
+  void recorded(RunEvent event) {
+    if (event instanceof KernelTaken taken) {
+      drift.accept(taken);
+    }
+  }
+
+  /** One row per pair of response types. */
+  List<KernelTaken> rows(int attempt, KernelReading reading) {
+    return reading.pairs().stream()
+        .map(pair -> new KernelTaken(
+            run,
+            reading.step(),
+            reading.stage(),
+            pair.response(),
+            pair.other(),
+            pair.count(),
+            pair.normMean(),
+            pair.normError(),
+            pair.similarityMean(),
+            pair.similaritySd(),
+            pair.similarityError(),
+            drift.accept(
+                reading.step(), reading.stage(), pair.response(), pair.other(), pair.sketch()),
+            reading.draws(),
+            pair.sketch(),
+            reading.seconds(),
+            attempt))
+        .toList();
+  }
+}

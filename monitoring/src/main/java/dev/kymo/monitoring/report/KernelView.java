@@ -1,0 +1,152 @@
+package dev.kymo.monitoring.report;
+
+import dev.kymo.monitoring.report.history.KernelHistory;
+import dev.kymo.monitoring.report.history.KernelHistory.Point;
+import dev.kymo.monitoring.report.history.RecipeHistory;
+import dev.kymo.monitoring.report.history.RecordedStage;
+import dev.kymo.monitoring.report.history.RunHistory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * How alike response types are to a recipe's models, and whether that stays so. Means over the seeds.
+ *
+ * @param recipe name of the recipe
+ * @param rows how many rows of the probe set were looked at
+ * @param maps similarities at the beginning and at the end
+ * @param stages titles of the stages
+ * @param drifts one for each response type
+ */
+record KernelView(
+    String recipe, int rows, List<HeatMap> maps, List<String> stages, List<Drift> drifts) {
+
+  /**
+   * Similarities at one time.
+   *
+   * @param columns the response types
+   * @param rows one for each of them
+   */
+  record HeatMap(String title, List<String> columns, List<Line> rows) {}
+
+  /** A response type's similarities to all. */
+  record Line(String response, List<Cell> cells) {}
+
+  /**
+   * A similarity.
+   *
+   * @param percent how strong its colour is
+   */
+  record Cell(String text, String title, long percent) {}
+
+  /**
+   * How far a type's kernel with itself moves.
+   *
+   * @param norm its norm at the beginning
+   * @param stages its drift over each stage
+   */
+  record Drift(String response, String norm, List<String> stages) {}
+
+  /** The recipe's view; empty if its kernel was never estimated. */
+  static Optional<KernelView> of(RecipeHistory recipe) {
+    List<RunHistory> runs =
+        recipe.runs().stream().filter(run -> !run.kernel().pairs().isEmpty()).toList();
+    if (runs.isEmpty()) {
+      return Optional.empty();
+    }
+    KernelHistory first = runs.get(0).kernel();
+    Set<String> responses = first.responses();
+    int rows = first.pairs().values().stream()
+        .flatMap(List::stream)
+        .mapToInt(Point::rows)
+        .max()
+        .orElse(0);
+    List<List<RecordedStage>> stages = new ArrayList<>();
+    List<String> titles = new ArrayList<>();
+    for (int number = 1; number <= recipe.plan().size(); number++) {
+      List<RecordedStage> stage = recipe.stage(number);
+      if (!stage.isEmpty()) {
+        stages.add(stage);
+        titles.add(recipe.plan(number).objective().toUpperCase(Locale.ROOT));
+      }
+    }
+    return Optional.of(new KernelView(
+        recipe.name(),
+        rows,
+        List.of(
+            map("before training", runs, responses, points -> points.get(0)),
+            map("at the end", runs, responses, points -> points.get(points.size() - 1))),
+        titles,
+        responses.stream().map(response -> drift(response, runs, stages)).toList()));
+  }
+
+  /** Which of a pair's points a map shows. */
+  private interface Choice {
+    Point of(List<Point> points);
+  }
+
+  private static HeatMap map(
+      String title, List<RunHistory> runs, Set<String> responses, Choice choice) {
+    return new HeatMap(
+        title,
+        List.copyOf(responses),
+        responses.stream()
+            .map(response -> new Line(
+                response,
+                responses.stream()
+                    .map(other -> cell(response, other, runs, choice))
+                    .toList()))
+            .toList());
+  }
+
+  private static Cell cell(String response, String other, List<RunHistory> runs, Choice choice) {
+    OptionalDouble similarity = mean(runs, response, other, choice, Point::similarity);
+    if (similarity.isEmpty()) {
+      return new Cell("–", response + " and " + other + ": no row has both", 0);
+    }
+    double value = similarity.getAsDouble();
+    return new Cell(
+        String.format(Locale.ROOT, "%.2f", value),
+        String.format(Locale.ROOT, "%s and %s: %.3f", response, other, value),
+        Math.round(100 * Math.max(0, Math.min(1, value))));
+  }
+
+  private static Drift drift(
+      String response, List<RunHistory> runs, List<List<RecordedStage>> stages) {
+    OptionalDouble norm = mean(runs, response, response, points -> points.get(0), Point::norm);
+    List<String> drifts = stages.stream()
+        .map(stage -> number(
+            "%.3f",
+            stage.stream()
+                .flatMap(s -> s.run().kernel().at(response, response, s.to()).stream())
+                .mapToDouble(Point::drift)
+                .filter(Double::isFinite)
+                .average()))
+        .collect(Collectors.toList());
+    return new Drift(response, number("%.3g", norm), drifts);
+  }
+
+  private static OptionalDouble mean(
+      List<RunHistory> runs,
+      String response,
+      String other,
+      Choice choice,
+      ToDoubleFunction<Point> value) {
+    return runs.stream()
+        .map(run -> run.kernel().points(response, other))
+        .filter(points -> !points.isEmpty())
+        .map(choice::of)
+        .mapToDouble(value)
+        .filter(Double::isFinite)
+        .average();
+  }
+
+  private static String number(String format, OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : "–";
+  }
+}
