@@ -10,7 +10,6 @@ import dev.kymo.probes.decomposition.TokenDecomposer;
 import dev.kymo.workers.model.ModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Taking one training step apart for every observed response, once per repetition. */
@@ -23,7 +22,7 @@ final class DecomposeWork {
     for (Example example : observed(workload)) {
       observed.add(new ObservedExample(observed.size(), "observed", example));
     }
-    StepDecomposer decomposer = new StepDecomposer(ModelFolder.open(folder), observed);
+    StepDecomposer decomposer = new StepDecomposer(ModelFolder.open(folder), observed, false);
     UpdateSnapshot update = new TrainingWork(folder, workload).observedStep();
     return () -> decomposer.decompose(update).observed().stream()
         .mapToDouble(ObservedChange::predicted)
@@ -36,7 +35,8 @@ final class DecomposeWork {
         new Differentiator(ModelFolder.open(folder).model()), observed(workload));
     UpdateSnapshot update = new TrainingWork(folder, workload).observedStep();
     return () -> decomposer.decompose(update).stream()
-        .flatMapToDouble(changes -> Arrays.stream(changes.predicted()))
+        .flatMap(changes -> changes.predicted().stream())
+        .mapToDouble(Double::doubleValue)
         .sum();
   }
 

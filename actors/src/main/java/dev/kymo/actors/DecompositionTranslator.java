@@ -6,6 +6,7 @@ import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposer;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.decomposition.TokenChanges;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,27 +88,34 @@ final class DecompositionTranslator {
 
   /** One per observed example. */
   List<ExampleDecomposed> byExample() {
-    return step.observed().stream()
-        .map(change -> new ExampleDecomposed(
-            run,
-            step.step(),
-            step.stage(),
-            change.row(),
-            change.response(),
-            change.tokens(),
-            change.measured(),
-            change.predicted(),
-            step.pullUp(change),
-            step.pushDown(change),
-            change.momentum(),
-            change.decay(),
-            change.rounding(),
-            change.remainder(),
-            change.noiseFloor(),
-            Math.abs(change.remainder()) < change.noiseFloor(),
-            step.seconds(),
-            attempt))
-        .toList();
+    return step.observed().stream().map(this::example).toList();
+  }
+
+  private ExampleDecomposed example(ObservedChange change) {
+    TokenChanges byToken = change.byToken();
+    return new ExampleDecomposed(
+        run,
+        step.step(),
+        step.stage(),
+        change.row(),
+        change.response(),
+        change.tokens(),
+        change.measured(),
+        change.predicted(),
+        step.pullUp(change),
+        step.pushDown(change),
+        change.momentum(),
+        change.decay(),
+        change.rounding(),
+        change.remainder(),
+        change.noiseFloor(),
+        Math.abs(change.remainder()) < change.noiseFloor(),
+        byToken == null ? null : byToken.measured(),
+        byToken == null ? null : byToken.predicted(),
+        byToken == null ? null : byToken.pullUp(),
+        byToken == null ? null : byToken.pushDown(),
+        step.seconds(),
+        attempt);
   }
 
   /** One per observed and update example; a row that the batch holds twice counts once, with the sum. */

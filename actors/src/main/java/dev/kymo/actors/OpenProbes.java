@@ -23,7 +23,7 @@ final class OpenProbes implements AutoCloseable {
   private final Slot<Kernels, KernelProbe> kernel;
 
   /** What a decomposition probe observes. */
-  private record Decomposed(ProbePlan plan, int observed) {}
+  private record Decomposed(ProbePlan plan, int observed, boolean byToken) {}
 
   /** What a kernel probe observes, and how well. */
   private record Kernels(ProbePlan plan, int observed, int draws) {}
@@ -64,7 +64,7 @@ final class OpenProbes implements AutoCloseable {
   OpenProbes(ProbeFactory factory) {
     reading = new Slot<>(factory::create, LogProbabilityProbe::close);
     decomposition = new Slot<>(
-        wanted -> factory.decomposition(wanted.plan(), wanted.observed()),
+        wanted -> factory.decomposition(wanted.plan(), wanted.observed(), wanted.byToken()),
         DecompositionProbe::close);
     kernel = new Slot<>(
         wanted -> factory.kernel(wanted.plan(), wanted.observed(), wanted.draws()),
@@ -82,7 +82,9 @@ final class OpenProbes implements AutoCloseable {
     DecompositionPlan plan = snapshot.decomposition();
     return plan == null
         ? null
-        : decomposition.get(new Decomposed(snapshot.plan(), plan.observed())).decompose(update);
+        : decomposition
+            .get(new Decomposed(snapshot.plan(), plan.observed(), plan.tokens()))
+            .decompose(update);
   }
 
   /** The kernel; null if it is not due. */

@@ -32,7 +32,7 @@ final class FakeProbe implements LogProbabilityProbe {
       }
 
       @Override
-      public DecompositionProbe decomposition(ProbePlan plan, int observed) {
+      public DecompositionProbe decomposition(ProbePlan plan, int observed, boolean byToken) {
         faults.probesOpened.incrementAndGet();
         return new FakeDecomposition(faults);
       }
@@ -59,7 +59,7 @@ final class FakeProbe implements LogProbabilityProbe {
       List<ObservedChange> observed = new ArrayList<>();
       for (String response : RESPONSES) {
         observed.add(new ObservedChange(
-            0, response, 9, part, part / 2, List.of(part, -part / 2), 0, 0, 0, 1e-6));
+            0, response, 9, part, part / 2, List.of(part, -part / 2), 0, 0, 0, 1e-6, null));
       }
       return new StepDecomposition(fake.step(), fake.stage(), "sft", 1, updates, observed, 0.003);
     }

@@ -14,6 +14,7 @@ import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.decomposition.TokenChanges;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.StepRecord;
@@ -58,7 +59,18 @@ public final class Samples {
       "dpo",
       0.5,
       List.of(new StepDecomposition.UpdateExample(3, "chosen", true)),
-      List.of(new ObservedChange(0, "chosen", 9, 0.5, 0.4, List.of(0.3), 0.1, 0, 0, 1e-6)),
+      List.of(new ObservedChange(
+          0,
+          "chosen",
+          9,
+          0.5,
+          0.4,
+          List.of(0.3),
+          0.1,
+          0,
+          0,
+          1e-6,
+          new TokenChanges(List.of(0.5), List.of(0.4), List.of(0.3), List.of(0.0)))),
       0.25);
   public static final KernelReading KERNEL = new KernelReading(
       6,

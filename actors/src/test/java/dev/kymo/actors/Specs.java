@@ -50,7 +50,7 @@ final class Specs {
             List.of(stage(objective, 20), stage(objective, 20))),
         new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
         6,
-        new DecompositionPlan(8, 2),
+        new DecompositionPlan(8, 2, false),
         new KernelPlan(7, 2, 4),
         List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),
         onMismatch,

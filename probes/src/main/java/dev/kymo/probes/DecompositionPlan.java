@@ -5,8 +5,9 @@ package dev.kymo.probes;
  *
  * @param every steps between two of them; step t is taken apart if t is a multiple
  * @param observed observed examples: the first so many (row, response type) of the probe set, row by row
+ * @param tokens whether they are taken apart token by token too
  */
-public record DecompositionPlan(int every, int observed) {
+public record DecompositionPlan(int every, int observed, boolean tokens) {
 
   public DecompositionPlan {
     if (every < 1) {

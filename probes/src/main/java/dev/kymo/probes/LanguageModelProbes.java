@@ -28,7 +28,7 @@ public final class LanguageModelProbes implements ProbeFactory {
   }
 
   @Override
-  public DecompositionProbe decomposition(ProbePlan plan, int observed) {
+  public DecompositionProbe decomposition(ProbePlan plan, int observed, boolean byToken) {
     Torch.prepareThread();
     ModelFolder model = ModelFolder.open(plan.model());
     List<ObservedExample> examples =
@@ -38,7 +38,7 @@ public final class LanguageModelProbes implements ProbeFactory {
                     row.row(), response.getKey(), new Example(row.prompt(), response.getValue()))))
             .limit(observed)
             .toList();
-    return new ModelDecomposition(new StepDecomposer(model, examples));
+    return new ModelDecomposition(new StepDecomposer(model, examples, byToken));
   }
 
   @Override

@@ -206,8 +206,11 @@ final class ExperimentReader {
       return null;
     }
     Section section = Section.of(node, problems);
-    section.allowOnly(List.of("every", "observed"));
-    return new DecompositionPlan(section.whole("every", 1, 50), section.whole("observed", 1, 16));
+    section.allowOnly(List.of("every", "observed", "tokens"));
+    return new DecompositionPlan(
+        section.whole("every", 1, 50),
+        section.whole("observed", 1, 16),
+        section.flag("tokens", false));
   }
 
   private @Nullable KernelPlan kernel(@Nullable YamlNode node) {

@@ -78,7 +78,8 @@ final class ResolvedYaml {
     if (decompose != null) {
       node.putObject("decompose")
           .put("every", decompose.every())
-          .put("observed", decompose.observed());
+          .put("observed", decompose.observed())
+          .put("tokens", decompose.tokens());
     }
     KernelPlan kernel = probe.kernel();
     if (kernel != null) {

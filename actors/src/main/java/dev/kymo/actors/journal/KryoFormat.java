@@ -34,6 +34,7 @@ import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.decomposition.TokenChanges;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -178,6 +179,7 @@ final class KryoFormat {
     record(kryo, StepDecomposition.class, 146);
     record(kryo, StepDecomposition.UpdateExample.class, 147);
     record(kryo, ObservedChange.class, 148);
+    record(kryo, TokenChanges.class, 153);
     record(kryo, KernelReading.class, 149);
     record(kryo, KernelReading.Pair.class, 150);
   }

@@ -195,7 +195,8 @@ class ExperimentTest {
             new Recipe("first", List.of(first, second)),
             new Recipe("second.recipe_2", List.of(replayed)));
     assertThat(experiment.probe())
-        .isEqualTo(new ProbeSection(13, new DecompositionPlan(26, 5), new KernelPlan(39, 3, 6)));
+        .isEqualTo(
+            new ProbeSection(13, new DecompositionPlan(26, 5, true), new KernelPlan(39, 3, 6)));
     assertThat(List.of(FailureClass.values()))
         .extracting(failure -> experiment.retries().retries(failure))
         .containsExactly(1, 2, 0, 7);
@@ -290,7 +291,7 @@ class ExperimentTest {
                 recipe.stages().stream().map(Stage::plan).toList()),
             new ProbePlan(model, workspace.path("probes.jsonl"), 2, further, truncation),
             13,
-            new DecompositionPlan(26, 5),
+            new DecompositionPlan(26, 5, true),
             new KernelPlan(39, 3, 6),
             List.of(new CheckpointPolicy(11, 3), new CheckpointPolicy(11, 3)),
             OnMismatch.CONTINUE,

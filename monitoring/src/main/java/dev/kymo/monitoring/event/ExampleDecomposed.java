@@ -1,6 +1,8 @@
 package dev.kymo.monitoring.event;
 
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a step taken apart did to one observed example. Sums over its tokens, in nats; see {@link DecompositionTaken}.
@@ -12,6 +14,10 @@ import java.util.Objects;
  * @param response response type, or {@code argmax}
  * @param tokens tokens of the response
  * @param belowNoise whether |remainder| is below the noise floor
+ * @param tokenMeasured the measured change of each token; null, like the other three: not asked for
+ * @param tokenPredicted the prediction for each token
+ * @param tokenPullUp its part through the responses that the objective pulls up
+ * @param tokenPushDown its part through those that it pushes down
  * @param seconds wall time of taking the step apart
  * @param attempt the attempt that took the step, from 1
  */
@@ -32,6 +38,10 @@ public record ExampleDecomposed(
     double remainder,
     double noiseFloor,
     boolean belowNoise,
+    @Nullable List<Double> tokenMeasured,
+    @Nullable List<Double> tokenPredicted,
+    @Nullable List<Double> tokenPullUp,
+    @Nullable List<Double> tokenPushDown,
     double seconds,
     int attempt)
     implements RowEvent {
@@ -41,5 +51,9 @@ public record ExampleDecomposed(
     Objects.requireNonNull(response, "response");
     Checks.atLeast(1, step, "step");
     Checks.duration(seconds, "seconds");
+    tokenMeasured = Checks.copyOrNull(tokenMeasured);
+    tokenPredicted = Checks.copyOrNull(tokenPredicted);
+    tokenPullUp = Checks.copyOrNull(tokenPullUp);
+    tokenPushDown = Checks.copyOrNull(tokenPushDown);
   }
 }

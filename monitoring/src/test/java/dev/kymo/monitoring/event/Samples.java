@@ -112,8 +112,28 @@ public final class Samples {
   public static ExampleDecomposed example(
       String run, long step, int row, String response, int attempt) {
     return new ExampleDecomposed(
-        run, step, 2, row, response, 31, 1.0, 0.75, 1.5, -1.0, 0.125, 0.0625, 0.0625, 0.25, 1e-6,
-        false, 0.5, attempt);
+        run,
+        step,
+        2,
+        row,
+        response,
+        31,
+        1.0,
+        0.75,
+        1.5,
+        -1.0,
+        0.125,
+        0.0625,
+        0.0625,
+        0.25,
+        1e-6,
+        false,
+        List.of(0.5, 0.5),
+        List.of(0.25, 0.5),
+        List.of(1.0, 0.5),
+        List.of(-0.75, -0.25),
+        0.5,
+        attempt);
   }
 
   /** What it did through one response of the update. */

@@ -1,6 +1,7 @@
 package dev.kymo.probes.decomposition;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one step did to one observed example: its log-probability's measured change, the first-order prediction in the actual Δθ, and
@@ -17,6 +18,7 @@ import java.util.List;
  * @param decay the part of weight decay
  * @param rounding the part of float arithmetic in the step
  * @param noiseFloor what float arithmetic leaves uncertain of {@code measured}
+ * @param byToken the same for each token; null: not asked for
  */
 public record ObservedChange(
     int row,
@@ -28,7 +30,8 @@ public record ObservedChange(
     double momentum,
     double decay,
     double rounding,
-    double noiseFloor) {
+    double noiseFloor,
+    @Nullable TokenChanges byToken) {
 
   public ObservedChange {
     influence = List.copyOf(influence);

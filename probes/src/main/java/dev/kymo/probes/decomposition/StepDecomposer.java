@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the steps of a training run apart: for every observed example the measured change of its log-probability, the prediction
@@ -30,8 +31,8 @@ public final class StepDecomposer implements AutoCloseable {
           ObservedChange::row)
       .thenComparing(change -> change.response().equals(ARGMAX));
 
-  /** One of the sequences that are watched: an observed response, or its twin with the most likely tokens as labels. */
-  private record Watched(ObservedExample example, String response) {
+  /** One of the sequences that are watched: the index-th observed response, or its twin with the most likely tokens as labels. */
+  private record Watched(int index, ObservedExample example, String response) {
     private boolean twin() {
       return !response.equals(example.response());
     }
@@ -40,15 +41,20 @@ public final class StepDecomposer implements AutoCloseable {
   private final List<ObservedExample> observed;
   private final Differentiator differentiator;
   private final NoiseFloor noise;
+  private final @Nullable TokenDecomposer byToken;
   private final long mostLogits;
 
-  /** @param model as training starts from it; its parameters are read for the noise floor only */
-  public StepDecomposer(ModelFolder model, List<ObservedExample> observed) {
-    this(model, observed, MOST_LOGITS);
+  /**
+   * @param model as training starts from it; its parameters are read for the noise floor only
+   * @param byToken whether observed responses are taken apart token by token too, which costs as much again
+   */
+  public StepDecomposer(ModelFolder model, List<ObservedExample> observed, boolean byToken) {
+    this(model, observed, byToken, MOST_LOGITS);
   }
 
   /** With groups of another size. */
-  StepDecomposer(ModelFolder model, List<ObservedExample> observed, long mostLogits) {
+  StepDecomposer(
+      ModelFolder model, List<ObservedExample> observed, boolean byToken, long mostLogits) {
     if (observed.isEmpty()) {
       throw new IllegalArgumentException("nothing is observed");
     }
@@ -57,6 +63,10 @@ public final class StepDecomposer implements AutoCloseable {
     differentiator = new Differentiator(model.model());
     try {
       noise = NoiseFloor.of(model, observed, differentiator);
+      this.byToken = byToken
+          ? new TokenDecomposer(
+              differentiator, observed.stream().map(ObservedExample::example).toList())
+          : null;
     } catch (RuntimeException e) {
       differentiator.close();
       throw e;
@@ -67,8 +77,9 @@ public final class StepDecomposer implements AutoCloseable {
   public StepDecomposition decompose(UpdateSnapshot update) {
     long start = System.nanoTime();
     List<ObservedChange> changes = new ArrayList<>();
+    List<TokenChanges> tokens = byToken == null ? List.of() : byToken.decompose(update);
     for (List<Watched> group : groups(update)) {
-      changes.addAll(observe(group, update));
+      changes.addAll(observe(group, update, tokens));
     }
     changes.sort(ROW_BY_ROW);
     List<StepDecomposition.UpdateExample> updates = update.responses().stream()
@@ -96,8 +107,9 @@ public final class StepDecomposer implements AutoCloseable {
         * update.responses().stream().mapToInt(r -> r.response().length).sum();
     List<List<Watched>> groups = new ArrayList<>();
     long logits = Long.MAX_VALUE;
-    for (ObservedExample each : observed) {
-      for (Watched watched : watched(each)) {
+    for (int i = 0; i < observed.size(); i++) {
+      ObservedExample each = observed.get(i);
+      for (Watched watched : watched(i, each)) {
         long own = (long) vocabulary * each.example().tokens();
         if (logits > mostLogits - own) {
           groups.add(new ArrayList<>());
@@ -110,14 +122,15 @@ public final class StepDecomposer implements AutoCloseable {
     return groups;
   }
 
-  private static List<Watched> watched(ObservedExample each) {
-    Watched own = new Watched(each, each.response());
+  private static List<Watched> watched(int index, ObservedExample each) {
+    Watched own = new Watched(index, each, each.response());
     return each.response().equals(ResponseTypes.CHOSEN)
-        ? List.of(own, new Watched(each, ARGMAX))
+        ? List.of(own, new Watched(index, each, ARGMAX))
         : List.of(own);
   }
 
-  private List<ObservedChange> observe(List<Watched> group, UpdateSnapshot update) {
+  private List<ObservedChange> observe(
+      List<Watched> group, UpdateSnapshot update, List<TokenChanges> tokens) {
     List<UpdateResponse> responses = update.responses();
     List<Example> examples = group.stream().map(w -> w.example().example()).toList();
     List<int[]> labels = new ArrayList<>();
@@ -148,7 +161,10 @@ public final class StepDecomposer implements AutoCloseable {
         Example.sums(examples, differentiator.logprobs(update.after(), examples, labels));
     List<ObservedChange> changes = new ArrayList<>();
     for (int i = 0; i < group.size(); i++) {
-      changes.add(change(group.get(i), after[i] - before[i], parts[i]));
+      Watched watched = group.get(i);
+      boolean plain = tokens.isEmpty() || watched.twin();
+      changes.add(change(
+          watched, after[i] - before[i], parts[i], plain ? null : tokens.get(watched.index())));
     }
     return changes;
   }
@@ -163,7 +179,8 @@ public final class StepDecomposer implements AutoCloseable {
   }
 
   /** @param parts through each response, of momentum, of decay, and whole */
-  private ObservedChange change(Watched watched, double measured, double[] parts) {
+  private ObservedChange change(
+      Watched watched, double measured, double[] parts, @Nullable TokenChanges byToken) {
     int responses = parts.length - 3;
     double predicted = parts[responses + 2];
     double explained = Arrays64.sum(Arrays.copyOf(parts, responses + 2));
@@ -178,11 +195,15 @@ public final class StepDecomposer implements AutoCloseable {
         parts[responses],
         parts[responses + 1],
         predicted - explained,
-        noise.of(tokens));
+        noise.of(tokens),
+        byToken);
   }
 
   @Override
   public void close() {
+    if (byToken != null) {
+      byToken.close();
+    }
     differentiator.close();
   }
 }

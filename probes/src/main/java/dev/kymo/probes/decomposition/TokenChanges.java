@@ -1,8 +1,10 @@
 package dev.kymo.probes.decomposition;
 
+import java.util.List;
+
 /**
- * What a step did to each token of an observed response, M numbers each, not to be changed. What pull and push leave of the
- * prediction is momentum, decay and rounding.
+ * What a step did to each token of an observed response, M numbers each. What pull and push leave of the prediction is momentum,
+ * decay and rounding.
  *
  * @param measured log π after the step minus before
  * @param predicted its derivative along Δθ
@@ -10,4 +12,12 @@ package dev.kymo.probes.decomposition;
  * @param pushDown the part through those that it pushes down
  */
 public record TokenChanges(
-    double[] measured, double[] predicted, double[] pullUp, double[] pushDown) {}
+    List<Double> measured, List<Double> predicted, List<Double> pullUp, List<Double> pushDown) {
+
+  public TokenChanges {
+    measured = List.copyOf(measured);
+    predicted = List.copyOf(predicted);
+    pullUp = List.copyOf(pullUp);
+    pushDown = List.copyOf(pushDown);
+  }
+}

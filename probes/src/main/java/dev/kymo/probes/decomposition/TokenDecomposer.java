@@ -62,13 +62,17 @@ public final class TokenDecomposer implements AutoCloseable {
         measured[m] -= before[start + m];
       }
       changes.add(new TokenChanges(
-          measured,
-          Arrays.copyOfRange(tangents[1 + WHOLE], start, end),
-          Arrays.copyOfRange(tangents[1 + PULL], start, end),
-          Arrays.copyOfRange(tangents[1 + PUSH], start, end)));
+          list(measured, 0, measured.length),
+          list(tangents[1 + WHOLE], start, end),
+          list(tangents[1 + PULL], start, end),
+          list(tangents[1 + PUSH], start, end)));
       start = end;
     }
     return changes;
+  }
+
+  private static List<Double> list(double[] all, int start, int end) {
+    return Arrays.stream(all, start, end).boxed().toList();
   }
 
   /** Direction k ← the part of Δθ through the responses of one side. */
