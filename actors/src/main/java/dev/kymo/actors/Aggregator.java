@@ -9,6 +9,7 @@ import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.nio.file.Path;
@@ -81,13 +82,14 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
    * A snapshot was read; message {@code sequence} of its attempt, from 1.
    *
    * @param readings none if none was due
-   * @param decomposition null if none was due
+   * @param decomposition null if none was due, likewise {@code pushed}
    */
   public record TakeReadings(
       AttemptId attempt,
       long sequence,
       List<Reading> readings,
       @Nullable StepDecomposition decomposition,
+      @Nullable PushedTokens pushed,
       ActorRef<ProbeActor.Command> replyTo)
       implements Command {
     public TakeReadings {

@@ -11,6 +11,7 @@ import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.SqueezeWatch;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.time.Clock;
@@ -70,12 +71,17 @@ final class EventTranslator {
     List<ReadingTaken> readings =
         message.readings().stream().map(reading -> reading(attempt, reading)).toList();
     StepDecomposition step = message.decomposition();
-    if (step == null) {
-      return new RunRows.Findings(readings, List.of(), List.of(), List.of());
+    PushedTokens pushed = message.pushed();
+    if (step == null || pushed == null) {
+      return new RunRows.Findings(readings, List.of(), List.of(), List.of(), List.of());
     }
     DecompositionTranslator translated = new DecompositionTranslator(run, attempt.attempt(), step);
     return new RunRows.Findings(
-        readings, translated.byResponse(), translated.byExample(), translated.influence());
+        readings,
+        translated.byResponse(),
+        translated.byExample(),
+        translated.influence(),
+        translated.tokens(pushed));
   }
 
   private ReadingTaken reading(AttemptId attempt, Reading reading) {

@@ -7,6 +7,7 @@ import dev.kymo.probes.ProbeFactory;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,17 @@ final class OpenProbes implements AutoCloseable {
   @Nullable
   StepDecomposition decompose(StepSnapshot snapshot, ParameterSnapshot update) {
     DecompositionPlan plan = snapshot.decomposition();
-    if (plan == null) {
-      return null;
-    }
+    return plan == null ? null : decomposition(snapshot, plan).decompose(update);
+  }
+
+  /** What the step did at the tokens that it pushed down; null if it is not to be taken apart. */
+  @Nullable
+  PushedTokens pushedTokens(StepSnapshot snapshot, ParameterSnapshot update) {
+    DecompositionPlan plan = snapshot.decomposition();
+    return plan == null ? null : decomposition(snapshot, plan).pushedTokens(update);
+  }
+
+  private DecompositionProbe decomposition(StepSnapshot snapshot, DecompositionPlan plan) {
     Decomposed wanted = new Decomposed(snapshot.plan(), plan.observed());
     DecompositionProbe current = decomposition;
     if (current == null || !wanted.equals(decomposed)) {
@@ -56,7 +65,7 @@ final class OpenProbes implements AutoCloseable {
       decomposition = current;
       decomposed = wanted;
     }
-    return current.decompose(update);
+    return current;
   }
 
   private void closeReading() {

@@ -5,6 +5,7 @@ import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.probes.ProbeFactory;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -88,12 +89,14 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
       }
       List<Reading> readings = probes.read(snapshot, claimed);
       @Nullable StepDecomposition decomposition = probes.decompose(snapshot, claimed);
+      @Nullable PushedTokens pushed = probes.pushedTokens(snapshot, claimed);
       aggregator.tell(unacknowledged.add(
           sequence -> new Aggregator.TakeReadings(
               snapshot.attempt(),
               sequence,
               readings,
               decomposition,
+              pushed,
               getContext().getSelf()),
           System.nanoTime()));
     } catch (RuntimeException | Error e) {

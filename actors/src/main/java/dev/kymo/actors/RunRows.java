@@ -111,7 +111,8 @@ final class RunRows implements Closeable {
         RowKind.readings(begin.responses()),
         RowKind.decompositions(responses),
         RowKind.examples(responses),
-        RowKind.influence(responses));
+        RowKind.influence(responses),
+        RowKind.tokens());
     List<Kind> kinds = new ArrayList<>();
     try {
       for (RowKind kind : wanted) {
@@ -177,10 +178,11 @@ final class RunRows implements Closeable {
       List<? extends RowEvent> readings,
       List<? extends RowEvent> decompositions,
       List<? extends RowEvent> examples,
-      List<? extends RowEvent> influence) {
+      List<? extends RowEvent> influence,
+      List<? extends RowEvent> tokens) {
 
     List<List<? extends RowEvent>> byKind() {
-      return List.of(readings, decompositions, examples, influence);
+      return List.of(readings, decompositions, examples, influence, tokens);
     }
 
     List<RowEvent> all() {

@@ -166,7 +166,7 @@ class ResumeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"steps", "readings", "decompositions", "examples", "influence"})
+  @ValueSource(strings = {"steps", "readings", "decompositions", "examples", "influence", "tokens"})
   void start_segmentIsCorrupt_fallsBackToBeforeIt(String kind) throws Exception {
     FakeExperiment disturbed = interruptedAt(23);
     Path segment =

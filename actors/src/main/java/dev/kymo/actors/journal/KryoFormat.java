@@ -32,6 +32,8 @@ import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.Movement;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -175,6 +177,9 @@ final class KryoFormat {
     record(kryo, StepDecomposition.class, 146);
     record(kryo, StepDecomposition.UpdateExample.class, 147);
     record(kryo, ObservedChange.class, 148);
+    record(kryo, PushedTokens.class, 149);
+    record(kryo, PushedTokens.Cell.class, 150);
+    record(kryo, Movement.class, 151);
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

@@ -5,7 +5,12 @@ package dev.kymo.monitoring.event;
  * are equal apart from {@link #seconds} and {@link #attempt}.
  */
 public sealed interface RowEvent extends RunEvent
-    permits StepTaken, ReadingTaken, DecompositionTaken, ExampleDecomposed, InfluenceTaken {
+    permits StepTaken,
+        ReadingTaken,
+        DecompositionTaken,
+        ExampleDecomposed,
+        InfluenceTaken,
+        TokensPushed {
 
   /** The step that the row is about: from 1 for steps, from 0 for readings. */
   long step();

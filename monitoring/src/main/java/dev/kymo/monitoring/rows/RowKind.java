@@ -9,6 +9,7 @@ import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.event.TokensPushed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +22,18 @@ public final class RowKind {
   public static final String DECOMPOSITIONS = "decompositions";
   public static final String EXAMPLES = "examples";
   public static final String INFLUENCE = "influence";
+  public static final String TOKENS = "tokens";
   /** All kinds, in the order in which their files are written. */
   public static final List<String> NAMES =
-      List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE);
+      List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE, TOKENS);
 
   private static final List<Class<? extends RowEvent>> TYPES = List.of(
       StepTaken.class,
       ReadingTaken.class,
       DecompositionTaken.class,
       ExampleDecomposed.class,
-      InfluenceTaken.class);
+      InfluenceTaken.class,
+      TokensPushed.class);
 
   private static final int MAX_ROW = 1 << 24;
 
@@ -103,6 +106,27 @@ public final class RowKind {
       long position = observed.position() << Integer.SIZE | update.position();
       return new RowKey(step, position, observed.words() + " by " + update.words());
     });
+  }
+
+  /** One row per decomposed step, bin of peakiness and bin of log π(y⁻), in this order. */
+  public static RowKind tokens() {
+    return new RowKind(TOKENS, TokensPushed.class, (step, row) -> {
+      long peakiness = bin(row, "peakiness_bin");
+      long rejected = bin(row, "rejected_bin");
+      return new RowKey(
+          step,
+          peakiness << Integer.SIZE | rejected,
+          "peakiness to " + row.path("peakiness_to") + ", log π(y⁻) to " + row.path("rejected_to"));
+    });
+  }
+
+  private static int bin(ObjectNode row, String key) {
+    int bin = row.path(key).asInt(-1);
+    if (bin < 0) {
+      throw new IllegalArgumentException(
+          key + " is " + row.path(key) + ", must be a whole number from 0");
+    }
+    return bin;
   }
 
   /** A row number with a response type. */

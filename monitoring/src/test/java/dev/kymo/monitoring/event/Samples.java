@@ -129,6 +129,35 @@ public final class Samples {
         run, step, 2, row, response, updateRow, updateResponse, -0.5, 0.5, attempt);
   }
 
+  /** What a step did at the tokens of a pair of bins. */
+  public static TokensPushed tokens(
+      String run, long step, int peakinessBin, int rejectedBin, int attempt) {
+    return new TokensPushed(
+        run,
+        step,
+        2,
+        peakinessBin,
+        0.25 * (peakinessBin + 1),
+        rejectedBin,
+        rejectedBin - 4.0,
+        10,
+        2,
+        7,
+        6,
+        3,
+        20,
+        12,
+        6,
+        480,
+        100,
+        370,
+        -0.75,
+        0.25,
+        1e-6,
+        0.5,
+        attempt);
+  }
+
   /** One event of each type, in an order in which they could happen to one run. */
   public static List<RunEvent> oneOfEach(String run) {
     return List.of(
@@ -140,6 +169,7 @@ public final class Samples {
         decomposition(run, 1, "chosen", 1),
         example(run, 1, 0, "chosen", 1),
         influence(run, 1, 0, "chosen", 3, "rejected", 1),
+        tokens(run, 1, 2, 3, 1),
         new ProbeLagged(run, AT, 3),
         new ProbeWaited(run, AT, 0.125),
         new CheckpointWritten(run, AT, 1, 4096, 0.5),

@@ -105,7 +105,7 @@ class PushedTokensProbeTest {
   }
 
   @Test
-  void read_twice_givesTheSameAndLeavesTheSnapshotAsItWas() {
+  void read_twice_givesTheSame() {
     try (Trainer trainer = trainer(dpo());
         UpdateSnapshot update = update(trainer);
         PushedTokensProbe probe = new PushedTokensProbe(model().model());

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.report.history;
 
 import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param replayed steps that were repeated and equal those before
  * @param mismatches rows that a repetition gave otherwise
  * @param influence what decomposed steps say
+ * @param pushed what they did at the tokens that they pushed down, in the order of the rows
  */
 public record RunHistory(
     RunSummary summary,
@@ -37,7 +39,8 @@ public record RunHistory(
     List<Recovery> recoveries,
     long replayed,
     int mismatches,
-    AccumulatedInfluence influence) {
+    AccumulatedInfluence influence,
+    List<TokensPushed> pushed) {
   /** The response along whose tokens argmax and entropy are reported. */
   static final String CHOSEN = "chosen";
 
@@ -61,6 +64,7 @@ public record RunHistory(
     stages = List.copyOf(stages);
     responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));
     recoveries = List.copyOf(recoveries);
+    pushed = List.copyOf(pushed);
   }
 
   /** The stage of that number, if any of its steps is recorded. */

@@ -24,6 +24,7 @@ import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.report.history.RunHistory.ResponseCurve;
@@ -42,6 +43,7 @@ final class RunRecorder {
       .ignoring(DecompositionTaken.class) // the influence has it
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
+      .on(TokensPushed.class, (run, event) -> run.pushed.add(event))
       .on(AttemptEnded.class, RunRecorder::attemptEnded)
       .on(
           AttemptStarted.class,
@@ -78,6 +80,7 @@ final class RunRecorder {
   private final Series.Builder doubt = new Series.Builder();
   private final List<Recovery> recoveries = new ArrayList<>();
   private final AccumulatedInfluence.Builder influence = new AccumulatedInfluence.Builder();
+  private final List<TokensPushed> pushed = new ArrayList<>();
   private long replayed;
   private int mismatches;
 
@@ -176,6 +179,7 @@ final class RunRecorder {
         recoveries,
         replayed,
         mismatches,
-        influence.build());
+        influence.build(),
+        pushed);
   }
 }
