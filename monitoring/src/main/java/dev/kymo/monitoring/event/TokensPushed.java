@@ -17,10 +17,10 @@ package dev.kymo.monitoring.event;
  * @param rejectedFalling tokens at which it fell
  * @param bestRising tokens at which π(y*) rose
  * @param bestFalling tokens at which it fell
- * @param likely labels besides y⁻ with π ≥ ‖π‖² − π(y⁻), over all the tokens: those that rise in softmax regression, to first order
+ * @param likely labels besides y⁻ and y* with π ≥ ‖π‖² − π(y⁻), over all the tokens: those that rise in softmax regression, to first order
  * @param likelyRising those among them that rose
  * @param likelyFalling those that fell
- * @param unlikely the other labels: those that fall in softmax regression
+ * @param unlikely the rest of the labels: those that fall in softmax regression
  * @param unlikelyRising those among them that rose
  * @param unlikelyFalling those that fell
  * @param rejectedChange sum of the changes of log π(y⁻)

@@ -1,20 +1,21 @@
 package dev.kymo.probes.pushed;
 
 /**
- * What an update did to the prediction π (V) at one token y⁻ that it pushes down. The others are all labels besides y⁻.
+ * What an update did to the prediction π (V) at one token y⁻ that it pushes down. y* is the label that was most likely among the
+ * others, and the rest are all labels besides y⁻ and y*.
  *
  * <p>In softmax regression, to first order in a negative gradient on y⁻, a label falls exactly if π < ‖π‖² − π(y⁻), both before the update;
- * by that the others are told apart here. In a language model nothing is guaranteed: the update comes through shared parameters, from many
+ * y* never does. By that the rest are told apart here. In a language model nothing is guaranteed: the update comes through shared parameters, from many
  * tokens at once.
  *
  * @param logprob log π(y⁻) before
  * @param concentration ‖π‖² before, from 1/V if uniform to 1: the paper's peakiness
  * @param change Δ log π(y⁻)
- * @param bestChange Δ log π(y*), y* the most likely of the others before
+ * @param bestChange Δ log π(y*)
  * @param own y⁻'s movement
  * @param best y*'s movement
- * @param likely movements of the others that the first order lifts, y* among them if it is one
- * @param unlikely movements of the others that it lowers
+ * @param likely movements of the rest that the first order lifts
+ * @param unlikely movements of the rest that it lowers
  */
 record PushedToken(
     double logprob,
@@ -40,10 +41,9 @@ record PushedToken(
     double logLimit = limit > 0 ? StrictMath.log(limit) : Double.NEGATIVE_INFINITY;
     Counter likely = new Counter(noise);
     Counter unlikely = new Counter(noise);
-    int best = rejected == 0 ? 1 : 0;
+    int best = mostLikelyBut(rejected, before);
     for (int label = 0; label < before.length; label++) {
-      if (label != rejected) {
-        best = before[label] > before[best] ? label : best;
+      if (label != rejected && label != best) {
         Counter side = before[label] >= logLimit ? likely : unlikely;
         side.add(after[label] - before[label]);
       }
@@ -59,6 +59,15 @@ record PushedToken(
         Movement.of(bestChange, noise),
         likely.movement(),
         unlikely.movement());
+  }
+
+  /** The first of them if several are equally likely. */
+  private static int mostLikelyBut(int rejected, double[] logprobs) {
+    int best = rejected == 0 ? 1 : 0;
+    for (int label = best + 1; label < logprobs.length; label++) {
+      best = label != rejected && logprobs[label] > logprobs[best] ? label : best;
+    }
+    return best;
   }
 
   /** Σ π². */

@@ -28,7 +28,7 @@ public record PushedTokens(long step, int stage, double noise, List<Cell> cells,
    * @param bestChange sum of Δ log π(y*)
    * @param own movements of y⁻, one for each token
    * @param best movements of y*, one for each token
-   * @param likely movements of labels besides y⁻ with π ≥ ‖π‖² − π(y⁻): in softmax regression they rise, to first order
+   * @param likely movements of labels besides y⁻ and y* with π ≥ ‖π‖² − π(y⁻): in softmax regression they rise, to first order
    * @param unlikely movements of the other labels: there they fall
    */
   public record Cell(
