@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  * @param levels one table of numbers for each recipe
  * @param pairs Extend beside its baseline
  * @param decompositions what decomposed steps say, for each recipe that has some
+ * @param tokens what they did at the tokens that they pushed down, likewise
  * @param phenomena one row for each finding
  * @param recoveries attempts that ended before their run did
  * @param replays what became of the steps that were repeated
@@ -50,6 +51,7 @@ record ExperimentView(
     List<LevelTable> levels,
     List<Pair> pairs,
     List<DecompositionView> decompositions,
+    List<TokenTable> tokens,
     List<PhenomenonRow> phenomena,
     List<RecoveryRow> recoveries,
     String replays,
@@ -107,6 +109,10 @@ record ExperimentView(
         RecipePair.of(experiment).stream().map(ExperimentView::pair).toList(),
         experiment.recipes().stream()
             .map(DecompositionView::of)
+            .flatMap(Optional::stream)
+            .toList(),
+        experiment.recipes().stream()
+            .map(TokenTable::of)
             .flatMap(Optional::stream)
             .toList(),
         PhenomenonRow.of(phenomena),

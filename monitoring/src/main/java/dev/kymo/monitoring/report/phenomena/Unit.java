@@ -14,7 +14,9 @@ public enum Unit {
   /** The size of a reward or of DPO's coefficient, β times some nats: a tenth of nats, usually. */
   REWARD("reward", 1e-4),
   /** DPO's coefficient β(1 − a). */
-  COEFFICIENT("β(1−a)", 1e-5);
+  COEFFICIENT("β(1−a)", 1e-5),
+  /** A share of what was counted, from −1 to 1; what arithmetic may have done was left undecided when it was counted. */
+  SHARE("share", 0);
 
   private final String words;
   private final double arithmetic;
