@@ -15,8 +15,8 @@ public enum Unit {
   REWARD("reward", 1e-4),
   /** DPO's coefficient β(1 − a). */
   COEFFICIENT("β(1−a)", 1e-5),
-  /** A share of what was counted, from −1 to 1; what arithmetic may have done was left undecided when it was counted. */
-  SHARE("share", 0);
+  /** A share of what was counted, from −1 to 1. Float32 has its part in the undecided; what is left is the rounding of a division. */
+  SHARE("share", 1e-9);
 
   private final String words;
   private final double arithmetic;
