@@ -62,12 +62,12 @@ record TokenTable(String recipe, String tokens, List<String> columns, List<Row> 
               .toList())
           .map(TokenTable::cell)
           .toList();
-      rows.add(new Row(Numbers.plain(row.get(0).peakinessTo()), cells));
+      rows.add(new Row(Numbers.exact(row.get(0).peakinessTo()), cells));
     }
     return new TokenTable(
         recipe,
         count(PushedTokens.sum(all, TokensPushed::tokens)),
-        columns.stream().map(column -> Numbers.plain(column.rejectedTo())).toList(),
+        columns.stream().map(column -> Numbers.exact(column.rejectedTo())).toList(),
         rows);
   }
 

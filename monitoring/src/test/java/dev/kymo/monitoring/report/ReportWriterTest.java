@@ -179,8 +179,8 @@ class ReportWriterTest {
     assertThat(html)
         .contains(
             "<caption>30 tokens</caption>",
-            "<th class=\"number\">log π(y⁻) to -3.00</th><th class=\"number\">log π(y⁻) to -1.00</th>",
-            "<tr><th class=\"number\">0.250</th><td class=\"number\" style=\"--share: 0.75\">75 %"
+            "<th class=\"number\">log π(y⁻) to -3</th><th class=\"number\">log π(y⁻) to -1</th>",
+            "<tr><th class=\"number\">0.25</th><td class=\"number\" style=\"--share: 0.75\">75 %"
                 + "<span class=\"details\">y⁻ ↓ 70 %, y* ↑ 60 % of 20</span></td>"
                 + "<td class=\"number\" style=\"--share: 0\">",
             "tokens y⁻: 20.0 % rise, 70.0 % fall, of 30");

@@ -65,7 +65,7 @@ final class SqueezedTokens extends StagePhenomenon {
           rows -> PushedTokens.slope(rows, bin, alike),
           rows -> PushedTokens.by(rows, bin).stream()
               .map(row -> percent(PushedTokens.shareOfOthersFalling(row)) + " to "
-                  + Numbers.plain(edge.applyAsDouble(row.get(0))))
+                  + Numbers.exact(edge.applyAsDouble(row.get(0))))
               .collect(Collectors.joining(", ", "other labels falling by " + what + ": ", "")));
     }
 
