@@ -10,6 +10,7 @@ import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
    * A snapshot was read; message {@code sequence} of its attempt, from 1.
    *
    * @param readings none if none was due
-   * @param decomposition null if none was due
+   * @param decomposition null if none was due, likewise {@code pushed}
    * @param kernel null if none was due
    */
   public record TakeReadings(
@@ -91,6 +92,7 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
       List<Reading> readings,
       @Nullable StepDecomposition decomposition,
       @Nullable KernelReading kernel,
+      @Nullable PushedTokens pushed,
       ActorRef<ProbeActor.Command> replyTo)
       implements Command {
     public TakeReadings {

@@ -3,10 +3,12 @@ package dev.kymo.actors;
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposer;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.decomposition.TokenChanges;
+import dev.kymo.probes.pushed.PushedTokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Says in monitoring's vocabulary how a step was taken apart: per response type, per observed example, per pair of observed and
- * update example.
+ * update example, and at the tokens that it pushed down.
  */
 final class DecompositionTranslator {
   private final String run;
@@ -143,5 +145,35 @@ final class DecompositionTranslator {
               attempt))));
     }
     return events;
+  }
+
+  /** One per bin that holds tokens. */
+  List<TokensPushed> tokens(PushedTokens pushed) {
+    return pushed.cells().stream()
+        .map(cell -> new TokensPushed(
+            run,
+            pushed.step(),
+            pushed.stage(),
+            cell.peakinessBin(),
+            cell.peakinessTo(),
+            cell.rejectedBin(),
+            cell.rejectedTo(),
+            cell.own().count(),
+            cell.own().rising(),
+            cell.own().falling(),
+            cell.best().rising(),
+            cell.best().falling(),
+            cell.likely().count(),
+            cell.likely().rising(),
+            cell.likely().falling(),
+            cell.unlikely().count(),
+            cell.unlikely().rising(),
+            cell.unlikely().falling(),
+            cell.change(),
+            cell.bestChange(),
+            pushed.noise(),
+            pushed.seconds(),
+            attempt))
+        .toList();
   }
 }

@@ -13,6 +13,7 @@ import dev.kymo.monitoring.fold.SqueezeWatch;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.StepRecord;
 import java.time.Clock;
@@ -82,12 +83,18 @@ final class EventTranslator {
     List<KernelTaken> kernels =
         kernel == null ? List.of() : this.kernels.rows(attempt.attempt(), kernel);
     StepDecomposition step = message.decomposition();
-    if (step == null) {
-      return new RunRows.Findings(readings, List.of(), List.of(), List.of(), kernels);
+    PushedTokens pushed = message.pushed();
+    if (step == null || pushed == null) {
+      return new RunRows.Findings(readings, List.of(), List.of(), List.of(), kernels, List.of());
     }
     DecompositionTranslator translated = new DecompositionTranslator(run, attempt.attempt(), step);
     return new RunRows.Findings(
-        readings, translated.byResponse(), translated.byExample(), translated.influence(), kernels);
+        readings,
+        translated.byResponse(),
+        translated.byExample(),
+        translated.influence(),
+        kernels,
+        translated.tokens(pushed));
   }
 
   private ReadingTaken reading(AttemptId attempt, Reading reading) {

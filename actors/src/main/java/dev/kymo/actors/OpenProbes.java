@@ -10,6 +10,7 @@ import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.util.List;
 import java.util.function.Consumer;
@@ -80,11 +81,18 @@ final class OpenProbes implements AutoCloseable {
   @Nullable
   StepDecomposition decompose(StepSnapshot snapshot, ParameterSnapshot update) {
     DecompositionPlan plan = snapshot.decomposition();
-    return plan == null
-        ? null
-        : decomposition
-            .get(new Decomposed(snapshot.plan(), plan.observed(), plan.tokens()))
-            .decompose(update);
+    return plan == null ? null : decomposition(snapshot, plan).decompose(update);
+  }
+
+  /** What the step did at the tokens that it pushed down; null if it is not to be taken apart. */
+  @Nullable
+  PushedTokens pushedTokens(StepSnapshot snapshot, ParameterSnapshot update) {
+    DecompositionPlan plan = snapshot.decomposition();
+    return plan == null ? null : decomposition(snapshot, plan).pushedTokens(update);
+  }
+
+  private DecompositionProbe decomposition(StepSnapshot snapshot, DecompositionPlan plan) {
+    return decomposition.get(new Decomposed(snapshot.plan(), plan.observed(), plan.tokens()));
   }
 
   /** The kernel; null if it is not due. */

@@ -6,6 +6,7 @@ import dev.kymo.probes.ProbeFactory;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +91,7 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
       List<Reading> readings = probes.read(snapshot, claimed);
       @Nullable StepDecomposition decomposition = probes.decompose(snapshot, claimed);
       @Nullable KernelReading kernel = probes.readKernel(snapshot, claimed);
+      @Nullable PushedTokens pushed = probes.pushedTokens(snapshot, claimed);
       aggregator.tell(unacknowledged.add(
           sequence -> new Aggregator.TakeReadings(
               snapshot.attempt(),
@@ -97,6 +99,7 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
               readings,
               decomposition,
               kernel,
+              pushed,
               getContext().getSelf()),
           System.nanoTime()));
     } catch (RuntimeException | Error e) {

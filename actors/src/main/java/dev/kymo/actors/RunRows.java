@@ -112,7 +112,8 @@ final class RunRows implements Closeable {
         RowKind.decompositions(responses),
         RowKind.examples(responses),
         RowKind.influence(responses),
-        RowKind.kernel(begin.responses()));
+        RowKind.kernel(begin.responses()),
+        RowKind.tokens());
     List<Kind> kinds = new ArrayList<>();
     try {
       for (RowKind kind : wanted) {
@@ -179,10 +180,11 @@ final class RunRows implements Closeable {
       List<? extends RowEvent> decompositions,
       List<? extends RowEvent> examples,
       List<? extends RowEvent> influence,
-      List<? extends RowEvent> kernels) {
+      List<? extends RowEvent> kernels,
+      List<? extends RowEvent> tokens) {
 
     List<List<? extends RowEvent>> byKind() {
-      return List.of(readings, decompositions, examples, influence, kernels);
+      return List.of(readings, decompositions, examples, influence, kernels, tokens);
     }
 
     List<RowEvent> all() {

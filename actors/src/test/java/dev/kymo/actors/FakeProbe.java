@@ -9,6 +9,8 @@ import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.Movement;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +64,20 @@ final class FakeProbe implements LogProbabilityProbe {
             0, response, 9, part, part / 2, List.of(part, -part / 2), 0, 0, 0, 1e-6, null));
       }
       return new StepDecomposition(fake.step(), fake.stage(), "sft", 1, updates, observed, 0.003);
+    }
+
+    @Override
+    public PushedTokens pushedTokens(ParameterSnapshot update) {
+      FakeSnapshot fake = (FakeSnapshot) update;
+      double change = (fake.state() >>> 11) * 0x1.0p-53;
+      return new PushedTokens(
+          fake.step(), fake.stage(), 1e-6, List.of(cell(0, change), cell(1, change)), 0.002);
+    }
+
+    private static PushedTokens.Cell cell(int peakiness, double change) {
+      Movement token = new Movement(0, 1, 0);
+      return new PushedTokens.Cell(
+          peakiness, 0.5 * (peakiness + 1), 2, -1, -change, change, token, token, token, token);
     }
 
     @Override

@@ -166,7 +166,9 @@ class ResumeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"steps", "readings", "decompositions", "examples", "influence", "kernel"})
+  @ValueSource(
+      strings = {"steps", "readings", "decompositions", "examples", "influence", "kernel", "tokens"
+      })
   void start_segmentIsCorrupt_fallsBackToBeforeIt(String kind) throws Exception {
     FakeExperiment disturbed = interruptedAt(23);
     Path segment =

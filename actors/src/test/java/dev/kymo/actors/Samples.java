@@ -15,6 +15,8 @@ import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.decomposition.TokenChanges;
+import dev.kymo.probes.pushed.Movement;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.StepRecord;
@@ -79,6 +81,22 @@ public final class Samples {
       List.of(new KernelReading.Pair(
           "chosen", "rejected", 4, 12.5, 0.5, 0.75, 0.1, 0.01, List.of(1.5f, -0.25f))),
       0.25);
+  public static final PushedTokens PUSHED = new PushedTokens(
+      7,
+      1,
+      1e-6,
+      List.of(new PushedTokens.Cell(
+          2,
+          0.2,
+          3,
+          -2,
+          -0.5,
+          0.25,
+          new Movement(1, 7, 1),
+          new Movement(6, 2, 1),
+          new Movement(20, 10, 3),
+          new Movement(50, 300, 7))),
+      0.125);
   public static final Reading READING = new Reading(
       6, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002);
 
@@ -160,7 +178,8 @@ public final class Samples {
             false,
             owner),
         new Aggregator.TakeStepRow(ATTEMPT, 1, STEP, 2, worker),
-        new Aggregator.TakeReadings(ATTEMPT, 1, List.of(READING), DECOMPOSITION, KERNEL, probe),
+        new Aggregator.TakeReadings(
+            ATTEMPT, 1, List.of(READING), DECOMPOSITION, KERNEL, PUSHED, probe),
         new Aggregator.AwaitDurable(ATTEMPT, CHECKPOINT, Duration.ofMillis(3), 20, 4, owner),
         new Aggregator.AssembleRows(ATTEMPT, List.of(), owner),
         new Aggregator.Recorded("sft-s0", new LifecycleEvent.RunCompleted(40)),

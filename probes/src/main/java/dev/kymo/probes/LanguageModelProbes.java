@@ -6,6 +6,8 @@ import dev.kymo.probes.decomposition.ObservedExample;
 import dev.kymo.probes.decomposition.ResponseKernels;
 import dev.kymo.probes.decomposition.StepDecomposer;
 import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.pushed.PushedTokens;
+import dev.kymo.probes.pushed.PushedTokensProbe;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
@@ -38,7 +40,8 @@ public final class LanguageModelProbes implements ProbeFactory {
                     row.row(), response.getKey(), new Example(row.prompt(), response.getValue()))))
             .limit(observed)
             .toList();
-    return new ModelDecomposition(new StepDecomposer(model, examples, byToken));
+    return new ModelDecomposition(
+        new StepDecomposer(model, examples, byToken), new PushedTokensProbe(model.model()));
   }
 
   @Override
@@ -63,19 +66,33 @@ public final class LanguageModelProbes implements ProbeFactory {
     }
   }
 
-  private record ModelDecomposition(StepDecomposer decomposer) implements DecompositionProbe {
+  private record ModelDecomposition(StepDecomposer decomposer, PushedTokensProbe pushed)
+      implements DecompositionProbe {
 
     @Override
     public StepDecomposition decompose(ParameterSnapshot update) {
-      if (!(update instanceof UpdateSnapshot whole)) {
-        throw new IllegalArgumentException("not a language model's update: " + update);
+      return decomposer.decompose(whole(update));
+    }
+
+    @Override
+    public PushedTokens pushedTokens(ParameterSnapshot update) {
+      return pushed.read(whole(update));
+    }
+
+    private static UpdateSnapshot whole(ParameterSnapshot update) {
+      if (update instanceof UpdateSnapshot whole) {
+        return whole;
       }
-      return decomposer.decompose(whole);
+      throw new IllegalArgumentException("not a language model's update: " + update);
     }
 
     @Override
     public void close() {
-      decomposer.close();
+      try {
+        decomposer.close();
+      } finally {
+        pushed.close();
+      }
     }
   }
 

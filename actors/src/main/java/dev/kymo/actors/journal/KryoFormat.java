@@ -35,6 +35,8 @@ import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.decomposition.TokenChanges;
+import dev.kymo.probes.pushed.Movement;
+import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -179,9 +181,12 @@ final class KryoFormat {
     record(kryo, StepDecomposition.class, 146);
     record(kryo, StepDecomposition.UpdateExample.class, 147);
     record(kryo, ObservedChange.class, 148);
-    record(kryo, TokenChanges.class, 153);
     record(kryo, KernelReading.class, 149);
     record(kryo, KernelReading.Pair.class, 150);
+    record(kryo, PushedTokens.class, 151);
+    record(kryo, PushedTokens.Cell.class, 152);
+    record(kryo, Movement.class, 153);
+    record(kryo, TokenChanges.class, 154);
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

@@ -10,7 +10,8 @@ public sealed interface RowEvent extends RunEvent
         DecompositionTaken,
         ExampleDecomposed,
         InfluenceTaken,
-        KernelTaken {
+        KernelTaken,
+        TokensPushed {
 
   /** The step that the row is about: from 1 for steps, from 0 for readings and kernels. */
   long step();

@@ -28,6 +28,7 @@ import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.event.TokensPushed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,7 @@ public record RunSummary(
       .ignoring(ReadingTaken.class)
       .ignoring(DecompositionTaken.class)
       .ignoring(ExampleDecomposed.class)
+      .ignoring(TokensPushed.class)
       .ignoring(InfluenceTaken.class)
       .ignoring(KernelTaken.class)
       .ignoring(CheckpointWritten.class)

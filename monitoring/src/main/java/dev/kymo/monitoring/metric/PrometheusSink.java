@@ -26,6 +26,7 @@ import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.event.TokensPushed;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class PrometheusSink implements EventSink {
       .on(ReadingTaken.class, RunMetrics::readingTaken)
       .on(DecompositionTaken.class, RunMetrics::decompositionTaken)
       .ignoring(ExampleDecomposed.class)
+      .ignoring(TokensPushed.class)
       .ignoring(InfluenceTaken.class)
       .on(KernelTaken.class, RunMetrics::kernelTaken)
       .on(CheckpointWritten.class, RunMetrics::checkpointWritten)

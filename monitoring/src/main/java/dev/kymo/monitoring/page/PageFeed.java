@@ -29,6 +29,7 @@ import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.event.TokensPushed;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -65,6 +66,7 @@ public final class PageFeed implements EventSink {
       .on(ReadingTaken.class, PageFeed::readingTaken)
       .on(DecompositionTaken.class, PageFeed::decompositionTaken)
       .ignoring(ExampleDecomposed.class)
+      .ignoring(TokensPushed.class)
       .ignoring(InfluenceTaken.class)
       .ignoring(KernelTaken.class)
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))

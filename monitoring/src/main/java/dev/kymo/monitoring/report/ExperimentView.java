@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
  * @param pairs Extend beside its baseline
  * @param decompositions what decomposed steps say, for each recipe that has some
  * @param kernels how alike response types are to the model, for each recipe whose kernel was estimated
+ * @param tokens what they did at the tokens that they pushed down, likewise
  * @param phenomena one row for each finding
  * @param recoveries attempts that ended before their run did
  * @param replays what became of the steps that were repeated
@@ -52,6 +53,7 @@ record ExperimentView(
     List<Pair> pairs,
     List<DecompositionView> decompositions,
     List<KernelView> kernels,
+    List<TokenTable> tokens,
     List<PhenomenonRow> phenomena,
     List<RecoveryRow> recoveries,
     String replays,
@@ -113,6 +115,10 @@ record ExperimentView(
             .toList(),
         experiment.recipes().stream()
             .map(KernelView::of)
+            .flatMap(Optional::stream)
+            .toList(),
+        experiment.recipes().stream()
+            .map(TokenTable::of)
             .flatMap(Optional::stream)
             .toList(),
         PhenomenonRow.of(phenomena),

@@ -10,6 +10,7 @@ import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.event.TokensPushed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,10 @@ public final class RowKind {
   public static final String EXAMPLES = "examples";
   public static final String INFLUENCE = "influence";
   public static final String KERNEL = "kernel";
+  public static final String TOKENS = "tokens";
   /** All kinds, in the order in which their files are written. */
   public static final List<String> NAMES =
-      List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE, KERNEL);
+      List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE, KERNEL, TOKENS);
 
   private static final List<Class<? extends RowEvent>> TYPES = List.of(
       StepTaken.class,
@@ -33,7 +35,8 @@ public final class RowKind {
       DecompositionTaken.class,
       ExampleDecomposed.class,
       InfluenceTaken.class,
-      KernelTaken.class);
+      KernelTaken.class,
+      TokensPushed.class);
 
   private static final int MAX_ROW = 1 << 24;
 
@@ -117,6 +120,27 @@ public final class RowKind {
       long position = (long) index(order, response) * order.size() + index(order, other);
       return new RowKey(step, position, response + " and " + other);
     });
+  }
+
+  /** One row per decomposed step, bin of peakiness and bin of log π(y⁻), in this order. */
+  public static RowKind tokens() {
+    return new RowKind(TOKENS, TokensPushed.class, (step, row) -> {
+      long peakiness = bin(row, "peakiness_bin");
+      long rejected = bin(row, "rejected_bin");
+      return new RowKey(
+          step,
+          peakiness << Integer.SIZE | rejected,
+          "peakiness to " + row.path("peakiness_to") + ", log π(y⁻) to " + row.path("rejected_to"));
+    });
+  }
+
+  private static int bin(ObjectNode row, String key) {
+    int bin = row.path(key).asInt(-1);
+    if (bin < 0) {
+      throw new IllegalArgumentException(
+          key + " is " + row.path(key) + ", must be a whole number from 0");
+    }
+    return bin;
   }
 
   /** A row number with a response type. */

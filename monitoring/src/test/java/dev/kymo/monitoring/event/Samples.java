@@ -172,6 +172,35 @@ public final class Samples {
         attempt);
   }
 
+  /** What a step did at the tokens of a pair of bins. */
+  public static TokensPushed tokens(
+      String run, long step, int peakinessBin, int rejectedBin, int attempt) {
+    return new TokensPushed(
+        run,
+        step,
+        2,
+        peakinessBin,
+        0.25 * (peakinessBin + 1),
+        rejectedBin,
+        rejectedBin - 4.0,
+        10,
+        2,
+        7,
+        6,
+        3,
+        20,
+        12,
+        6,
+        480,
+        100,
+        370,
+        -0.75,
+        0.25,
+        1e-6,
+        0.5,
+        attempt);
+  }
+
   /** One event of each type, in an order in which they could happen to one run. */
   public static List<RunEvent> oneOfEach(String run) {
     return List.of(
@@ -184,6 +213,7 @@ public final class Samples {
         example(run, 1, 0, "chosen", 1),
         influence(run, 1, 0, "chosen", 3, "rejected", 1),
         kernel(run, 1, 1, "chosen", "rejected", 1),
+        tokens(run, 1, 2, 3, 1),
         new ProbeLagged(run, AT, 3),
         new ProbeWaited(run, AT, 0.125),
         new CheckpointWritten(run, AT, 1, 4096, 0.5),

@@ -181,6 +181,7 @@ class RecordingTest {
         new AttemptStarted(RUN, at(0), 1, "worker-1", 0),
         new CheckpointCommitted(RUN, at(6), 2),
         new RunCompleted(RUN, at(7)));
+    rows(RUN, "tokens.jsonl", Samples.tokens(RUN, 1, 0, 2, 1));
     rows(RUN, "influence.jsonl", Samples.influence(RUN, 1, 0, "chosen", 3, "rejected", 1));
     rows(RUN, "kernel.jsonl", Samples.kernel(RUN, 1, 1, "chosen", "rejected", 1));
     rows(RUN, "examples.jsonl", Samples.example(RUN, 1, 0, "chosen", 1));
@@ -206,6 +207,7 @@ class RecordingTest {
             "ExampleDecomposed",
             "InfluenceTaken",
             "KernelTaken",
+            "TokensPushed",
             "step 2",
             "CheckpointCommitted",
             "RunCompleted");

@@ -160,7 +160,30 @@ class ReportWriterTest {
 
   @Test
   void write_noStepTakenApart_saysNothingOfIt() throws IOException {
-    assertThat(written(experiment("one").folder())).doesNotContain("Steps taken apart");
+    assertThat(written(experiment("one").folder()))
+        .doesNotContain("Steps taken apart", "At the tokens that were pushed down");
+  }
+
+  @Test
+  void write_tokensPushedDown_areATableByPeakinessAndLogProbability() throws IOException {
+    RecordedExperiment experiment = experiment("one")
+        .rows(
+            "baseline-s0",
+            "tokens.jsonl",
+            Samples.tokens("baseline-s0", 45, 0, 1, 1),
+            Samples.tokens("baseline-s0", 45, 2, 3, 1),
+            Samples.tokens("baseline-s0", 50, 0, 1, 1));
+
+    String html = written(experiment.folder());
+
+    assertThat(html)
+        .contains(
+            "<caption>30 tokens</caption>",
+            "<th class=\"number\">log π(y⁻) to -3</th><th class=\"number\">log π(y⁻) to -1</th>",
+            "<tr><th class=\"number\">0.25</th><td class=\"number\" style=\"--share: 0.75\">75 %"
+                + "<span class=\"details\">y⁻ ↓ 70 %, y* ↑ 60 % of 20</span></td>"
+                + "<td class=\"number\" style=\"--share: 0\">",
+            "tokens y⁻: 20.0 % rise, 70.0 % fall, of 30");
   }
 
   @Test

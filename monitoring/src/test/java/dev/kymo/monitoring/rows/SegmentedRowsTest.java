@@ -183,6 +183,26 @@ class SegmentedRowsTest {
   }
 
   @Test
+  void append_tokensOfAStep_areOrderedByTheirBins() throws IOException {
+    try (SegmentedRows rows = SegmentedRows.open(runDir, RowKind.tokens(), T1, List.of())) {
+      assertThat(rows.append(Samples.tokens("r", 4, 0, 5, 1))).isEqualTo(Accepted.APPENDED);
+      assertThat(rows.append(Samples.tokens("r", 4, 1, 2, 1))).isEqualTo(Accepted.APPENDED);
+      assertThatThrownBy(() -> rows.append(Samples.tokens("r", 4, 1, 1, 1)))
+          .isInstanceOf(RowOutOfOrderException.class)
+          .hasMessageContaining("step 4, peakiness to 0.5, log π(y⁻) to -3.0");
+      assertThat(rows.append(Samples.tokens("r", 8, 0, 0, 1))).isEqualTo(Accepted.APPENDED);
+    }
+
+    try (SegmentedRows rows = SegmentedRows.open(runDir, RowKind.tokens(), T2, List.of())) {
+      rows.append(Samples.tokens("r", 4, 0, 5, 2));
+      assertThat(rows.append(Samples.tokens("r", 4, 2, 2, 2)))
+          .isInstanceOfSatisfying(
+              Outcome.Mismatch.class,
+              m -> assertThat(m.about().about()).isEqualTo("peakiness to 0.5, log π(y⁻) to -2.0"));
+    }
+  }
+
+  @Test
   void append_outOfOrder_isAnError() throws IOException {
     RowKind readings = RowKind.readings(List.of("chosen", "rejected"));
     try (SegmentedRows rows = open(T1, List.of());

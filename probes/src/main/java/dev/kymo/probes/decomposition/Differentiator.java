@@ -139,8 +139,8 @@ public final class Differentiator implements LogitModel<Example>, AutoCloseable 
     return scripts.logProbabilities(scope, logits, batch.labels()).get(1);
   }
 
-  /** {@link #logDistribution} as numbers, [M][V]. */
-  double[][] distribution(ParameterStore at, Example example) {
+  /** log π of every token at every position of the response, [M][V]. */
+  public double[][] distribution(ParameterStore at, Example example) {
     try (NDManager scope = newScope()) {
       return rows(Arrays64.doubles(logDistribution(scope, at, example)), 0, example.tokens());
     }

@@ -1,5 +1,7 @@
 package dev.kymo.monitoring.report.history;
 
+import dev.kymo.monitoring.event.TokensPushed;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,6 +69,11 @@ public record RecordedStage(
       sum += rates.value(i);
     }
     return sum;
+  }
+
+  /** What the stage's decomposed steps did at the tokens that they pushed down. */
+  public List<TokensPushed> pushed() {
+    return run.pushed().stream().filter(row -> row.stage() == number).toList();
   }
 
   private Optional<Series> curve(Series series) {

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.report.history;
 
 import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
 import java.util.Collections;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param mismatches rows that a repetition gave otherwise
  * @param influence what decomposed steps say
  * @param kernel how alike responses were to the model
+ * @param pushed what they did at the tokens that they pushed down, in the order of the rows
  */
 public record RunHistory(
     RunSummary summary,
@@ -39,7 +41,8 @@ public record RunHistory(
     long replayed,
     int mismatches,
     AccumulatedInfluence influence,
-    KernelHistory kernel) {
+    KernelHistory kernel,
+    List<TokensPushed> pushed) {
   /** The response along whose tokens argmax and entropy are reported. */
   static final String CHOSEN = "chosen";
 
@@ -63,6 +66,7 @@ public record RunHistory(
     stages = List.copyOf(stages);
     responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));
     recoveries = List.copyOf(recoveries);
+    pushed = List.copyOf(pushed);
   }
 
   /** The stage of that number, if any of its steps is recorded. */

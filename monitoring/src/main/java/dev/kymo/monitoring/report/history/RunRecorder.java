@@ -25,6 +25,7 @@ import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.report.history.RunHistory.ResponseCurve;
@@ -44,6 +45,7 @@ final class RunRecorder {
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
       .on(KernelTaken.class, (run, event) -> run.kernel.accept(event))
+      .on(TokensPushed.class, (run, event) -> run.pushed.add(event))
       .on(AttemptEnded.class, RunRecorder::attemptEnded)
       .on(
           AttemptStarted.class,
@@ -81,6 +83,7 @@ final class RunRecorder {
   private final List<Recovery> recoveries = new ArrayList<>();
   private final AccumulatedInfluence.Builder influence = new AccumulatedInfluence.Builder();
   private final KernelHistory.Builder kernel = new KernelHistory.Builder();
+  private final List<TokensPushed> pushed = new ArrayList<>();
   private long replayed;
   private int mismatches;
 
@@ -180,6 +183,7 @@ final class RunRecorder {
         replayed,
         mismatches,
         influence.build(),
-        kernel.build());
+        kernel.build(),
+        pushed);
   }
 }

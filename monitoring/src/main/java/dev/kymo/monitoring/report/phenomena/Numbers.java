@@ -1,5 +1,6 @@
 package dev.kymo.monitoring.report.phenomena;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Numbers as readers see them. */
@@ -31,6 +32,11 @@ public final class Numbers {
   /** A learning rate, as it is written in experiments: {@code 5e-5}. */
   public static String rate(double value) {
     return String.valueOf(value).replace(".0E", "E").toLowerCase(Locale.ROOT);
+  }
+
+  /** All its digits and no more: {@code 0.05}, {@code -8}. */
+  public static String exact(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   /** Without a plus sign. */

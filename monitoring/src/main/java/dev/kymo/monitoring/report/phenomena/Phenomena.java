@@ -6,8 +6,6 @@ import java.util.List;
 
 /** All phenomena of the paper, and what became of each in an experiment. */
 public final class Phenomena {
-  private static final String DECOMPOSITION = "it takes the decomposition of steps token by token";
-
   private static final List<Phenomenon> ALL = List.of(
       new ChosenRises(),
       new ParaphrasesTurn(),
@@ -26,28 +24,11 @@ public final class Phenomena {
           "DPO: greedy text repeats more",
           "it takes greedy decoding"),
       new CoefficientFades(),
-      new NotYetMeasured(
-          "Q1", "squeezing (i): π(y⁻) falls", "squeezing: rejected token falls", DECOMPOSITION),
-      new NotYetMeasured(
-          "Q2",
-          "squeezing (ii): π(y*) rises, y* the most likely token besides y⁻",
-          "squeezing: top token rises",
-          DECOMPOSITION),
-      new NotYetMeasured(
-          "Q3",
-          "squeezing (iii): the other tokens tend to rise if π was high, and to fall if it was low",
-          "squeezing: high up, low down",
-          DECOMPOSITION),
-      new NotYetMeasured(
-          "Q4",
-          "squeezing (iv): the peakier π, the more tokens fall",
-          "squeezing: peaky is worse",
-          DECOMPOSITION),
-      new NotYetMeasured(
-          "Q5",
-          "squeezing (v): the smaller π(y⁻), the worse",
-          "squeezing: small π(y⁻) is worse",
-          DECOMPOSITION),
+      SqueezedTokens.rejectedFalls(),
+      SqueezedTokens.bestRises(),
+      SqueezedTokens.likelyRise(),
+      SqueezedTokens.peakierIsWorse(),
+      SqueezedTokens.rarerIsWorse(),
       new NotYetMeasured(
           "O1",
           "on-policy DPO squeezes less than off-policy DPO at equal margin",

@@ -47,7 +47,8 @@ public final class PhenomenaText {
         lines,
         "Sizes are means over the seeds, per response; seeds: those in which every part has the claimed sign."
             + " ~ no more than its threshold, ! the other sign, - not measured."
-            + " D5: nats per 1000 steps at lr 1e-6; D7: reward margin and β(1−a); S6: similarity, from 0 to 1.");
+            + " D5: nats per 1000 steps at lr 1e-6; D7: reward margin and β(1−a); S6: similarity, from 0 to 1;"
+            + " Q1 to Q5: shares.");
     return String.join(System.lineSeparator(), lines);
   }
 

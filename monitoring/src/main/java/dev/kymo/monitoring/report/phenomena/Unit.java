@@ -16,7 +16,9 @@ public enum Unit {
   /** DPO's coefficient β(1 − a). */
   COEFFICIENT("β(1−a)", 1e-5),
   /** A similarity, from 0 to 1. */
-  SIMILARITY("similarity", 1e-4);
+  SIMILARITY("similarity", 1e-4),
+  /** A share of what was counted, from −1 to 1. Float32 has its part in the undecided; what is left is the rounding of a division. */
+  SHARE("share", 1e-9);
 
   private final String words;
   private final double arithmetic;

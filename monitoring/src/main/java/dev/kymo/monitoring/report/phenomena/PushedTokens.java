@@ -1,0 +1,121 @@
+package dev.kymo.monitoring.report.phenomena;
+
+import dev.kymo.monitoring.event.TokensPushed;
+import dev.kymo.monitoring.report.history.RecordedStage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+
+/** Numbers of the tokens that a stage's decomposed steps pushed down. */
+public final class PushedTokens {
+
+  private PushedTokens() {}
+
+  /** How many of what the rows count did something; NaN if they count none. */
+  public static double share(
+      List<TokensPushed> rows,
+      ToLongFunction<TokensPushed> some,
+      ToLongFunction<TokensPushed> all) {
+    return (double) sum(rows, some) / sum(rows, all);
+  }
+
+  /** Sum over the rows. */
+  public static long sum(List<TokensPushed> rows, ToLongFunction<TokensPushed> count) {
+    return rows.stream().mapToLong(count).sum();
+  }
+
+  /** Share of the labels besides y⁻ and y* that fell. */
+  public static double shareOfOthersFalling(List<TokensPushed> rows) {
+    return share(
+        rows,
+        row -> row.likelyFalling() + row.unlikelyFalling(),
+        row -> row.likely() + row.unlikely());
+  }
+
+  /** The rows of each bin that has some, bin by bin. */
+  public static List<List<TokensPushed>> by(
+      List<TokensPushed> rows, ToIntFunction<TokensPushed> bin) {
+    Map<Integer, List<TokensPushed>> groups = new TreeMap<>();
+    rows.forEach(row ->
+        groups.computeIfAbsent(bin.applyAsInt(row), number -> new ArrayList<>()).add(row));
+    return List.copyOf(groups.values());
+  }
+
+  /**
+   * By how much the share of the others that fall grows from one bin to the next, at tokens that are alike otherwise: the slope of least squares over
+   * the number of the bin, with a level of its own for each bin of the other kind, every token counting once. NaN if no two tokens that are alike are
+   * in different bins.
+   *
+   * @param bin what the share may depend on
+   * @param alike the bin that is held fast
+   */
+  static double slope(
+      List<TokensPushed> rows, ToIntFunction<TokensPushed> bin, ToIntFunction<TokensPushed> alike) {
+    double products = 0;
+    double squares = 0;
+    for (List<TokensPushed> group : by(rows, alike)) {
+      double tokens = sum(group, TokensPushed::tokens);
+      double meanBin = sum(group, row -> row.tokens() * bin.applyAsInt(row)) / tokens;
+      double meanShare = shareOfOthersFalling(group);
+      for (TokensPushed row : group) {
+        double distance = bin.applyAsInt(row) - meanBin;
+        double share = shareOfOthersFalling(List.of(row));
+        products += row.tokens() * distance * (share - meanShare);
+        squares += row.tokens() * distance * distance;
+      }
+    }
+    return products / squares;
+  }
+
+  /**
+   * A number of each seed's tokens, with its uncertainty from step to step; seeds that do not have it are left out, and it is empty if none has.
+   */
+  static Optional<Effect> effect(
+      List<RecordedStage> stages, ToDoubleFunction<List<TokensPushed>> number) {
+    List<Long> seeds = new ArrayList<>();
+    List<Double> values = new ArrayList<>();
+    double variances = 0;
+    for (RecordedStage stage : stages) {
+      double value = number.applyAsDouble(stage.pushed());
+      if (Double.isFinite(value)) {
+        seeds.add(stage.run().summary().seed());
+        values.add(value);
+        variances += variance(stage.pushed(), number);
+      }
+    }
+    return seeds.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Effect(seeds, values, Math.sqrt(variances / seeds.size()), Double.NaN));
+  }
+
+  /**
+   * Variance of a number, from what it would be without each of the steps (the jackknife): tokens of one step share their update and are no independent
+   * draws. NaN with fewer than two steps.
+   */
+  private static double variance(
+      List<TokensPushed> rows, ToDoubleFunction<List<TokensPushed>> number) {
+    long[] steps = rows.stream().mapToLong(TokensPushed::step).distinct().toArray();
+    if (steps.length < 2) {
+      return Double.NaN;
+    }
+    double[] without = new double[steps.length];
+    double sum = 0;
+    for (int i = 0; i < steps.length; i++) {
+      long left = steps[i];
+      without[i] =
+          number.applyAsDouble(rows.stream().filter(row -> row.step() != left).toList());
+      sum += without[i];
+    }
+    double mean = sum / steps.length;
+    double squares = 0;
+    for (double value : without) {
+      squares += (value - mean) * (value - mean);
+    }
+    return squares * (steps.length - 1) / steps.length;
+  }
+}

@@ -1,0 +1,255 @@
+package dev.kymo.probes.pushed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.types.DataType;
+import dev.kymo.probes.decomposition.Differentiator;
+import dev.kymo.probes.decomposition.Example;
+import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.training.DataPlan;
+import dev.kymo.workers.training.LanguageModelTrainers;
+import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.workers.training.StageLength;
+import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.Trainer;
+import dev.kymo.workers.training.TrainingPlan;
+import dev.kymo.workers.training.UpdateResponse;
+import dev.kymo.workers.training.UpdateSnapshot;
+import dev.kymo.workers.world.BuiltinWorld;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A step of a real training of the built-in model, against counts in plain double arithmetic from float64 passes. */
+class PushedTokensProbeTest {
+  /** Two float32 passes' error in a sum of changes over some twenty tokens. */
+  private static final double FLOAT32 = 1e-4;
+  /** ‖π‖² and log π from float32 logits: further from an edge than this a token is in the same bin. */
+  private static final double EDGE = 1e-4;
+
+  @TempDir
+  static Path cache;
+
+  private static BuiltinWorld world;
+
+  @BeforeAll
+  static void writeWorld() {
+    world = BuiltinWorld.in(cache);
+  }
+
+  @BeforeEach
+  void prepareThread() {
+    Torch.prepareThread();
+  }
+
+  @Test
+  void read_dpoStep_countsWhatFloat64SoftmaxesSay() {
+    try (Trainer trainer = trainer(dpo());
+        UpdateSnapshot update = update(trainer);
+        PushedTokensProbe probe = new PushedTokensProbe(model().model())) {
+      PushedTokens read = probe.read(update);
+
+      List<Naive> tokens = naive(update);
+      assertThat(tokens).hasSizeGreaterThan(20).noneMatch(Naive::nearAnEdge);
+      assertThat(read.cells()).hasSizeGreaterThan(2);
+      assertThat(read.noise()).isBetween(1e-7, 1e-4);
+      long undecided = 0;
+      long labels = 0;
+      for (PushedTokens.Cell cell : read.cells()) {
+        String where = cell.peakinessTo() + ", " + cell.rejectedTo();
+        List<Naive> own = tokens.stream().filter(token -> token.isIn(cell)).toList();
+        assertThat(cell.own().count()).as(where).isEqualTo(own.size()).isPositive();
+        assertThat(cell.change())
+            .as(where)
+            .isCloseTo(own.stream().mapToDouble(Naive::change).sum(), within(FLOAT32));
+        assertThat(cell.bestChange())
+            .as(where)
+            .isCloseTo(own.stream().mapToDouble(Naive::bestChange).sum(), within(FLOAT32));
+        assertAgrees(where, cell.own(), own.stream().filter(t -> t.change() > 0).count());
+        assertAgrees(
+            where, cell.best(), own.stream().filter(t -> t.bestChange() > 0).count());
+        assertAgrees(
+            where, cell.likely(), own.stream().mapToLong(Naive::likelyRising).sum());
+        assertAgrees(
+            where,
+            cell.unlikely(),
+            own.stream().mapToLong(Naive::unlikelyRising).sum());
+        assertThat(cell.likely().count())
+            .as(where)
+            .isEqualTo(own.stream().mapToLong(Naive::likely).sum());
+        undecided += cell.likely().undecided() + cell.unlikely().undecided();
+        labels += cell.likely().count() + cell.unlikely().count();
+      }
+      assertThat(read.cells().stream().mapToLong(cell -> cell.own().count()).sum())
+          .isEqualTo(tokens.size());
+      assertThat(labels).isEqualTo(tokens.size() * (model().model().vocabularySize() - 2L));
+      assertThat(undecided).isLessThan(labels / 50);
+    }
+  }
+
+  /** What is decided has the sign of float64; what float64 says besides is among the undecided. */
+  private static void assertAgrees(String where, Movement movement, long rising) {
+    assertThat(rising)
+        .as(where)
+        .isBetween(movement.rising(), movement.rising() + movement.undecided());
+  }
+
+  @Test
+  void read_twice_givesTheSame() {
+    try (Trainer trainer = trainer(dpo());
+        UpdateSnapshot update = update(trainer);
+        PushedTokensProbe probe = new PushedTokensProbe(model().model());
+        PushedTokensProbe another = new PushedTokensProbe(model().model())) {
+      PushedTokens once = probe.read(update);
+
+      assertThat(probe.read(update).cells()).isEqualTo(once.cells());
+      assertThat(another.read(update).cells()).isEqualTo(once.cells());
+      assertThat(another.read(update).noise()).isEqualTo(once.noise());
+    }
+  }
+
+  @Test
+  void read_sftOnRejected_hasNothingPushed() {
+    ObjectivePlan sft =
+        new ObjectivePlan.Sft(List.of("chosen", "rejected"), ObjectivePlan.Reduction.SUM);
+    try (Trainer trainer = trainer(sft);
+        UpdateSnapshot update = update(trainer);
+        PushedTokensProbe probe = new PushedTokensProbe(model().model())) {
+      assertThat(probe.read(update).cells()).isEmpty();
+    }
+  }
+
+  /** One token y⁻ by the definitions: probabilities, not their logarithms, in two softmaxes. */
+  private record Naive(
+      double logprob,
+      double concentration,
+      double change,
+      double bestChange,
+      long likely,
+      long likelyRising,
+      long unlikelyRising) {
+
+    static Naive of(double[] before, double[] after, int rejected) {
+      double squares = 0;
+      for (double p : before) {
+        squares += p * p;
+      }
+      int best = best(before, rejected);
+      long likely = 0;
+      long likelyRising = 0;
+      long unlikelyRising = 0;
+      for (int label = 0; label < before.length; label++) {
+        if (label == rejected || label == best) {
+          continue;
+        }
+        boolean rises = after[label] > before[label];
+        if (before[label] >= squares - before[rejected]) {
+          likely++;
+          likelyRising += rises ? 1 : 0;
+        } else {
+          unlikelyRising += rises ? 1 : 0;
+        }
+      }
+      return new Naive(
+          Math.log(before[rejected]),
+          squares,
+          Math.log(after[rejected] / before[rejected]),
+          Math.log(after[best] / before[best]),
+          likely,
+          likelyRising,
+          unlikelyRising);
+    }
+
+    private static int best(double[] probabilities, int rejected) {
+      double[] others = probabilities.clone();
+      others[rejected] = -1;
+      return IntStream.range(0, others.length)
+          .reduce((a, b) -> others[b] > others[a] ? b : a)
+          .orElseThrow();
+    }
+
+    boolean isIn(PushedTokens.Cell cell) {
+      return within(PushedTokenTable.PEAKINESS, cell.peakinessBin(), concentration)
+          && within(PushedTokenTable.REJECTED, cell.rejectedBin(), logprob);
+    }
+
+    private static boolean within(double[] edges, int bin, double value) {
+      return value <= edges[bin] && (bin == 0 || value > edges[bin - 1]);
+    }
+
+    boolean nearAnEdge() {
+      return Arrays.stream(PushedTokenTable.PEAKINESS)
+              .anyMatch(edge -> Math.abs(edge - concentration) < EDGE)
+          || Arrays.stream(PushedTokenTable.REJECTED)
+              .anyMatch(edge -> edge < 0 && Math.abs(edge - logprob) < EDGE);
+    }
+  }
+
+  private static List<Naive> naive(UpdateSnapshot update) {
+    List<Naive> tokens = new ArrayList<>();
+    for (UpdateResponse response : update.responses()) {
+      if (response.type().equals("rejected")) {
+        double[][] before = probabilities(update.before(), response);
+        double[][] after = probabilities(update.after(), response);
+        for (int l = 0; l < before.length; l++) {
+          tokens.add(Naive.of(before[l], after[l], response.response()[l]));
+        }
+      }
+    }
+    return tokens;
+  }
+
+  /** π [L][V] from a float64 pass, label by label. */
+  private static double[][] probabilities(ParameterStore parameters, UpdateResponse response) {
+    int length = response.response().length;
+    int vocabulary = model().model().vocabularySize();
+    double[][] probabilities = new double[length][vocabulary];
+    try (Differentiator differentiator = new Differentiator(model().model());
+        ParameterStore wide = ParameterStore.forValues(parameters.layout(), DataType.FLOAT64)) {
+      wide.copyFrom(parameters);
+      double[][] logprobs =
+          differentiator.distribution(wide, new Example(response.prompt(), response.response()));
+      for (int l = 0; l < length; l++) {
+        for (int v = 0; v < vocabulary; v++) {
+          probabilities[l][v] = Math.exp(logprobs[l][v]);
+        }
+      }
+    }
+    return probabilities;
+  }
+
+  private static ObjectivePlan dpo() {
+    return new ObjectivePlan.Dpo(
+        0.1, ObjectivePlan.Reduction.SUM, ObjectivePlan.Reference.STAGE_START);
+  }
+
+  private static ModelFolder model() {
+    return ModelFolder.open(world.model());
+  }
+
+  private static Trainer trainer(ObjectivePlan objective) {
+    StagePlan stage = new StagePlan(
+        objective, new StageLength.Steps(2), OptimizerPlan.RmsProp.DEFAULT, 1e-5, 0, 4, null, 1);
+    DataPlan data = new DataPlan(
+        world.training(), 16, List.of(), new Truncation(128, 64, Truncation.By.ROW), true);
+    TrainingPlan plan = new TrainingPlan(world.model(), data, 0, List.of(stage));
+    return new LanguageModelTrainers().create(plan, null, cache.resolve("references"));
+  }
+
+  /** The second step: the first has nothing but its own gradient in RMSprop's denominator. */
+  private static UpdateSnapshot update(Trainer trainer) {
+    trainer.takeStep();
+    return (UpdateSnapshot) trainer.takeObservedStep().update();
+  }
+}
