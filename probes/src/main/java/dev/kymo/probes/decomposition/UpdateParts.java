@@ -2,6 +2,7 @@ package dev.kymo.probes.decomposition;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.kymo.workers.engine.TangentScripts;
 import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
@@ -46,7 +47,7 @@ final class UpdateParts implements AutoCloseable {
     TangentScripts scripts = differentiator.tangentScripts();
     UpdateTrace trace = update.trace();
     UpdateFormula formula = trace.formula();
-    @Nullable List<NDArray> divisor = denominator(scope, scripts, trace);
+    @Nullable List<NDArray> divisor = denominator(scope, scripts, trace, at.type());
     for (int i = 0; i < responses; i++) {
       UpdateResponse response = update.responses().get(i);
       at.zeroGradient();
@@ -73,17 +74,31 @@ final class UpdateParts implements AutoCloseable {
   }
 
   /** D = rootScale · √v + ε; null: 1. */
-  private static @Nullable List<NDArray> denominator(
-      NDManager scope, TangentScripts scripts, UpdateTrace trace) {
+  static @Nullable List<NDArray> denominator(
+      NDManager scope, TangentScripts scripts, UpdateTrace trace, DataType type) {
     UpdateFormula.Denominator rule = trace.formula().denominator();
-    if (rule == null || trace.squares() == null) {
+    List<NDArray> squares = trace.squares();
+    if (rule == null || squares == null) {
       return null;
     }
-    List<NDArray> blocks = new ArrayList<>();
-    for (NDArray squares : trace.squares()) {
-      blocks.add(scripts.denominator(scope, squares, rule.rootScale(), rule.epsilon()));
+    return ofType(scope, squares, type).stream()
+        .map(block -> scripts.denominator(scope, block, rule.rootScale(), rule.epsilon()))
+        .toList();
+  }
+
+  /** The arrays themselves if they are of this type, else copies in the scope. */
+  static List<NDArray> ofType(NDManager scope, List<NDArray> arrays, DataType type) {
+    List<NDArray> result = new ArrayList<>();
+    for (NDArray array : arrays) {
+      if (array.getDataType() == type) {
+        result.add(array);
+      } else {
+        NDArray converted = array.toType(type, true);
+        converted.attach(scope);
+        result.add(converted);
+      }
     }
-    return blocks;
+    return result;
   }
 
   ParameterDirections directions() {
