@@ -57,13 +57,13 @@ public record FirstOrderPlan(
     return training.stages().get(stage - 1);
   }
 
-  /** The run as far as the stage's end. */
-  public TrainingPlan upToStage() {
-    return first(stage);
-  }
-
+  /** The run's first stages. */
   TrainingPlan first(int stages) {
     return new TrainingPlan(
         training.model(), training.data(), training.seed(), training.stages().subList(0, stages));
+  }
+
+  FirstOrderPlan withSteps(List<Integer> others) {
+    return new FirstOrderPlan(training, probe, stage, after, etas, others);
   }
 }

@@ -26,31 +26,33 @@ public final class FirstOrderStudy {
   private final FirstOrderPlan plan;
   private final LanguageModel model;
   private final List<ObservedExample> observed;
-  /** Steps of the run before the stage, and at its end. */
+  /** Steps of the run before the stage. */
   private final long stageBegin;
-
-  private final long stageEnd;
 
   /**
    * Reads all that will be needed.
    *
-   * @throws IllegalArgumentException if the stage has not as many steps
+   * @param asked numbers of steps beyond the stage's end are left out
+   * @throws IllegalArgumentException if none is left
    * @throws dev.kymo.workers.data.RowNotEncodableException if the model cannot take a row
    */
-  public FirstOrderStudy(FirstOrderPlan plan) {
-    this.plan = plan;
+  public FirstOrderStudy(FirstOrderPlan asked) {
     Torch.prepareThread();
-    model = ModelFolder.open(plan.training().model()).model();
-    observed = ProbeSet.read(plan.probe(), model.contextLength()).rows().stream()
+    model = ModelFolder.open(asked.training().model()).model();
+    observed = ProbeSet.read(asked.probe(), model.contextLength()).rows().stream()
         .flatMap(row -> ObservedExample.of(row).stream())
         .toList();
-    stageEnd = LanguageModelTrainers.check(plan.upToStage());
-    stageBegin = plan.stage() == 1 ? 0 : LanguageModelTrainers.check(plan.first(plan.stage() - 1));
-    long needed = (long) plan.after() + last(plan.steps());
-    if (needed > stageEnd - stageBegin) {
-      throw new IllegalArgumentException("stage " + plan.stage() + " has " + (stageEnd - stageBegin)
-          + " steps, --after and --steps ask for " + needed);
+    long end = LanguageModelTrainers.check(asked.first(asked.stage()));
+    stageBegin =
+        asked.stage() == 1 ? 0 : LanguageModelTrainers.check(asked.first(asked.stage() - 1));
+    long left = end - stageBegin - asked.after();
+    List<Integer> steps = asked.steps().stream().filter(count -> count <= left).toList();
+    if (steps.isEmpty()) {
+      throw new IllegalArgumentException("--after is " + asked.after() + ", but stage "
+          + asked.stage() + " has " + (end - stageBegin)
+          + " steps; --steps begins with " + asked.steps().get(0));
     }
+    plan = asked.withSteps(steps);
   }
 
   private static int last(List<Integer> values) {
@@ -68,7 +70,8 @@ public final class FirstOrderStudy {
     PassCounter passes = new PassCounter(
         listener,
         (before() + last(plan.steps())) * passesPerStep() + measurements * observed.size());
-    try (Trainer trainer = new LanguageModelTrainers().create(plan.upToStage(), null, references)) {
+    try (Trainer trainer =
+        new LanguageModelTrainers().create(plan.first(plan.stage()), null, references)) {
       while (trainer.step() < before()) {
         trainer.takeStep();
         passes.passed(passesPerStep());

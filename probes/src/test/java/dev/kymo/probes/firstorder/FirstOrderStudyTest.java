@@ -37,6 +37,8 @@ class FirstOrderStudyTest {
       .map(e -> Math.pow(10, e))
       .toList();
 
+  private static final int STEPS = 8;
+
   @TempDir
   static Path cache;
 
@@ -157,15 +159,22 @@ class FirstOrderStudyTest {
   }
 
   @Test
-  void study_moreStepsThanTheStageHas_isRefused() {
-    List<StagePlan> stages = stages().limit(1).toList();
+  void steps_beyondTheStagesEnd_areLeftOut() {
+    FirstOrderResults results =
+        run(plan(stages().limit(1).toList(), 1, STEPS - 2, List.of(1, 2, 3, 64)));
 
-    assertThatThrownBy(() -> new FirstOrderStudy(plan(stages, 1, 2, List.of(1, STEPS))))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("stage 1 has 8 steps, --after and --steps ask for 10");
+    assertThat(results.lengths()).extracting(FirstOrderResults.Length::steps).containsExactly(1, 2);
+    assertThat(results.plan().steps()).containsExactly(1, 2);
   }
 
-  private static final int STEPS = 8;
+  @Test
+  void steps_noneWithinTheStage_isRefused() {
+    List<StagePlan> stages = stages().limit(1).toList();
+
+    assertThatThrownBy(() -> new FirstOrderStudy(plan(stages, 1, STEPS, List.of(1, 2))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("--after is 8, but stage 1 has 8 steps; --steps begins with 1");
+  }
 
   private static StagePlan stage(
       ObjectivePlan objective, OptimizerPlan optimizer, double learningRate) {
