@@ -185,7 +185,7 @@ final class FirstOrderCommand implements Callable<Integer> {
 
   private static String title(RunSpec run, FirstOrderPlan plan) {
     StagePlan stage = plan.stagePlan();
-    return "First order of " + run.experiment() + ": " + run.model() + ", recipe " + run.recipe()
+    return "First order of " + run.experiment() + ": recipe " + run.recipe()
         + ", stage " + plan.stage() + " (" + stage.objective().name() + ", "
         + stage.optimizer().name() + "), seed " + plan.training().seed();
   }

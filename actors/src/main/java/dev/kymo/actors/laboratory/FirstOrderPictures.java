@@ -30,7 +30,6 @@ public final class FirstOrderPictures {
     shown.put(Remainder.ALL, Tone.ARGMAX);
     shown.put("chosen", Tone.CHOSEN);
     shown.put("rejected", Tone.REJECTED);
-    shown.put("irr_train", Tone.FIRST);
     shown.put("random_permute", Tone.SECOND);
     return shown;
   }
@@ -56,7 +55,7 @@ public final class FirstOrderPictures {
     }
     RemainderCurve all = curves.get(0);
     add(drawn, "10 %", Tone.QUIET, true, all, remainder -> FirstOrderSummary.BOUND);
-    add(drawn, "noise of float32", Tone.THIRD, true, all, Remainder::singleFloor);
+    add(drawn, "float32", Tone.THIRD, true, all, Remainder::singleFloor);
     return new Panel.Lines(title, xTitle, "relative remainder", true, true, drawn);
   }
 

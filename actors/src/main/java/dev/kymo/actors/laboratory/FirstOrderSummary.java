@@ -50,8 +50,8 @@ public final class FirstOrderSummary {
         .mapToInt(curve -> curve.response().length())
         .max()
         .orElseThrow();
-    String line = "%-" + width + "s  %5s %9s   %5s %9s %9s   %5s %9s %9s";
-    add(line, "", "one", "gradient", "one", rule, "update", "", "training", "");
+    add("%-" + width + "s  %-17s  %-26s  %s", "", "gradient, once", rule + ", once", "training");
+    String line = "%-" + width + "s  %5s %10s   %5s %10s %8s   %5s %7s %8s";
     add(
         line,
         "response",
@@ -59,10 +59,10 @@ public final class FirstOrderSummary {
         "10 % at η",
         "slope",
         "10 % at η",
-        "at " + number(stage.learningRate()),
+        number(stage.learningRate()),
         "slope",
         "10 % at",
-        "at " + results.lengths().get(0).steps());
+        "after " + results.lengths().get(0).steps());
     for (int i = 0; i < results.plain().size(); i++) {
       RemainderCurve plain = results.plain().get(i);
       RemainderCurve byRule = results.rule().get(i);
@@ -70,13 +70,13 @@ public final class FirstOrderSummary {
       add(
           line,
           plain.response(),
-          slope(plain),
-          place(plain, "%.2g"),
-          slope(byRule),
-          place(byRule, "%.2g"),
+          slope(FirstOrderUpdate.PLAIN, plain),
+          eta(plain),
+          slope(FirstOrderUpdate.RULE, byRule),
+          eta(byRule),
           percent(atOwnLearningRate(byRule).relative()),
-          slope(trained),
-          place(trained, "%.1f"),
+          slope(FirstOrderUpdate.TRAINED, trained),
+          steps(trained),
           percent(trained.points().get(0).remainder().relative()));
     }
     add("");
@@ -90,12 +90,12 @@ public final class FirstOrderSummary {
         number(stage.learningRate()), number(results.learningRate()));
     add(
         "One update: first order holds to 10 %% up to η = %s. At the experiment's η it leaves %s; float32 would blur that by %s.",
-        place(byRule, "%.2g"), percent(own.relative()), percent(own.singleFloor()));
+        eta(byRule), percent(own.relative()), percent(own.singleFloor()));
     FirstOrderResults.Length last = results.lengths().get(results.lengths().size() - 1);
     RemainderCurve trained = first(results.trained());
     add(
         "Between snapshots: first order holds to 10 %% over %s steps. After %d (η summed up: %s) it leaves %s.",
-        place(trained, "%.1f"),
+        steps(trained),
         last.steps(),
         number(last.learningRateSum()),
         percent(trained.points().get(trained.points().size() - 1).remainder().relative()));
@@ -115,18 +115,26 @@ public final class FirstOrderSummary {
     return curves.get(0);
   }
 
-  private static String slope(RemainderCurve curve) {
-    PowerLaw law = curve.slope();
+  private static String slope(FirstOrderUpdate update, RemainderCurve curve) {
+    PowerLaw law = update.slope(curve);
     return law == null ? "-" : String.format(Locale.ROOT, "%.2f", law.slope());
   }
 
-  private static String place(RemainderCurve curve, String format) {
+  private static String eta(RemainderCurve curve) {
     Crossing crossing = curve.within(BOUND);
-    String at = String.format(Locale.ROOT, format, crossing.at());
+    return side(crossing) + number(crossing.at());
+  }
+
+  private static String steps(RemainderCurve curve) {
+    Crossing crossing = curve.within(BOUND);
+    return side(crossing) + String.format(Locale.ROOT, "%.1f", crossing.at());
+  }
+
+  private static String side(Crossing crossing) {
     return switch (crossing.side()) {
-      case AT -> at;
-      case BELOW -> "< " + at;
-      case ABOVE -> "> " + at;
+      case AT -> "";
+      case BELOW -> "< ";
+      case ABOVE -> "> ";
     };
   }
 
@@ -138,7 +146,7 @@ public final class FirstOrderSummary {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.2g", value);
+    return String.format(Locale.ROOT, "%.1e", value);
   }
 
   private void add(String format, Object... values) {

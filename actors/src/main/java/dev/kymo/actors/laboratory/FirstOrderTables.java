@@ -66,7 +66,7 @@ public final class FirstOrderTables {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (FirstOrderUpdate update : FirstOrderUpdate.values()) {
       for (RemainderCurve curve : update.curves(results)) {
-        PowerLaw law = curve.slope();
+        PowerLaw law = update.slope(curve);
         Crossing crossing = curve.within(FirstOrderSummary.BOUND);
         rows.add(Arrays.asList(
             update.nameIn(results),

@@ -1,8 +1,10 @@
 package dev.kymo.actors.laboratory;
 
 import dev.kymo.probes.firstorder.FirstOrderResults;
+import dev.kymo.probes.firstorder.PowerLaw;
 import dev.kymo.probes.firstorder.RemainderCurve;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The three ways in which a first-order study moves the parameters. */
 enum FirstOrderUpdate {
@@ -27,5 +29,11 @@ enum FirstOrderUpdate {
       case RULE -> results.plan().stagePlan().optimizer().name();
       case TRAINED -> "trained";
     };
+  }
+
+  /** Over η the slope is 1 where it is straight; over steps nothing says how it should run, so that all but nonsense is fitted. */
+  @Nullable
+  PowerLaw slope(RemainderCurve curve) {
+    return curve.slope(this == TRAINED ? 1 : RemainderCurve.STRAIGHT_TO);
   }
 }

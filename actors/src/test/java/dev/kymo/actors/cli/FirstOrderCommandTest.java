@@ -92,9 +92,9 @@ class FirstOrderCommandTest {
     String summary = Files.readString(results.resolve("summary.txt"));
     assertThat(out.toString()).contains(summary);
     assertThat(summary)
-        .startsWith("First order of tiny: model, recipe baseline, stage 1 (sft, rmsprop), seed 0\n")
-        .contains("trains with η = 0.0010, of which this step has 0.00033")
-        .contains("After 3 (η summed up: 0.0020)");
+        .startsWith("First order of tiny: recipe baseline, stage 1 (sft, rmsprop), seed 0\n")
+        .contains("trains with η = 1.0e-03, of which this step has 3.3e-04")
+        .contains("After 3 (η summed up: 2.0e-03)");
   }
 
   @Test

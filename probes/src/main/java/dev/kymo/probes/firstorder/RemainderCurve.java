@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record RemainderCurve(String response, List<Point> points) {
 
-  /** Above it terms of third and higher order bend the curve. */
-  static final double STRAIGHT_TO = 0.1;
+  /** Over η, terms of third and higher order bend the curve above it. */
+  public static final double STRAIGHT_TO = 0.1;
 
   /** Below so many times the floor of arithmetic, the remainder is partly rounding. */
-  static final double FLOORS = 10;
+  private static final double FLOORS = 10;
 
   /**
    * One measurement.
@@ -32,17 +32,19 @@ public record RemainderCurve(String response, List<Point> points) {
     }
   }
 
-  /** The log-log slope of the relative remainder where it is above the noise and below a tenth; null: fewer than three such points. */
-  public @Nullable PowerLaw slope() {
+  /**
+   * The log-log slope of the relative remainder where it is above the noise of arithmetic.
+   *
+   * @param upTo and not above this
+   * @return null if there are fewer than three such points
+   */
+  public @Nullable PowerLaw slope(double upTo) {
     return PowerLaw.fit(points.stream()
-        .filter(point -> isStraight(point.remainder()))
+        .filter(
+            point -> point.remainder().relative() > FLOORS * point.remainder().floor())
+        .filter(point -> isWithin(point, upTo))
         .map(point -> new PowerLaw.Point(point.x(), point.remainder().relative()))
         .toList());
-  }
-
-  private static boolean isStraight(Remainder remainder) {
-    double relative = remainder.relative();
-    return relative > FLOORS * remainder.floor() && relative <= STRAIGHT_TO;
   }
 
   /** The largest x up to which the relative remainder stays within a bound, interpolated on logarithmic scales. */

@@ -66,7 +66,7 @@ class FirstOrderStudyTest {
     FirstOrderResults results = run(plan(List.of(stage), 1, 0, List.of(1)));
 
     for (List<RemainderCurve> curves : List.of(results.plain(), results.rule())) {
-      PowerLaw slope = curves.get(0).slope();
+      PowerLaw slope = curves.get(0).slope(RemainderCurve.STRAIGHT_TO);
       assertThat(curves.get(0).response()).isEqualTo(Remainder.ALL);
       assertThat(slope).isNotNull();
       assertThat(slope.slope()).as("%s", curves.get(0)).isCloseTo(1, within(BEND));

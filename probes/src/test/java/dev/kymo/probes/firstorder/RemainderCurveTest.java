@@ -65,7 +65,7 @@ class RemainderCurveTest {
         1e-2,
         1e-1);
 
-    PowerLaw slope = curve.slope();
+    PowerLaw slope = curve.slope(RemainderCurve.STRAIGHT_TO);
 
     assertThat(slope).isNotNull();
     assertThat(slope.slope()).isCloseTo(1, within(EXACT));
