@@ -14,6 +14,7 @@ import dev.kymo.probes.firstorder.FirstOrderResults;
 import dev.kymo.probes.firstorder.FirstOrderStudy;
 import dev.kymo.workers.file.ScratchFolder;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.TrainingDivergedException;
 import dev.kymo.workers.training.TrainingPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -180,6 +181,11 @@ final class FirstOrderCommand implements Callable<Integer> {
     try (ScratchFolder scratch = ScratchFolder.create();
         PassProgress progress = new PassProgress("Measuring")) {
       return study.run(scratch.path(), progress);
+    } catch (TrainingDivergedException e) {
+      throw new BadInputException(
+          "the experiment's training diverges: " + e.getMessage()
+              + "; lower its learning-rate, or ask for fewer --steps",
+          e);
     }
   }
 

@@ -30,7 +30,7 @@ public final class FirstOrderPictures {
     shown.put(Remainder.ALL, Tone.ARGMAX);
     shown.put("chosen", Tone.CHOSEN);
     shown.put("rejected", Tone.REJECTED);
-    shown.put("random_permute", Tone.SECOND);
+    shown.put("irr_train", Tone.SECOND);
     return shown;
   }
 

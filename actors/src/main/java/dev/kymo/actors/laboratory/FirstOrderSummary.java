@@ -94,8 +94,8 @@ public final class FirstOrderSummary {
     FirstOrderResults.Length last = results.lengths().get(results.lengths().size() - 1);
     RemainderCurve trained = first(results.trained());
     add(
-        "Between snapshots: first order holds to 10 %% over %s steps. After %d (η summed up: %s) it leaves %s.",
-        steps(trained),
+        "Between snapshots: first order holds to 10 %% over %s. After %d (η summed up: %s) it leaves %s.",
+        stepsInWords(trained.within(BOUND)),
         last.steps(),
         number(last.learningRateSum()),
         percent(trained.points().get(trained.points().size() - 1).remainder().relative()));
@@ -128,6 +128,14 @@ public final class FirstOrderSummary {
   private static String steps(RemainderCurve curve) {
     Crossing crossing = curve.within(BOUND);
     return side(crossing) + String.format(Locale.ROOT, "%.1f", crossing.at());
+  }
+
+  private static String stepsInWords(Crossing crossing) {
+    return switch (crossing.side()) {
+      case AT -> String.format(Locale.ROOT, "%.1f steps", crossing.at());
+      case BELOW -> String.format(Locale.ROOT, "less than %.0f", crossing.at());
+      case ABOVE -> String.format(Locale.ROOT, "more than %.0f", crossing.at());
+    };
   }
 
   private static String side(Crossing crossing) {

@@ -175,6 +175,18 @@ class FirstOrderCommandTest {
     assertThat(err.toString()).contains("rows.jsonl").contains("rejected");
   }
 
+  @Test
+  void firstOrder_trainingThatDiverges_leavesNothing() throws IOException {
+    tiny.write("tiny.yaml", TinyExperiment.YAML.replace("1e-3", "1e20"));
+    Path results = folder.resolve("results");
+
+    int code = firstOrder("--out", results);
+
+    assertThat(code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("training diverges: ").contains("lower its learning-rate");
+    assertThat(results).doesNotExist();
+  }
+
   private static List<String> names(Path results) throws IOException {
     try (Stream<Path> files = Files.list(results)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
