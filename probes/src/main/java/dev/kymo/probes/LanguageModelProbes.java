@@ -1,6 +1,5 @@
 package dev.kymo.probes;
 
-import dev.kymo.probes.decomposition.Example;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedExample;
 import dev.kymo.probes.decomposition.ResponseKernels;
@@ -35,9 +34,7 @@ public final class LanguageModelProbes implements ProbeFactory {
     ModelFolder model = ModelFolder.open(plan.model());
     List<ObservedExample> examples =
         ProbeSet.read(plan, model.model().contextLength()).rows().stream()
-            .flatMap(row -> row.responses().entrySet().stream()
-                .map(response -> new ObservedExample(
-                    row.row(), response.getKey(), new Example(row.prompt(), response.getValue()))))
+            .flatMap(row -> ObservedExample.of(row).stream())
             .limit(observed)
             .toList();
     return new ModelDecomposition(

@@ -148,12 +148,6 @@ final class DecomposeCommand implements Callable<Integer> {
     if (Files.isDirectory(out)) {
       throw new BadInputException("--out " + out + " is a folder; name a file");
     }
-    @Nullable Path existing = out.getParent();
-    while (existing != null && !Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
-      throw new BadInputException("--out " + out + ": cannot write into " + existing);
-    }
+    WritablePlace.requireFolder("--out " + out, out.getParent());
   }
 }

@@ -48,7 +48,8 @@ record InputCheck(List<PlannedRun> runs, List<String> responses) {
     return new InputCheck(runs, List.copyOf(responses));
   }
 
-  private static long check(TrainingPlan plan) {
+  /** The steps of a run, all of whose input could be read. */
+  static long check(TrainingPlan plan) {
     try {
       return LanguageModelTrainers.check(plan);
     } catch (RowNotEncodableException e) {
@@ -56,7 +57,8 @@ record InputCheck(List<PlannedRun> runs, List<String> responses) {
     }
   }
 
-  private static List<String> check(ProbePlan plan) {
+  /** The response types of a probe set, all of whose rows could be read. */
+  static List<String> check(ProbePlan plan) {
     try {
       return ProbeSet.read(plan, ModelFolder.open(plan.model()).model().contextLength())
           .responses();

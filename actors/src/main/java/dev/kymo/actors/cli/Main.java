@@ -49,6 +49,7 @@ public final class Main {
         .addSubcommand(new ReportCommand())
         .addSubcommand(new ScoreCommand())
         .addSubcommand(new DecomposeCommand())
+        .addSubcommand(new FirstOrderCommand())
         .addSubcommand(new SqueezeCommand())
         .addSubcommand(new MnistCommand())
         .addSubcommand(new BuildWorldCommand())

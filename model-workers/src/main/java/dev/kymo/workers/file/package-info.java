@@ -1,4 +1,4 @@
-/** Files and folders that are written whole or not at all, and their hashes. */
+/** Files and folders that are written whole or not at all, their hashes, and folders for the time being. */
 @NullMarked
 package dev.kymo.workers.file;
 

@@ -68,8 +68,13 @@ public record ChartSheet(String title, int columns, List<Panel> panels) {
     }
   }
 
-  /** AWT reports a missing font or font library as whatever broke first, so it is asked before anything is drawn. */
-  private static void requireFonts() {
+  /**
+   * AWT reports a missing font or font library as whatever broke first, so it is asked before anything is drawn, and before anything
+   * long that ends in a picture.
+   *
+   * @throws FontsMissingException if this machine has none
+   */
+  public static void requireFonts() {
     try {
       GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames();
       new TextLayout("y", Charts.font(Font.PLAIN, 12), new FontRenderContext(null, true, true));

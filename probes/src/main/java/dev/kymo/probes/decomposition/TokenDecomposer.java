@@ -43,7 +43,7 @@ public final class TokenDecomposer implements AutoCloseable {
     at.copyFrom(update.before());
     TangentScripts scripts = differentiator.tangentScripts();
     try (NDManager scope = differentiator.newScope()) {
-      List<NDArray> divisor = UpdateParts.of(update).denominator(scope, scripts);
+      List<NDArray> divisor = UpdateParts.denominator(scope, scripts, update.trace(), at.type());
       setSide(PULL, update, true, divisor);
       setSide(PUSH, update, false, divisor);
     }

@@ -2,12 +2,15 @@ package dev.kymo.probes.decomposition;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.kymo.workers.engine.PartScripts;
 import dev.kymo.workers.engine.TangentScripts;
 import dev.kymo.workers.model.Parameter;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.optimizer.UpdateFormula;
+import dev.kymo.workers.optimizer.UpdateTrace;
 import dev.kymo.workers.training.UpdateSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,15 +73,32 @@ record UpdateParts(
             formula.decayDivided());
   }
 
-  /** D by blocks; null: 1. */
-  @Nullable
-  List<NDArray> denominator(NDManager scope, TangentScripts scripts) {
-    UpdateFormula.Denominator rule = formula.denominator();
-    return rule == null || squares == null
-        ? null
-        : squares.stream()
-            .map(v -> scripts.denominator(scope, v, rule.rootScale(), rule.epsilon()))
-            .toList();
+  /** D = rootScale · √v + ε by blocks; null: 1. */
+  static @Nullable List<NDArray> denominator(
+      NDManager scope, TangentScripts scripts, UpdateTrace trace, DataType type) {
+    UpdateFormula.Denominator rule = trace.formula().denominator();
+    List<NDArray> squares = trace.squares();
+    if (rule == null || squares == null) {
+      return null;
+    }
+    return ofType(scope, squares, type).stream()
+        .map(block -> scripts.denominator(scope, block, rule.rootScale(), rule.epsilon()))
+        .toList();
+  }
+
+  /** The arrays themselves if they are of this type, else copies in the scope. */
+  static List<NDArray> ofType(NDManager scope, List<NDArray> arrays, DataType type) {
+    List<NDArray> result = new ArrayList<>();
+    for (NDArray array : arrays) {
+      if (array.getDataType() == type) {
+        result.add(array);
+      } else {
+        NDArray converted = array.toType(type, true);
+        converted.attach(scope);
+        result.add(converted);
+      }
+    }
+    return result;
   }
 
   /** By what a part, in the order of {@link PartScripts}'s columns, is multiplied, so that all but the last sum to the last, Δθ. */
