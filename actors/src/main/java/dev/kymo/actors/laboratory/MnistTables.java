@@ -6,7 +6,6 @@ import dev.kymo.probes.digits.Correlation;
 import dev.kymo.probes.digits.EpochReport;
 import dev.kymo.probes.digits.LearningResult;
 import dev.kymo.probes.digits.Moment;
-import dev.kymo.probes.digits.StepEffect;
 import dev.kymo.probes.digits.TakenApart;
 import dev.kymo.workers.image.Images;
 import java.nio.file.Path;
@@ -16,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The digit laboratory's numbers as CSV. */
+/** The digit laboratory's numbers as CSV: those of the whole training; {@link MomentTables} has those of single steps. */
 public final class MnistTables {
   private final MnistResults results;
   private final Path folder;
@@ -32,10 +31,7 @@ public final class MnistTables {
     MnistTables tables = new MnistTables(results, folder);
     tables.writeTraining();
     tables.writeSteps();
-    tables.writeResiduals();
-    tables.writeOneStep();
-    tables.writePairs();
-    tables.writeKernelBlocks();
+    tables.written.addAll(MomentTables.write(results, folder));
     tables.writeAccumulated();
     tables.writeCorrelations();
     tables.writeClaims();
@@ -84,148 +80,6 @@ public final class MnistTables {
         "steps.csv",
         List.of("model", "step", "measured_norm", "predicted_norm", "relative_remainder"),
         rows);
-  }
-
-  /** G of each image that was stepped on. */
-  private void writeResiduals() {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (LearningResult model : results.models()) {
-      for (Moment moment : model.moments()) {
-        for (int digit = 0; digit < Images.DIGITS; digit++) {
-          List<StepEffect> effects = moment.effectsOf(digit);
-          for (int i = 0; i < effects.size(); i++) {
-            for (int label = 0; label < Images.DIGITS; label++) {
-              rows.add(row(
-                  model.kind().word(),
-                  moment.epoch(),
-                  digit,
-                  i,
-                  label,
-                  effects.get(i).residual()[label]));
-            }
-          }
-        }
-      }
-    }
-    write(
-        "residuals.csv",
-        List.of("model", "epoch", "update_class", "image", "label", "residual"),
-        rows);
-  }
-
-  private void writeOneStep() {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (LearningResult model : results.models()) {
-      for (Moment moment : model.moments()) {
-        for (int updated = 0; updated < Images.DIGITS; updated++) {
-          addOneStep(rows, model, moment, updated);
-        }
-      }
-    }
-    write(
-        "one-step.csv",
-        List.of(
-            "model",
-            "epoch",
-            "update_class",
-            "observed_class",
-            "label",
-            "measured",
-            "predicted",
-            "remainder"),
-        rows);
-  }
-
-  private static void addOneStep(
-      List<List<@Nullable Object>> rows, LearningResult model, Moment moment, int updated) {
-    double[][] measured = moment.meanMeasured(updated);
-    double[][] predicted = moment.meanPredicted(updated);
-    for (int observed = 0; observed < Images.DIGITS; observed++) {
-      for (int label = 0; label < Images.DIGITS; label++) {
-        rows.add(row(
-            model.kind().word(),
-            moment.epoch(),
-            updated,
-            observed,
-            label,
-            measured[observed][label],
-            predicted[observed][label],
-            measured[observed][label] - predicted[observed][label]));
-      }
-    }
-  }
-
-  /** The factors apart, per pair of classes. */
-  private void writePairs() {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (LearningResult model : results.models()) {
-      for (Moment moment : model.moments()) {
-        for (int o = 0; o < Images.DIGITS; o++) {
-          for (int u = 0; u < Images.DIGITS; u++) {
-            rows.add(row(
-                model.kind().word(),
-                moment.epoch(),
-                u,
-                o,
-                moment.adaptationNorm()[o],
-                moment.kernelNorm()[o][u],
-                moment.residualNorm()[u],
-                moment.similarity()[o][u],
-                moment.traceSimilarity()[o][u],
-                model.imageCosine()[o][u]));
-          }
-        }
-      }
-    }
-    write(
-        "pairs.csv",
-        List.of(
-            "model",
-            "epoch",
-            "update_class",
-            "observed_class",
-            "adaptation_norm",
-            "kernel_norm",
-            "residual_norm",
-            "kernel_similarity",
-            "kernel_trace_similarity",
-            "image_cosine"),
-        rows);
-  }
-
-  private void writeKernelBlocks() {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (LearningResult model : results.models()) {
-      for (Moment moment : model.moments()) {
-        addBlock(rows, model, moment, Moment.ALIKE, moment.ofAlike());
-        addBlock(rows, model, moment, Moment.UNLIKE, moment.ofUnlike());
-      }
-    }
-    write(
-        "kernel-blocks.csv",
-        List.of(
-            "model",
-            "epoch",
-            "update_class",
-            "observed_class",
-            "observed_label",
-            "update_label",
-            "kernel"),
-        rows);
-  }
-
-  private static void addBlock(
-      List<List<@Nullable Object>> rows,
-      LearningResult model,
-      Moment moment,
-      int observed,
-      double[][] block) {
-    for (int i = 0; i < Images.DIGITS; i++) {
-      for (int j = 0; j < Images.DIGITS; j++) {
-        rows.add(
-            row(model.kind().word(), moment.epoch(), Moment.LEARNT, observed, i, j, block[i][j]));
-      }
-    }
   }
 
   private void writeAccumulated() {
@@ -301,7 +155,7 @@ public final class MnistTables {
         rows);
   }
 
-  private static List<@Nullable Object> row(@Nullable Object... fields) {
+  static List<@Nullable Object> row(@Nullable Object... fields) {
     return Arrays.asList(fields);
   }
 }

@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -143,15 +144,14 @@ final class Charts {
         .yAxisTitle(panel.yTitle())
         .build();
     style(chart.getStyler());
-    double largest = Arrays.stream(panel.values())
+    double largest = upToThreeDigits(Arrays.stream(panel.values())
         .flatMapToDouble(DoubleStream::of)
         .map(Math::abs)
         .max()
-        .orElseThrow();
+        .orElseThrow());
     chart.getStyler().setRangeColors(COLD_TO_HOT);
     chart.getStyler().setMin(-largest);
     chart.getStyler().setMax(largest);
-    chart.getStyler().setHeatMapDecimalValueFormatter(Charts::threeDigits);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setLegendLayout(LegendLayout.Vertical);
     List<String> upwards = new ArrayList<>(panel.rows());
@@ -166,8 +166,9 @@ final class Charts {
     return chart;
   }
 
-  private static String threeDigits(double value) {
-    return new BigDecimal(value).round(new MathContext(3)).toPlainString();
+  /** The legend writes all digits of its ends. */
+  private static double upToThreeDigits(double value) {
+    return new BigDecimal(value).round(new MathContext(3, RoundingMode.UP)).doubleValue();
   }
 
   private static void style(AxesChartStyler styler) {

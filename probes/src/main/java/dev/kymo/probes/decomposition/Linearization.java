@@ -42,7 +42,7 @@ public final class Linearization implements AutoCloseable {
     moved = ParameterStore.forValues(start.layout(), DataType.FLOAT64);
     try {
       start.copyFrom(step.before());
-      noise = NoiseFloor.at(step.before(), observed, step.step(), differentiator);
+      noise = NoiseFloor.of(step.before(), observed, differentiator);
       observed.forEach(each -> before.add(differentiator.logprobs(start, each.example())));
     } catch (RuntimeException e) {
       close();

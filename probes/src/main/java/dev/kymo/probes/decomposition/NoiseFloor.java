@@ -7,8 +7,7 @@ import dev.kymo.workers.model.ParameterStore;
 import java.util.List;
 
 /**
- * How far float32 log-probabilities are from float64 ones: σ, the root mean square over the tokens of a few examples, in the model that
- * a run starts from. A measured change of M tokens is the difference of two sums of M such errors and so uncertain by about σ√(2M).
+ * How far float32 log-probabilities are from float64 ones: σ, the root mean square over the tokens of a few examples. A measured change of M tokens is the difference of two sums of M such errors and so uncertain by about σ√(2M).
  */
 final class NoiseFloor {
   private static final int EXAMPLES = 4;
@@ -19,16 +18,23 @@ final class NoiseFloor {
     this.sigma = sigma;
   }
 
-  /** Compares some of the examples, spread evenly over all. */
+  /** At the model's own parameters. */
   static NoiseFloor of(
       ModelFolder model, List<ObservedExample> observed, Differentiator differentiator) {
-    ParameterLayout layout = new ParameterLayout(model.model().parameters());
+    try (ParameterStore parameters =
+        ParameterStore.forValues(new ParameterLayout(model.model().parameters()))) {
+      model.readInto(parameters);
+      return of(parameters, observed, differentiator);
+    }
+  }
+
+  /** Compares some of the examples, spread evenly over all. */
+  static NoiseFloor of(
+      ParameterStore narrow, List<ObservedExample> observed, Differentiator differentiator) {
     int count = Math.min(EXAMPLES, observed.size());
     double squares = 0;
     int tokens = 0;
-    try (ParameterStore narrow = ParameterStore.forValues(layout);
-        ParameterStore wide = ParameterStore.forValues(layout, DataType.FLOAT64)) {
-      model.readInto(narrow);
+    try (ParameterStore wide = ParameterStore.forValues(narrow.layout(), DataType.FLOAT64)) {
       wide.copyFrom(narrow);
       for (int i = 0; i < count; i++) {
         Example example = observed.get(i * observed.size() / count).example();

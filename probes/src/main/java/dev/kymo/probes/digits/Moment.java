@@ -34,7 +34,7 @@ public record Moment(
   public static final int UNLIKE = 0;
 
   /** Steps are tried with {@link LearningSettings#singleRate()} times these. */
-  public static final List<Double> SCALES = List.of(1.0, 0.1, 0.01);
+  public static final List<Double> SCALES = List.of(1.0, 0.1, 0.01, 0.001);
 
   public Moment {
     effects = List.copyOf(effects);

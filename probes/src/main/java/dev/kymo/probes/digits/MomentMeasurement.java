@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>M: observed images, L: update images, V: classes.
  */
 final class MomentMeasurement {
-  /** Remainders below so many roundings of log π say nothing. */
-  private static final double ROUNDINGS = 1000;
+  /** A remainder of so many roundings of log π is known to a percent; a smaller one says nothing about a slope. */
+  private static final double ROUNDINGS = 100;
 
   private final Learner learner;
   private final Images observed;
