@@ -122,7 +122,7 @@ class AggregatorTest {
     worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 2)); // so the flush before is over
     owner.expectNoMessage(Duration.ofMillis(50));
     aggregator.tell(
-        new Aggregator.TakeReadings(FIRST, 1, List.of(reading(1)), null, null, probe.ref()));
+        new Aggregator.TakeReadings(FIRST, 1, List.of(reading(1)), null, null, null, probe.ref()));
 
     Aggregator.RowsDurable durable = owner.expectMessageClass(Aggregator.RowsDurable.class);
     assertThat(durable.checkpoint()).isEqualTo("step-00000001-t1-a1");
@@ -229,8 +229,8 @@ class AggregatorTest {
     Reading reading = new Reading(
         step, 1, "chosen", 3, -9 - step, 0.1, -3, -2, -1, -8 + step, -4, 5, 0.6, 0.7, 0.8, 5, 0.5,
         0.4, 0.002);
-    aggregator.tell(
-        new Aggregator.TakeReadings(attempt, step + 1, List.of(reading), null, null, probe.ref()));
+    aggregator.tell(new Aggregator.TakeReadings(
+        attempt, step + 1, List.of(reading), null, null, null, probe.ref()));
   }
 
   private static int freePort() throws IOException {
