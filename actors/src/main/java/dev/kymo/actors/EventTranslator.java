@@ -42,9 +42,9 @@ final class EventTranslator {
     this.kernels = new KernelTranslator(run);
   }
 
-  /** Takes what was recorded before this process. */
-  void recorded(RunEvent event) {
-    kernels.recorded(event);
+  /** Takes a row that counts, so that the beginning of its stage is known. */
+  void committed(KernelTaken kernel) {
+    kernels.committed(kernel);
   }
 
   LoggedEvent queued(RunSpec spec, long totalSteps) {

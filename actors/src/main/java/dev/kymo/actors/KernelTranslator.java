@@ -1,7 +1,6 @@
 package dev.kymo.actors;
 
 import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.fold.KernelDrift;
 import dev.kymo.probes.decomposition.KernelReading;
 import java.util.List;
@@ -15,11 +14,9 @@ final class KernelTranslator {
     this.run = run;
   }
 
-  /** Takes what was recorded before this process. */
-  void recorded(RunEvent event) {
-    if (event instanceof KernelTaken taken) {
-      drift.accept(taken);
-    }
+  /** Takes a row that counts, so that the beginning of its stage is known. */
+  void committed(KernelTaken row) {
+    drift.accept(row);
   }
 
   /** One row per pair of response types. */

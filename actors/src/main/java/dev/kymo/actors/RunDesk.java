@@ -77,6 +77,7 @@ final class RunDesk {
                 begin.attempt(), damaged, "not as committed: " + damaged, true));
         return;
       }
+      RunRows.forEachKernel(runDir, begin, translator::committed);
       RunRows opened = RunRows.open(runDir, begin);
       rows = opened;
       if (!watching && !begin.committed().isEmpty()) {
@@ -151,20 +152,17 @@ final class RunDesk {
     squeeze = alarm.isPresent() ? seen.updated(alarm.get()) : seen;
   }
 
-  /** Reads what was recorded before this process, so that a stage's beginning and what was told of it are known. */
+  /** What was recorded before this process, so that a stage's beginning and what was told of it are known. */
   private SqueezeWatch recorded(String run) {
     SqueezeWatch seen = SqueezeWatch.of(run);
     try (Recording recording = Recording.open(List.of(runDir))) {
       for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
         seen = seen.updated(next.event());
-        translator.recorded(next.event());
       }
       return seen.settled();
     } catch (IOException e) {
       log.warn(
-          "{}: what was read before cannot be, so squeezing and the kernel's drift are watched from here on",
-          run,
-          e);
+          "{}: what was read before cannot be, so squeezing is watched for from here on", run, e);
       return SqueezeWatch.of(run);
     }
   }

@@ -2,11 +2,13 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.SegmentRef;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.rows.CommittedRows;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import dev.kymo.monitoring.rows.DurableRows;
 import dev.kymo.monitoring.rows.Outcome;
+import dev.kymo.monitoring.rows.RowFormat;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentFolder;
 import dev.kymo.monitoring.rows.SegmentedRows;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -153,6 +156,16 @@ final class RunRows implements Closeable {
         CommittedRows.assemble(runDir, kind, segments);
       }
     }
+  }
+
+  /** Hands out the kernels that count, in order. */
+  static void forEachKernel(Path runDir, Aggregator.BeginAttempt begin, Consumer<KernelTaken> taker)
+      throws IOException {
+    String run = begin.attempt().run();
+    CommittedRows.forEachLine(
+        runDir,
+        segmentsOf(RowKind.KERNEL, begin.committed()),
+        line -> taker.accept(RowFormat.event(run, line, KernelTaken.class)));
   }
 
   private static List<CommittedSegment> segmentsOf(String kind, List<SegmentRef> committed) {

@@ -220,9 +220,9 @@ final class ExperimentReader {
     Section section = Section.of(node, problems);
     section.allowOnly(List.of("every", "observed", "draws"));
     return new KernelPlan(
-        section.whole("every", 1, 100),
+        section.whole("every", 1, 500),
         section.whole("observed", 1, 4),
-        section.whole("draws", 2, 8));
+        section.whole("draws", 2, 2));
   }
 
   private RetryBudgets retries() {

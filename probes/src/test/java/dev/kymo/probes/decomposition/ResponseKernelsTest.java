@@ -13,6 +13,7 @@ import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.training.CounterRandom;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,6 +160,22 @@ class ResponseKernelsTest {
             .isCloseTo(expected, within(STANDARD_ERRORS * error));
       }
     }
+  }
+
+  /** Entries of one sign add up in a bucket unless signs of its own keep them apart. */
+  @Test
+  void sketch_entriesOfOneSign_isAsLongAsTheyAre() {
+    double[] ones = Arrays64.ones(3_200);
+    double squares = 0;
+
+    for (int i = 0; i < ROWS; i++) {
+      RowKernels kernels = new RowKernels(1, 2);
+      kernels.add(0, 0, 0, ones, 0, ones.length, new CounterRandom(i));
+      squares += DoubleStream.of(sketch(kernels, 0, 0)).map(x -> x * x).sum();
+    }
+
+    double error = ones.length * Math.sqrt(2.0 / RowKernels.BUCKETS / ROWS);
+    assertThat(squares / ROWS).isCloseTo(ones.length, within(STANDARD_ERRORS * error));
   }
 
   @Test

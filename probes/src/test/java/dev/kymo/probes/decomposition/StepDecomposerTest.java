@@ -279,6 +279,29 @@ class StepDecomposerTest {
   }
 
   @Test
+  void kernel_estimatedBetweenSteps_leadsToTheSameParameters() {
+    TrainingPlan plan = plan(OptimizerPlan.AdamW.DEFAULT, dpo());
+    ProbePlan probes = new ProbePlan(world.model(), world.probes(), 1, List.of(), truncation());
+    ProbeSet set = ProbeSet.read(probes, model().model().contextLength());
+    try (Trainer plain = trainer(plan);
+        Trainer watched = trainer(plan);
+        ResponseKernels kernels =
+            new ResponseKernels(model().model(), set.rows(), set.responses(), 2)) {
+      while (!plain.finished()) {
+        plain.takeStep();
+        watched.takeStep();
+        try (ModelSnapshot snapshot = (ModelSnapshot) watched.snapshot()) {
+          KernelReading reading =
+              kernels.read(snapshot.parameters(), snapshot.step(), snapshot.stage());
+          assertThat(reading.pairs()).hasSizeGreaterThan(set.responses().size());
+        }
+      }
+
+      assertThat(parameters(watched)).isEqualTo(parameters(plain));
+    }
+  }
+
+  @Test
   void noiseFloor_float32_isSmallAndPositive() {
     StepDecomposition step = decomposed(plan(
         OptimizerPlan.Sgd.DEFAULT,
