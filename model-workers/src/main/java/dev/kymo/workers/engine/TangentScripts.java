@@ -147,9 +147,11 @@ public final class TangentScripts implements AutoCloseable {
     one(scope, "set_part", value(target), value(source), IValue.from(factor)).close();
   }
 
-  /** target ← target / divisor, elementwise. */
-  public void divide(NDManager scope, NDArray target, NDArray divisor) {
-    one(scope, "divide", value(target), value(divisor)).close();
+  /** target ← factor · source / divisor, elementwise. */
+  public void setQuotient(
+      NDManager scope, NDArray target, NDArray source, double factor, NDArray divisor) {
+    one(scope, "set_quotient", value(target), value(source), IValue.from(factor), value(divisor))
+        .close();
   }
 
   /** target ← target + factor · source. */

@@ -74,9 +74,10 @@ public final class ParameterDirections implements AutoCloseable {
       for (int i = 0; i < blocks.size(); i++) {
         NDArray target = blocks.get(i).get(k);
         target.attach(inner);
-        scripts.setPart(inner, target, source.get(i), factor);
-        if (divisor != null) {
-          scripts.divide(inner, target, divisor.get(i));
+        if (divisor == null) {
+          scripts.setPart(inner, target, source.get(i), factor);
+        } else {
+          scripts.setQuotient(inner, target, source.get(i), factor, divisor.get(i));
         }
       }
     }

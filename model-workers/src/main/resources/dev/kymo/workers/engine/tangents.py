@@ -225,10 +225,12 @@ class Tangents(Module):
     source: Tensor,
     factor: float) -> Tensor:
     return torch.mul_(torch.copy_(target, source), factor)
-  def divide(self: __torch__.Tangents,
+  def set_quotient(self: __torch__.Tangents,
     target: Tensor,
+    source: Tensor,
+    factor: float,
     divisor: Tensor) -> Tensor:
-    return torch.div_(target, divisor)
+    return torch.mul_(torch.div(source, divisor, out=target), factor)
   def set_difference(self: __torch__.Tangents,
     target: Tensor,
     after: Tensor,
