@@ -25,7 +25,7 @@ import java.util.List;
  */
 public final class Differentiator implements LogitModel<Example>, AutoCloseable {
   /** Stacked logits of so many elements at a time. */
-  private static final long CHUNK = 1 << 24;
+  private static final long CHUNK = 1 << 26;
   /** And of so many if they go to the heap. */
   private static final long HEAP_CHUNK = 1 << 22;
 
