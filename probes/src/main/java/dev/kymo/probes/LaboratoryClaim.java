@@ -26,4 +26,9 @@ public record LaboratoryClaim(
     }
     return 2 * held > cases ? Verdict.TENDENCY : Verdict.FAILS;
   }
+
+  /** Whether what is proven did not hold. */
+  public boolean broken() {
+    return guaranteed && verdict() != Verdict.HOLDS;
+  }
 }

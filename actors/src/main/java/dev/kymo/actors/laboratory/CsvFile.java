@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -16,6 +17,11 @@ final class CsvFile {
       CSVFormat.DEFAULT.builder().setRecordSeparator('\n').build();
 
   private CsvFile() {}
+
+  /** A row of fields, of which any may be null. */
+  static List<@Nullable Object> row(@Nullable Object... fields) {
+    return Arrays.asList(fields);
+  }
 
   /** Writes the table, in place of a file that is there. */
   static void write(Path file, List<String> names, List<List<@Nullable Object>> rows) {

@@ -100,14 +100,7 @@ public final class MnistSummary {
 
   private void addClaims(MnistResults results, LearningResult model) {
     for (LaboratoryClaim claim : results.claims(model)) {
-      add(
-          "%s %-9s %-54s %d of %d%s",
-          claim.id(),
-          claim.verdict().name().toLowerCase(Locale.ROOT),
-          claim.claim(),
-          claim.held(),
-          claim.cases(),
-          claim.note().isEmpty() ? "" : "  (" + claim.note() + ")");
+      add("%s", Claims.line(claim, 54));
     }
     add("");
   }

@@ -1,5 +1,7 @@
 package dev.kymo.actors.laboratory;
 
+import static dev.kymo.actors.laboratory.CsvFile.row;
+
 import dev.kymo.probes.LaboratoryClaim;
 import dev.kymo.probes.digits.ClassInfluence;
 import dev.kymo.probes.digits.Correlation;
@@ -10,9 +12,7 @@ import dev.kymo.probes.digits.TakenApart;
 import dev.kymo.workers.image.Images;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The digit laboratory's numbers as CSV: those of the whole training; {@link MomentTables} has those of single steps. */
@@ -138,24 +138,13 @@ public final class MnistTables {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (LearningResult model : results.models()) {
       for (LaboratoryClaim claim : results.claims(model)) {
-        rows.add(row(
-            model.kind().word(),
-            claim.id(),
-            claim.claim(),
-            claim.guaranteed(),
-            claim.cases(),
-            claim.held(),
-            claim.verdict().name().toLowerCase(Locale.ROOT),
-            claim.note()));
+        List<@Nullable Object> row = new ArrayList<>(row(model.kind().word()));
+        row.addAll(Claims.fields(claim));
+        rows.add(row);
       }
     }
-    write(
-        "claims.csv",
-        List.of("model", "id", "claim", "guaranteed", "cases", "held", "verdict", "note"),
-        rows);
-  }
-
-  static List<@Nullable Object> row(@Nullable Object... fields) {
-    return Arrays.asList(fields);
+    List<String> columns = new ArrayList<>(List.of("model"));
+    columns.addAll(Claims.COLUMNS);
+    write("claims.csv", columns, rows);
   }
 }

@@ -1,6 +1,6 @@
 package dev.kymo.actors.laboratory;
 
-import static dev.kymo.actors.laboratory.MnistTables.row;
+import static dev.kymo.actors.laboratory.CsvFile.row;
 
 import dev.kymo.probes.digits.LearningResult;
 import dev.kymo.probes.digits.Moment;

@@ -90,14 +90,7 @@ public final class SqueezeSummary {
         "A negative gradient on y⁻ in softmax regression, over %d random cases",
         results.claims().get(0).cases());
     for (LaboratoryClaim claim : results.claims()) {
-      add(
-          "%s %-9s %-36s %d of %d%s",
-          claim.id(),
-          claim.verdict().name().toLowerCase(Locale.ROOT),
-          claim.claim(),
-          claim.held(),
-          claim.cases(),
-          claim.note().isEmpty() ? "" : "  (" + claim.note() + ")");
+      add("%s", Claims.line(claim, 36));
     }
   }
 

@@ -1,15 +1,14 @@
 package dev.kymo.actors.laboratory;
 
-import dev.kymo.probes.LaboratoryClaim;
+import static dev.kymo.actors.laboratory.CsvFile.row;
+
 import dev.kymo.probes.squeeze.SqueezeEffect;
 import dev.kymo.probes.squeeze.SweepPoint;
 import dev.kymo.probes.squeeze.TwoGram;
 import dev.kymo.probes.squeeze.UpdateVector;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The squeezing laboratory's numbers as CSV. */
@@ -134,22 +133,7 @@ public final class SqueezeTables {
   }
 
   private static void writeClaims(SqueezeResults results, Path file) {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (LaboratoryClaim claim : results.claims()) {
-      rows.add(row(
-          claim.id(),
-          claim.claim(),
-          claim.guaranteed(),
-          claim.cases(),
-          claim.held(),
-          claim.verdict().name().toLowerCase(Locale.ROOT),
-          claim.note()));
-    }
     CsvFile.write(
-        file, List.of("id", "claim", "guaranteed", "cases", "held", "verdict", "note"), rows);
-  }
-
-  private static List<@Nullable Object> row(@Nullable Object... fields) {
-    return Arrays.asList(fields);
+        file, Claims.COLUMNS, results.claims().stream().map(Claims::fields).toList());
   }
 }

@@ -5,7 +5,6 @@ import dev.kymo.monitoring.report.history.KernelHistory.Point;
 import dev.kymo.monitoring.report.history.RecipeHistory;
 import dev.kymo.monitoring.report.history.RecordedStage;
 import dev.kymo.monitoring.report.history.RunHistory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,15 +65,11 @@ record KernelView(
         .mapToInt(Point::rows)
         .max()
         .orElse(0);
-    List<List<RecordedStage>> stages = new ArrayList<>();
-    List<String> titles = new ArrayList<>();
-    for (int number = 1; number <= recipe.plan().size(); number++) {
-      List<RecordedStage> stage = recipe.stage(number);
-      if (!stage.isEmpty()) {
-        stages.add(stage);
-        titles.add(recipe.plan(number).objective().toUpperCase(Locale.ROOT));
-      }
-    }
+    List<Integer> begun = recipe.begunStages();
+    List<List<RecordedStage>> stages = begun.stream().map(recipe::stage).toList();
+    List<String> titles = begun.stream()
+        .map(number -> recipe.plan(number).objective().toUpperCase(Locale.ROOT))
+        .toList();
     return Optional.of(new KernelView(
         recipe.name(),
         rows,

@@ -42,15 +42,11 @@ record LevelTable(String recipe, List<String> stages, List<Row> rows) {
 
   /** The recipe's numbers; empty if nothing was read. */
   static Optional<LevelTable> of(RecipeHistory recipe) {
-    List<List<RecordedStage>> stages = new ArrayList<>();
-    List<String> titles = new ArrayList<>();
-    for (int number = 1; number <= recipe.plan().size(); number++) {
-      List<RecordedStage> stage = recipe.stage(number);
-      if (!stage.isEmpty()) {
-        stages.add(stage);
-        titles.add(recipe.plan(number).objective().toUpperCase(Locale.ROOT));
-      }
-    }
+    List<Integer> begun = recipe.begunStages();
+    List<List<RecordedStage>> stages = begun.stream().map(recipe::stage).toList();
+    List<String> titles = begun.stream()
+        .map(number -> recipe.plan(number).objective().toUpperCase(Locale.ROOT))
+        .toList();
     if (stages.isEmpty()) {
       return Optional.empty();
     }

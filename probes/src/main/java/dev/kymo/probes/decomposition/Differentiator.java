@@ -15,6 +15,7 @@ import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.TangentOperations;
 import dev.kymo.workers.model.ValueOperations;
+import dev.kymo.workers.training.UpdateResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,6 +151,18 @@ public final class Differentiator implements LogitModel<Example>, AutoCloseable 
   void addGradient(ParameterStore at, Example example, double[] coefficients) {
     try (RecordedPass pass = record(at, example)) {
       pass.addGradient(coefficients);
+    }
+  }
+
+  /** Adds the gradient of the loss through some of an update's responses. */
+  void addGradient(ParameterStore at, List<UpdateResponse> responses) {
+    if (responses.isEmpty()) {
+      return;
+    }
+    try (RecordedPass pass = record(at, responses.stream().map(Example::of).toList())) {
+      pass.addGradient(responses.stream()
+          .flatMapToDouble(r -> Arrays.stream(r.derivatives()))
+          .toArray());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.kymo.probes.decomposition;
 
 import dev.kymo.workers.model.PackedRow;
+import dev.kymo.workers.training.UpdateResponse;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,6 +29,11 @@ public record Example(int[] prompt, int[] response) {
     }
     return new Example(
         Arrays.copyOf(ids, promptLength), Arrays.copyOfRange(ids, promptLength, ids.length));
+  }
+
+  /** What an update trained on. */
+  static Example of(UpdateResponse trained) {
+    return new Example(trained.prompt(), trained.response());
   }
 
   /** Number of the response's tokens. */

@@ -139,10 +139,7 @@ public final class StepDecomposer implements AutoCloseable {
     try (TappedPass pass = new TappedPass(
         differentiator,
         update.before(),
-        Stream.concat(
-                examples.stream(),
-                responses.stream().map(r -> new Example(r.prompt(), r.response())))
-            .toList())) {
+        Stream.concat(examples.stream(), responses.stream().map(Example::of)).toList())) {
       for (int i = 0; i < group.size(); i++) {
         labels.add(group.get(i).twin() ? pass.argmax(i) : examples.get(i).response());
         pass.relabel(i, labels.get(i));

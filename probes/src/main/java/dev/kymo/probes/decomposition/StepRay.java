@@ -7,7 +7,6 @@ import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.optimizer.UpdateFormula;
 import dev.kymo.workers.optimizer.UpdateTrace;
-import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,8 @@ final class StepRay {
   static ParameterDirections ofGradient(
       UpdateSnapshot update, ParameterStore at, Differentiator differentiator) {
     ParameterDirections ray = new ParameterDirections(at.layout(), 1, at.type());
-    addGradient(update, at, differentiator);
+    at.zeroGradient();
+    differentiator.addGradient(at, update.responses());
     ray.set(differentiator.tangentScripts(), 0, at.gradientBlocks(), -1, null);
     at.zeroGradient();
     return ray;
@@ -47,7 +47,8 @@ final class StepRay {
     ParameterDirections ray = new ParameterDirections(at.layout(), count, at.type());
     try (NDManager scope = differentiator.newScope()) {
       @Nullable List<NDArray> divisor = UpdateParts.denominator(scope, scripts, trace, at.type());
-      addGradient(update, at, differentiator);
+      at.zeroGradient();
+      differentiator.addGradient(at, update.responses());
       ray.set(scripts, 0, at.gradientBlocks(), formula.gradient() / learningRate, divisor);
       at.zeroGradient();
       if (momentum != null) {
@@ -71,14 +72,5 @@ final class StepRay {
       throw e;
     }
     return ray;
-  }
-
-  private static void addGradient(
-      UpdateSnapshot update, ParameterStore at, Differentiator differentiator) {
-    at.zeroGradient();
-    for (UpdateResponse response : update.responses()) {
-      differentiator.addGradient(
-          at, new Example(response.prompt(), response.response()), response.derivatives());
-    }
   }
 }

@@ -82,14 +82,7 @@ public final class TokenDecomposer implements AutoCloseable {
         .filter(r -> StepDecomposer.pulled(r) == pulled)
         .toList();
     at.zeroGradient();
-    if (!side.isEmpty()) {
-      List<Example> examples =
-          side.stream().map(r -> new Example(r.prompt(), r.response())).toList();
-      try (RecordedPass pass = differentiator.record(at, examples)) {
-        pass.addGradient(
-            side.stream().flatMapToDouble(r -> Arrays.stream(r.derivatives())).toArray());
-      }
-    }
+    differentiator.addGradient(at, side);
     directions.set(
         differentiator.tangentScripts(),
         k,

@@ -34,6 +34,14 @@ public record RecipeHistory(
         .findFirst();
   }
 
+  /** Numbers of the stages that some run has begun. */
+  public List<Integer> begunStages() {
+    return IntStream.rangeClosed(1, plan.size())
+        .filter(number -> !stage(number).isEmpty())
+        .boxed()
+        .toList();
+  }
+
   /** What the stage of that number was asked to do. */
   public StagePlan plan(int number) {
     return plan.get(number - 1);
