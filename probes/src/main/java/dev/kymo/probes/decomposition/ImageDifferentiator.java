@@ -101,12 +101,11 @@ public final class ImageDifferentiator implements LogitModel<Images>, AutoClosea
   /** (M, 1, H, W), from 0 to 1. */
   private static NDArray input(NDManager scope, ParameterStore at, Images images) {
     Shape shape = new Shape(images.count(), 1, images.size(), images.size());
-    NDArray flat = Arrays64.vector(scope, images.intensities(), at.type());
-    try (flat) {
-      NDArray input = flat.reshape(shape);
-      input.attach(scope);
-      return input;
-    }
+    // the flat array stays open: its memory is a Java buffer, which only the array itself keeps
+    // alive
+    NDArray input = Arrays64.vector(scope, images.intensities(), at.type()).reshape(shape);
+    input.attach(scope);
+    return input;
   }
 
   @Override

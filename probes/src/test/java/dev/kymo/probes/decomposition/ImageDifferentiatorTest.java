@@ -15,9 +15,12 @@ import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.Perceptron;
 import dev.kymo.workers.training.CounterRandom;
+import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +99,47 @@ class ImageDifferentiatorTest {
       }
       assertThat(Arrays.stream(gradient).map(Math::abs).max().orElseThrow()).isGreaterThan(0.01);
     }
+  }
+
+  /** The images' memory is a Java buffer: a pass that does not keep it alive reads what comes after it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"perceptron", "lenet"})
+  void addGradient_garbageCollectedSinceThePass_isTheSame(String name) {
+    try (Fixture fixture = new Fixture(name)) {
+      Images images = images(2, 3);
+      double[] coefficients = {0.5, -2};
+      List<double[]> gradients = new ArrayList<>();
+
+      for (boolean collect : new boolean[] {false, true}) {
+        fixture.store.zeroGradient();
+        try (RecordedPass pass = fixture.differentiator.record(fixture.store, images)) {
+          if (collect) {
+            collectAndOverwrite();
+          }
+          pass.addGradient(coefficients);
+        }
+        gradients.add(fixture.gradient());
+      }
+
+      assertThat(gradients.get(1)).isEqualTo(gradients.get(0));
+    }
+  }
+
+  /** Frees buffers that nobody holds, and fills as many of their places as possible. */
+  private static void collectAndOverwrite() {
+    List<ByteBuffer> others = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      System.gc();
+      LockSupport.parkNanos(5_000_000); // the cleaner has a thread of its own
+      for (int bytes = 1 << 10; bytes <= 1 << 16; bytes *= 2) {
+        ByteBuffer other = ByteBuffer.allocateDirect(bytes);
+        while (other.hasRemaining()) {
+          other.put((byte) 0x3f);
+        }
+        others.add(other);
+      }
+    }
+    assertThat(others).isNotEmpty();
   }
 
   @ParameterizedTest
