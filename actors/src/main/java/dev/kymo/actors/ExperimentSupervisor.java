@@ -99,7 +99,8 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
     this.launch = launch;
     this.settings = settings;
     this.result = result;
-    this.pool = new WorkerPool<>(launch.runIds());
+    this.pool = new WorkerPool<>(
+        launch.runIds(), (run, name, worker) -> run.tell(new RunActor.WorkerGranted(worker, name)));
     context.pipeToSelf(
         SchemaUtils.createIfNotExists(context.getSystem()),
         (Done done, Throwable failure) -> failure == null
@@ -220,19 +221,11 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
 
   private Behavior<Command> onRequestWorker(RequestWorker request) {
     pool.request(request.run(), request.replyTo());
-    return grant();
+    return this;
   }
 
   private Behavior<Command> offer(String name, ActorRef<WorkerActor.Command> worker) {
     pool.idle(name, worker);
-    return grant();
-  }
-
-  private Behavior<Command> grant() {
-    for (var next = pool.next(); next.isPresent(); next = pool.next()) {
-      var grant = next.get();
-      grant.request().tell(new RunActor.WorkerGranted(grant.worker(), grant.name()));
-    }
     return this;
   }
 

@@ -3,39 +3,69 @@ package dev.kymo.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkerPoolTest {
-  private final WorkerPool<String, String> pool = new WorkerPool<>(List.of("a", "b", "c"));
+  private final List<String> granted = new ArrayList<>();
+  private final WorkerPool<String, String> pool = new WorkerPool<>(
+      List.of("a", "b", "c"),
+      (request, name, worker) -> granted.add(request + ": " + name + ", " + worker));
 
   @Test
-  void next_severalWait_servesTheExperimentsOrder() {
+  void request_severalWait_servesTheExperimentsOrder() {
     pool.idle("worker-1", "first");
     pool.idle("worker-2", "second");
     pool.request("c", "for c");
     pool.withdraw("b");
-    assertThat(pool.next()).as("a has not been heard of").isEmpty();
+    assertThat(granted).as("a has not been heard of").isEmpty();
+
     pool.request("a", "for a");
 
-    assertThat(pool.next()).contains(new WorkerPool.Grant<>("for a", "worker-1", "first"));
-    assertThat(pool.next()).contains(new WorkerPool.Grant<>("for c", "worker-2", "second"));
-    assertThat(pool.next()).isEmpty();
+    assertThat(granted).containsExactly("for a: worker-1, first", "for c: worker-2, second");
   }
 
   @Test
-  void next_withdrawnOrGone_isEmpty() {
-    pool.withdraw("a");
+  void withdraw_lastRunToBeHeardOf_servesThoseThatWaitedForIt() {
+    pool.idle("worker-1", "first");
+    pool.idle("worker-2", "second");
     pool.request("b", "for b");
-    pool.withdraw("b");
+    pool.request("c", "for c");
+    assertThat(granted).as("a has not been heard of").isEmpty();
+
+    pool.withdraw("a");
+
+    assertThat(granted).containsExactly("for b: worker-1, first", "for c: worker-2, second");
+  }
+
+  @Test
+  void idle_runWaits_servesIt() {
+    pool.request("a", "for a");
+
     pool.idle("worker-1", "first");
 
-    assertThat(pool.next()).isEmpty();
+    assertThat(granted).containsExactly("for a: worker-1, first");
+  }
 
-    pool.request("b", "for b");
+  @Test
+  void idle_requestWithdrawn_grantsNothing() {
+    pool.request("a", "for a");
+    pool.withdraw("a");
+
+    pool.idle("worker-1", "first");
+
+    assertThat(granted).isEmpty();
+  }
+
+  @Test
+  void request_workerGone_grantsNothing() {
+    pool.idle("worker-1", "first");
     pool.gone("worker-1");
 
-    assertThat(pool.next()).isEmpty();
+    pool.request("a", "for a");
+
+    assertThat(granted).isEmpty();
   }
 
   @Test
