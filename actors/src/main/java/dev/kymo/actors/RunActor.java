@@ -227,8 +227,9 @@ public final class RunActor
     return Effect().none();
   }
 
+  /** A paused run asks too, and hands back what it gets: runs after it wait until it has been heard of. */
   private void askForWorker() {
-    if (!queued && !paused && tenancy.tenant() == null) {
+    if (!queued && tenancy.tenant() == null) {
       queued = true;
       supervisor.tell(new ExperimentSupervisor.RequestWorker(spec.id(), context.getSelf()));
     }

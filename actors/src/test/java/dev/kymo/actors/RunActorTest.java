@@ -144,6 +144,20 @@ class RunActorTest {
   }
 
   @Test
+  void pause_beforeItAsks_stillAsksSoThatRunsAfterItNeedNotWait() {
+    spawn();
+    run.tell(RunActor.Pause.INSTANCE);
+
+    supervisor.expectMessageClass(ExperimentSupervisor.RequestWorker.class);
+    run.tell(new RunActor.WorkerGranted(worker.ref(), "worker-1"));
+    supervisor.expectMessageClass(ExperimentSupervisor.WorkerUnused.class);
+    supervisor.expectNoMessage(QUIET);
+
+    run.tell(RunActor.Resume.INSTANCE);
+    lease(FIRST);
+  }
+
+  @Test
   void recover_newerHeadHasGrantedAnAttempt_stopsWithoutAnOutcome() {
     journal.persistForRecovery(
         JOURNAL_ID, List.of(Samples.started(new AttemptId(SPEC.id(), TERM + 1, 1))));
