@@ -80,7 +80,7 @@ public record RunSummary(
       .on(RunRecovered.class, (draft, event) -> draft.recoveries++)
       .on(ReplayMismatch.class, Draft::replayMismatch)
       .on(ProbeWaited.class, (draft, event) -> draft.rate = draft.rate.afterWait(event.seconds()))
-      .on(RunCompleted.class, (draft, event) -> draft.worker = null)
+      .on(RunCompleted.class, Draft::completed)
       .on(RunFailed.class, Draft::failed)
       .on(RunDiverged.class, (draft, event) -> draft.worker = null)
       .ignoring(ReadingTaken.class)
@@ -223,6 +223,12 @@ public record RunSummary(
 
     void replayMismatch(ReplayMismatch event) {
       lastError = "step " + event.step() + " gave other " + event.kind() + " than before";
+    }
+
+    /** Its steps may have been taken before this summary began. */
+    void completed(RunCompleted event) {
+      worker = null;
+      step = Math.max(step, totalSteps);
     }
 
     void failed(RunFailed event) {

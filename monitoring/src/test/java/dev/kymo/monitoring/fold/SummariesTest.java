@@ -129,6 +129,16 @@ class SummariesTest {
   }
 
   @Test
+  void updated_completedBeforeItWasWatched_hasTakenAllItsSteps() {
+    RunSummary summary = RunSummary.unknown("r")
+        .updated(new RunQueued("r", AT, "dpo", 0, "tiny", 10))
+        .updated(new RunCompleted("r", AT));
+
+    assertThat(summary.step()).isEqualTo(10);
+    assertThat(summary.state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
   void experiment_ofSeveralRuns_addsThemUp() {
     ExperimentSummary summary = ExperimentSummary.unknown("squeeze");
     for (String run : new String[] {"b", "a", "c"}) {
