@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
 
 /**
@@ -21,9 +22,11 @@ import java.util.TreeMap;
  *
  * @param steps steps that the run took
  * @param decomposed those among them that were decomposed
+ * @param lastDecomposed the last of them; 0: there is none
  * @param responses by response type, in the order of the rows; {@code argmax} last
  */
-public record AccumulatedInfluence(long steps, long decomposed, Map<String, OfResponse> responses) {
+public record AccumulatedInfluence(
+    long steps, long decomposed, long lastDecomposed, Map<String, OfResponse> responses) {
 
   public AccumulatedInfluence {
     responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));
@@ -51,7 +54,55 @@ public record AccumulatedInfluence(long steps, long decomposed, Map<String, OfRe
 
     /** Through all of its responses together. */
     public double total() {
-      return sides.values().stream().mapToDouble(Double::doubleValue).sum();
+      double total = 0;
+      for (double side : sides.values()) {
+        total += side;
+      }
+      return total;
+    }
+
+    private OfRow with(String side, double influence) {
+      Map<String, Double> more = new TreeMap<>(sides);
+      more.merge(side, influence, Double::sum);
+      return new OfRow(row, more);
+    }
+  }
+
+  /**
+   * What training rows did to one response type.
+   *
+   * @param rows by their number
+   */
+  public record Movers(List<OfRow> rows) {
+
+    public Movers {
+      rows = List.copyOf(rows);
+    }
+
+    /** The rows that raised it most, strongest first. */
+    public List<OfRow> raising(int count) {
+      return strongest(count, 1);
+    }
+
+    /** The rows that lowered it most, strongest first. */
+    public List<OfRow> lowering(int count) {
+      return strongest(count, -1);
+    }
+
+    /** There are thousands of rows and a few are asked for, again and again. */
+    private List<OfRow> strongest(int count, int sign) {
+      Comparator<OfRow> weakestFirst = Comparator.<OfRow>comparingDouble(row -> sign * row.total())
+          .thenComparing(Comparator.comparingInt(OfRow::row).reversed());
+      PriorityQueue<OfRow> found = new PriorityQueue<>(weakestFirst);
+      for (OfRow row : rows) {
+        if (sign * row.total() > 0) {
+          found.add(row);
+          if (found.size() > count) {
+            found.remove();
+          }
+        }
+      }
+      return found.stream().sorted(weakestFirst.reversed()).toList();
     }
   }
 
@@ -62,14 +113,19 @@ public record AccumulatedInfluence(long steps, long decomposed, Map<String, OfRe
    * @param pullUp through the responses that the objective pulls up
    * @param pushDown through those that it pushes down
    * @param rest of the prediction: momentum, decay, rounding
-   * @param rows what each training row did, by its number
+   * @param overall what each training row did in all decomposed steps
+   * @param lastStep what each did in the last of them
    */
   public record OfResponse(
-      List<Change> changes, double pullUp, double pushDown, double rest, List<OfRow> rows) {
+      List<Change> changes,
+      double pullUp,
+      double pushDown,
+      double rest,
+      Movers overall,
+      Movers lastStep) {
 
     public OfResponse {
       changes = List.copyOf(changes);
-      rows = List.copyOf(rows);
     }
 
     /** Change over the decomposed steps. */
@@ -86,41 +142,44 @@ public record AccumulatedInfluence(long steps, long decomposed, Map<String, OfRe
     public double attributed() {
       return pullUp + pushDown;
     }
-
-    /** The rows that raised it most, strongest first. */
-    public List<OfRow> raising(int count) {
-      return rows.stream()
-          .filter(row -> row.total() > 0)
-          .sorted(Comparator.comparingDouble(row -> -row.total()))
-          .limit(count)
-          .toList();
-    }
-
-    /** The rows that lowered it most, strongest first. */
-    public List<OfRow> lowering(int count) {
-      return rows.stream()
-          .filter(row -> row.total() < 0)
-          .sorted(Comparator.comparingDouble(OfRow::total))
-          .limit(count)
-          .toList();
-    }
   }
 
-  /** Collects one run's rows, in their order. Not thread-safe; mutable, because there are thousands of rows. */
+  /**
+   * Collects one run's rows, in their order. A step that comes again in a later attempt says the same and is not counted twice. Not
+   * thread-safe; mutable, because there are thousands of rows.
+   */
   public static final class Builder {
     private final Map<String, Sums> responses = new LinkedHashMap<>();
+    private final Counted decompositions = new Counted();
+    private final Counted influences = new Counted();
     private long steps;
     private long decomposed;
-    private long lastDecomposed;
 
     private static final class Sums {
       final List<Change> changes = new ArrayList<>();
-      final Map<Integer, Map<String, Double>> rows = new TreeMap<>();
+      final Map<Integer, OfRow> overall = new TreeMap<>();
+      final Map<Integer, OfRow> lastStep = new TreeMap<>();
       double pullUp;
       double pushDown;
       double rest;
       /** Observed examples of the type at its last decomposed step. */
       int count = 1;
+    }
+
+    /** How far rows of one kind are counted. */
+    private static final class Counted {
+      private long step;
+      private int attempt;
+
+      /** Whether rows of the step belong to what is counted now; if so, it goes on from there. */
+      boolean takes(long next, int by) {
+        if (next < step || (next == step && by != attempt)) {
+          return false;
+        }
+        step = next;
+        attempt = by;
+        return true;
+      }
     }
 
     /** Takes one more event of the run; those of other kinds than it needs change nothing. */
@@ -130,17 +189,18 @@ public record AccumulatedInfluence(long steps, long decomposed, Map<String, OfRe
       } else if (event instanceof DecompositionTaken taken) {
         accept(taken);
       } else if (event instanceof InfluenceTaken taken) {
-        Sums sums = sums(taken.response());
-        sums.rows
-            .computeIfAbsent(taken.updateRow(), row -> new TreeMap<>())
-            .merge(taken.updateResponse(), taken.influence() / sums.count, Double::sum);
+        accept(taken);
       }
     }
 
     private void accept(DecompositionTaken taken) {
-      if (taken.step() != lastDecomposed) {
-        lastDecomposed = taken.step();
+      long before = decompositions.step;
+      if (!decompositions.takes(taken.step(), taken.attempt())) {
+        return;
+      }
+      if (taken.step() != before) {
         decomposed++;
+        responses.values().forEach(sums -> sums.lastStep.clear());
       }
       Sums sums = sums(taken.response());
       sums.changes.add(new Change(taken.step(), taken.measured(), taken.predicted()));
@@ -150,6 +210,21 @@ public record AccumulatedInfluence(long steps, long decomposed, Map<String, OfRe
       sums.count = taken.count();
     }
 
+    private void accept(InfluenceTaken taken) {
+      if (influences.takes(taken.step(), taken.attempt())) {
+        Sums sums = sums(taken.response());
+        add(sums.overall, taken, sums.count);
+        add(sums.lastStep, taken, sums.count);
+      }
+    }
+
+    private static void add(Map<Integer, OfRow> rows, InfluenceTaken taken, int count) {
+      rows.compute(taken.updateRow(), (row, known) -> {
+        OfRow before = known == null ? new OfRow(row, Map.of()) : known;
+        return before.with(taken.updateResponse(), taken.influence() / count);
+      });
+    }
+
     private Sums sums(String response) {
       return responses.computeIfAbsent(response, type -> new Sums());
     }
@@ -157,13 +232,16 @@ public record AccumulatedInfluence(long steps, long decomposed, Map<String, OfRe
     /** What was collected so far. */
     public AccumulatedInfluence build() {
       Map<String, OfResponse> built = new LinkedHashMap<>();
-      responses.forEach((response, sums) -> {
-        List<OfRow> rows = new ArrayList<>();
-        sums.rows.forEach((row, sides) -> rows.add(new OfRow(row, sides)));
-        built.put(
-            response, new OfResponse(sums.changes, sums.pullUp, sums.pushDown, sums.rest, rows));
-      });
-      return new AccumulatedInfluence(steps, decomposed, built);
+      responses.forEach((response, sums) -> built.put(
+          response,
+          new OfResponse(
+              sums.changes,
+              sums.pullUp,
+              sums.pushDown,
+              sums.rest,
+              new Movers(List.copyOf(sums.overall.values())),
+              new Movers(List.copyOf(sums.lastStep.values())))));
+      return new AccumulatedInfluence(steps, decomposed, decompositions.step, built);
     }
   }
 }

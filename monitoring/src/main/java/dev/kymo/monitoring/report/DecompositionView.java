@@ -90,8 +90,8 @@ record DecompositionView(
           rankings.add(new Ranking(
               run.summary().run(),
               type,
-              ranked(response.raising(TOP)),
-              ranked(response.lowering(TOP))));
+              ranked(response.overall().raising(TOP)),
+              ranked(response.overall().lowering(TOP))));
         }
       });
     }

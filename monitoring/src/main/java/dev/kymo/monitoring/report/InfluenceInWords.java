@@ -45,8 +45,8 @@ public final class InfluenceInWords {
               type,
               number(response.measured()),
               attributed(response)));
-          lines.add("    raised   " + rows(response.raising(TOP)));
-          lines.add("    lowered  " + rows(response.lowering(TOP)));
+          lines.add("    raised   " + rows(response.overall().raising(TOP)));
+          lines.add("    lowered  " + rows(response.overall().lowering(TOP)));
         }
       }
     }

@@ -26,6 +26,11 @@ class AccumulatedInfluenceTest {
   }
 
   private void decomposed(long step, String response, int count, double measured, double pullUp) {
+    decomposed(step, response, count, measured, pullUp, 1);
+  }
+
+  private void decomposed(
+      long step, String response, int count, double measured, double pullUp, int attempt) {
     builder.accept(new DecompositionTaken(
         RUN,
         step,
@@ -46,12 +51,18 @@ class AccumulatedInfluenceTest {
         1,
         30,
         0.5,
-        1));
+        attempt));
   }
 
   private void influence(
       long step, int row, String response, int updateRow, String side, double of) {
-    builder.accept(new InfluenceTaken(RUN, step, 1, row, response, updateRow, side, of, 0.5, 1));
+    influence(step, row, response, updateRow, side, of, 1);
+  }
+
+  private void influence(
+      long step, int row, String response, int updateRow, String side, double of, int attempt) {
+    builder.accept(
+        new InfluenceTaken(RUN, step, 1, row, response, updateRow, side, of, 0.5, attempt));
   }
 
   private OfResponse of(String response) {
@@ -78,7 +89,7 @@ class AccumulatedInfluenceTest {
   }
 
   @Test
-  void rows_areMeansOverObservedExamplesAndTotalsOverSteps() {
+  void overall_rowsAreMeansOverObservedExamplesAndTotalsOverSteps() {
     decomposed(10, "chosen", 2, 3.0, 2.0);
     influence(10, 0, "chosen", 7, "chosen", 1.0);
     influence(10, 1, "chosen", 7, "chosen", 2.0);
@@ -86,7 +97,7 @@ class AccumulatedInfluenceTest {
     decomposed(20, "chosen", 4, 3.0, 2.0);
     influence(20, 3, "chosen", 7, "chosen", 1.0);
 
-    OfRow row = of("chosen").rows().get(0);
+    OfRow row = of("chosen").overall().rows().get(0);
 
     assertThat(row.row()).isEqualTo(7);
     assertThat(row.sides()).isEqualTo(Map.of("chosen", 1.75, "rejected", -0.25));
@@ -103,9 +114,42 @@ class AccumulatedInfluenceTest {
     influence(10, 0, "chosen", 4, "rejected", -5.0);
     influence(10, 0, "rejected", 5, "rejected", -50.0);
 
-    assertThat(of("chosen").raising(9)).extracting(OfRow::row).containsExactly(3, 2);
-    assertThat(of("chosen").lowering(9)).extracting(OfRow::row).containsExactly(4, 1);
-    assertThat(of("chosen").lowering(1)).extracting(OfRow::row).containsExactly(4);
+    assertThat(of("chosen").overall().raising(9)).extracting(OfRow::row).containsExactly(3, 2);
+    assertThat(of("chosen").overall().lowering(9)).extracting(OfRow::row).containsExactly(4, 1);
+    assertThat(of("chosen").overall().lowering(1)).extracting(OfRow::row).containsExactly(4);
+  }
+
+  @Test
+  void lastStep_severalSteps_hasRowsOfTheLastAlone() {
+    decomposed(10, "chosen", 1, 3.0, 2.0);
+    decomposed(10, "rejected", 1, 3.0, 2.0);
+    influence(10, 0, "chosen", 1, "chosen", 1.0);
+    influence(10, 0, "rejected", 1, "chosen", 1.0);
+    decomposed(20, "chosen", 1, 3.0, 2.0);
+    influence(20, 0, "chosen", 2, "chosen", 0.5);
+
+    assertThat(builder.build().lastDecomposed()).isEqualTo(20);
+    assertThat(of("chosen").lastStep().rows()).containsExactly(new OfRow(2, Map.of("chosen", 0.5)));
+    assertThat(of("rejected").lastStep().rows()).as("not observed at step 20").isEmpty();
+    assertThat(of("chosen").overall().rows()).extracting(OfRow::row).containsExactly(1, 2);
+  }
+
+  @Test
+  void build_stepsRepeatedByALaterAttempt_countsThemOnce() {
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      for (long step = 10; step <= 10 + 10 * attempt; step += 10) {
+        decomposed(step, "chosen", 1, 3.0, 2.0, attempt);
+        influence(step, 0, "chosen", 7, "chosen", 1.0, attempt);
+        influence(step, 1, "chosen", 7, "chosen", 0.5, attempt);
+      }
+    }
+
+    assertThat(builder.build().decomposed()).isEqualTo(3);
+    assertThat(of("chosen").changes())
+        .extracting(AccumulatedInfluence.Change::step)
+        .containsExactly(10L, 20L, 30L);
+    assertThat(of("chosen").overall().rows()).extracting(OfRow::total).containsExactly(4.5);
+    assertThat(of("chosen").pullUp()).isCloseTo(6.0, within(ROUNDING));
   }
 
   @Test
