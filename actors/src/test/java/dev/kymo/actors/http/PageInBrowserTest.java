@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kymo.monitoring.event.DecompositionTaken;
+import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
@@ -224,6 +225,8 @@ class PageInBrowserTest {
         readings("dpo-s0", step);
         apart("dpo-s0", step, "chosen", 1.0);
         apart("dpo-s0", step, "rejected", -1.0);
+        influence("dpo-s0", step, "chosen", 0.5);
+        influence("dpo-s0", step, "rejected", -0.25);
       }
     }
     feed.accept(new SqueezeDetected("dpo-s0", AT, 50, 1, 0.5, 0.25, 0.125, List.of(7)));
@@ -236,11 +239,23 @@ class PageInBrowserTest {
             assertThat(browser.findElements(By.cssSelector("#charts canvas"))).hasSize(5));
     WebElement types = browser.findElement(By.id("apart"));
     assertThat(types.isDisplayed()).isTrue();
+    assertThat(text("moved-type")).isEqualTo("chosen");
+    awaitText("movers", "row 30 +0.500");
     types.findElement(By.cssSelector("[value=rejected]")).click();
     assertThat(types.getDomProperty("value")).isEqualTo("rejected");
+    assertThat(text("moved-type")).isEqualTo("rejected");
+    awaitText("movers", "row 30 −0.250");
     assertThat(complaints()).isEmpty();
     Path picture = Path.of("target", "page-apart.png");
     Files.write(picture, browser.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** Of two of its training rows, one through both of its responses. */
+  private void influence(String run, long step, String type, double size) {
+    int row = (int) (3 * step);
+    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row, "chosen", 6 * size, 0.1, 1));
+    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row, "rejected", -2 * size, 0.1, 1));
+    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row + 1, "chosen", -size, 0.1, 1));
   }
 
   private void apart(String run, long step, String type, double direction) {

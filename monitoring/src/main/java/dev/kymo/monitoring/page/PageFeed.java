@@ -1,7 +1,5 @@
 package dev.kymo.monitoring.page;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
@@ -30,12 +28,6 @@ import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.event.TokensPushed;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,7 +35,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,15 +50,13 @@ public final class PageFeed implements EventSink {
   /** Reasons for which an attempt ends without anything being wrong. */
   private static final Set<String> NO_FAILURE = Set.of("stopped", "environment-changed");
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private static final EventCases<PageFeed> CASES = EventCases.<PageFeed>builder()
       .on(StepTaken.class, PageFeed::stepTaken)
       .on(ReadingTaken.class, PageFeed::readingTaken)
       .on(DecompositionTaken.class, PageFeed::decompositionTaken)
       .ignoring(ExampleDecomposed.class)
       .ignoring(TokensPushed.class)
-      .ignoring(InfluenceTaken.class)
+      .ignoring(InfluenceTaken.class) // with what comes after a step's last
       .ignoring(KernelTaken.class)
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
       .on(RunRecovered.class, (feed, event) -> feed.recovered(event))
@@ -88,18 +77,10 @@ public final class PageFeed implements EventSink {
       .ignoring(ProbeLagged.class)
       .build();
 
-  /** An update as it goes out, and whose run's summary goes with it. */
-  private record Update(String run, @Nullable String json) {}
-
   private final String experiment;
-  private final int remembered;
   private final int points;
-  /** Tells this feed's positions from those of a process before, which may have had the same port. */
-  private final String epoch;
-
+  private final UpdateLog updates;
   private final Map<String, RunPage> runs = new LinkedHashMap<>();
-  private final Deque<Update> updates = new ArrayDeque<>();
-  private long last;
   private boolean closed;
 
   /** A feed for the experiment of that name. */
@@ -113,9 +94,8 @@ public final class PageFeed implements EventSink {
    */
   PageFeed(String experiment, int remembered, int points) {
     this.experiment = experiment;
-    this.remembered = remembered;
     this.points = points;
-    this.epoch = UUID.randomUUID().toString().substring(0, 8);
+    this.updates = new UpdateLog(remembered);
   }
 
   @Override
@@ -123,7 +103,9 @@ public final class PageFeed implements EventSink {
     if (closed) {
       throw new IllegalStateException("the feed is closed");
     }
-    page(event).follow(event);
+    if (page(event).follow(event)) {
+      updates.add(new UpdateLog.Update(event.run(), null, true));
+    }
     CASES.apply(this, event);
   }
 
@@ -137,9 +119,9 @@ public final class PageFeed implements EventSink {
     publish(event, json -> {
       json.writeStringField("kind", "step");
       json.writeNumberField("step", event.step());
-      writeFinite(json, "loss", event.loss());
+      PageJson.writeFinite(json, "loss", event.loss());
       if (margin != null) {
-        writeFinite(json, "margin", margin);
+        PageJson.writeFinite(json, "margin", margin);
       }
       if (stage != null) {
         json.writePOJOField("stage", stage);
@@ -153,9 +135,9 @@ public final class PageFeed implements EventSink {
       json.writeStringField("kind", "reading");
       json.writeNumberField("step", event.step());
       json.writeStringField("response", event.response());
-      writeFinite(json, "logprob", event.logprobMean());
+      PageJson.writeFinite(json, "logprob", event.logprobMean());
       if (event.response().equals(RunPage.ARGMAX_OF)) {
-        writeFinite(json, "argmax", event.argmaxLogprobMean());
+        PageJson.writeFinite(json, "argmax", event.argmaxLogprobMean());
       }
     });
   }
@@ -166,10 +148,10 @@ public final class PageFeed implements EventSink {
         json.writeStringField("kind", "apart");
         json.writeNumberField("step", event.step());
         json.writeStringField("response", event.response());
-        writeFinite(json, "measured", event.measured());
-        writeFinite(json, "predicted", event.predicted());
-        writeFinite(json, "pull", event.pullUp());
-        writeFinite(json, "push", event.pushDown());
+        PageJson.writeFinite(json, "measured", event.measured());
+        PageJson.writeFinite(json, "predicted", event.predicted());
+        PageJson.writeFinite(json, "pull", event.pullUp());
+        PageJson.writeFinite(json, "push", event.pushDown());
       });
     }
   }
@@ -219,53 +201,24 @@ public final class PageFeed implements EventSink {
 
   /** Only the run's summary is different. */
   private void changed(RunEvent event) {
-    remember(new Update(event.run(), null));
+    updates.add(new UpdateLog.Update(event.run(), null, false));
   }
 
-  private interface Fields {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private void publish(RunEvent event, Fields fields) {
-    String text = text(json -> {
+  private void publish(RunEvent event, PageJson.Fields fields) {
+    String text = PageJson.text(json -> {
       json.writeStartObject();
       json.writeStringField("run", event.run());
       fields.write(json);
       json.writeEndObject();
     });
-    remember(new Update(event.run(), text));
-  }
-
-  private void remember(Update update) {
-    last++;
-    updates.addLast(update);
-    if (updates.size() > remembered) {
-      updates.removeFirst();
-    }
-  }
-
-  private static void writeFinite(JsonGenerator json, String name, double value)
-      throws IOException {
-    if (Double.isFinite(value)) {
-      json.writeNumberField(name, Curve.shortened(value));
-    }
-  }
-
-  private static String text(Fields fields) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      fields.write(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot refuse to be written", e);
-    }
-    return text.toString();
+    updates.add(new UpdateLog.Update(event.run(), text, false));
   }
 
   /** Everything, as one message. */
   public synchronized PageMessage snapshot() {
-    String data = text(json -> {
+    String data = PageJson.text(json -> {
       json.writeStartObject();
-      json.writeStringField("id", id(last));
+      json.writeStringField("id", updates.position());
       json.writeStringField("experiment", experiment);
       json.writeObjectFieldStart("runs");
       for (Map.Entry<String, RunPage> run : runs.entrySet()) {
@@ -275,7 +228,7 @@ public final class PageFeed implements EventSink {
       json.writeEndObject();
       json.writeEndObject();
     });
-    return new PageMessage(PageMessage.Type.SNAPSHOT, id(last), data);
+    return new PageMessage(PageMessage.Type.SNAPSHOT, updates.position(), data);
   }
 
   /**
@@ -304,23 +257,25 @@ public final class PageFeed implements EventSink {
   }
 
   private synchronized Optional<PageMessage> after(@Nullable String position) {
-    long from = number(position);
-    if (from < last - updates.size() || from > last) {
+    Optional<List<UpdateLog.Update>> missed = updates.since(position);
+    if (missed.isEmpty()) {
       return Optional.of(snapshot());
     }
-    if (from == last) {
-      return Optional.empty();
-    }
-    List<Update> missed = new ArrayList<>((int) (last - from));
-    long skip = updates.size() - (last - from);
-    updates.stream().skip(skip).forEach(missed::add);
-    return Optional.of(new PageMessage(PageMessage.Type.UPDATE, id(last), message(missed)));
+    return missed
+        .filter(some -> !some.isEmpty())
+        .map(some -> new PageMessage(PageMessage.Type.UPDATE, updates.position(), message(some)));
   }
 
-  private String message(List<Update> missed) {
+  private String message(List<UpdateLog.Update> missed) {
     Set<String> changed = new LinkedHashSet<>();
-    missed.forEach(update -> changed.add(update.run()));
-    return text(json -> {
+    Set<String> moved = new LinkedHashSet<>();
+    for (UpdateLog.Update update : missed) {
+      changed.add(update.run());
+      if (update.movers()) {
+        moved.add(update.run());
+      }
+    }
+    return PageJson.text(json -> {
       json.writeStartObject();
       json.writeObjectFieldStart("runs");
       for (String run : changed) {
@@ -330,8 +285,17 @@ public final class PageFeed implements EventSink {
         }
       }
       json.writeEndObject();
+      json.writeObjectFieldStart("movers");
+      for (String run : moved) {
+        RunPage page = runs.get(run);
+        if (page != null) {
+          json.writeFieldName(run);
+          page.writeMovers(json);
+        }
+      }
+      json.writeEndObject();
       json.writeArrayFieldStart("updates");
-      for (Update update : missed) {
+      for (UpdateLog.Update update : missed) {
         if (update.json() != null) {
           json.writeRawValue(update.json());
         }
@@ -339,23 +303,6 @@ public final class PageFeed implements EventSink {
       json.writeEndArray();
       json.writeEndObject();
     });
-  }
-
-  private String id(long number) {
-    return epoch + "-" + number;
-  }
-
-  /** The number in an id of ours; −1 when it is not ours. */
-  private long number(@Nullable String id) {
-    String prefix = epoch + "-";
-    if (id == null || !id.startsWith(prefix)) {
-      return -1;
-    }
-    try {
-      return Long.parseLong(id.substring(prefix.length()));
-    } catch (NumberFormatException notOurs) {
-      return -1; // a stranger's id means the same as none
-    }
   }
 
   /** Takes no more events; readers still see what was. */

@@ -2,9 +2,11 @@ package dev.kymo.monitoring.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kymo.monitoring.event.DecompositionTaken;
+import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -15,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the page knows of one run: its summary, curves, stages and marks. Not thread-safe. */
+/** What the page knows of one run: its summary, curves, stages, marks and what moved its probes. Not thread-safe. */
 final class RunPage {
   /** The response whose most likely tokens make the argmax curve. */
   static final String ARGMAX_OF = "chosen";
@@ -81,6 +83,8 @@ final class RunPage {
   private final Map<String, Apart> apart = new LinkedHashMap<>();
   private final List<Stage> stages = new ArrayList<>();
   private final Deque<Mark> marks = new ArrayDeque<>();
+  private final AccumulatedInfluence.Builder influence = new AccumulatedInfluence.Builder();
+  private boolean influenceIsNew;
   private RunSummary summary;
 
   RunPage(String run, int limit) {
@@ -91,8 +95,13 @@ final class RunPage {
     argmax = new Curve(limit);
   }
 
-  void follow(RunEvent event) {
+  /** Returns whether what moved the probes has changed: rows of a step come one by one, and other news ends them. */
+  boolean follow(RunEvent event) {
     summary = summary.updated(event);
+    influence.accept(event);
+    boolean settled = influenceIsNew && !(event instanceof InfluenceTaken);
+    influenceIsNew = event instanceof InfluenceTaken;
+    return settled;
   }
 
   RunSummary summary() {
@@ -180,6 +189,13 @@ final class RunPage {
       response.getValue().write(json);
     }
     json.writeEndObject();
+    json.writeFieldName("movers");
+    writeMovers(json);
     json.writeEndObject();
+  }
+
+  /** The training rows that moved each response type most, in all steps taken apart and in the last of them. */
+  void writeMovers(JsonGenerator json) throws IOException {
+    Movers.write(influence.build(), json);
   }
 }

@@ -30,11 +30,14 @@ export class Model {
   constructor() {
     this.experiment = '';
     this.runs = new Map();
+    /** How often what moved the probes has changed. */
+    this.moves = 0;
   }
 
   snapshot(data) {
     this.experiment = data.experiment;
     this.runs = new Map(Object.entries(data.runs));
+    this.moves++;
   }
 
   /** Applies updates; returns the recipes whose curves changed. */
@@ -43,9 +46,13 @@ export class Model {
     for (const [id, summary] of Object.entries(data.runs)) {
       if (!this.runs.has(id)) {
         const empty = () => ({x: [], y: []});
-        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}});
+        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}, movers: {steps: 0, responses: {}}});
       }
       this.runs.get(id).summary = summary;
+    }
+    for (const [id, movers] of Object.entries(data.movers)) {
+      this.runs.get(id).movers = movers;
+      this.moves++;
     }
     for (const update of data.updates) {
       const run = this.runs.get(update.run);

@@ -17,6 +17,7 @@ const cells = new Map();
 const view = {mode: 'change', bands: true, types: [], theme: 0, apart: 'chosen'};
 let gridKey = '';
 let typesKey = '';
+let moversKey = '';
 
 const $ = id => document.getElementById(id);
 
@@ -170,6 +171,42 @@ function showApart() {
   }
 }
 
+/** Which training rows moved the response type that is looked at, run by run. */
+function showMovers() {
+  const key = `${model.moves} ${view.apart}`;
+  if (key === moversKey) {
+    return;
+  }
+  moversKey = key;
+  const moved = [...model.runs].filter(([, run]) => run.movers.responses[view.apart]);
+  $('moved').hidden = !moved.length;
+  setText($('moved-type'), view.apart);
+  $('movers').replaceChildren(...moved.map(([id, {movers}]) => {
+    const {measured, attributed, raised, lowered, lastRaised, lastLowered} = movers.responses[view.apart];
+    const line = element('tr');
+    line.append(element('td', 'run', id), element('td', 'number', String(movers.steps)), element('td', 'number', signed(measured)), element('td', 'number', signed(attributed)),
+      trainingRows(raised), trainingRows(lowered), element('td', 'number', String(movers.last)), trainingRows(lastRaised), trainingRows(lastLowered));
+    return line;
+  }));
+}
+
+function signed(value) {
+  return value > 0 ? `+${number(value)}` : number(value);
+}
+
+function trainingRows(some) {
+  const cell = element('td', 'movers');
+  for (const {row, total, sides} of some) {
+    const mover = element('span', 'mover', `row ${row} ${signed(total)}`);
+    mover.title = Object.entries(sides).map(([side, part]) => `${side} ${signed(part)}`).join(', ');
+    cell.append(mover);
+  }
+  if (!some.length) {
+    cell.textContent = '–';
+  }
+  return cell;
+}
+
 function showMarks() {
   const all = [];
   for (const [id, run] of model.runs) {
@@ -217,6 +254,7 @@ function showAll(changed, began = performance.now()) {
   showTable();
   showMarks();
   showApart();
+  showMovers();
   showCurves(recipes, view.types.length === before ? changed : undefined);
   // how long an update takes, for whoever measures; uPlot draws in microtasks that are queued by now
   queueMicrotask(() => {

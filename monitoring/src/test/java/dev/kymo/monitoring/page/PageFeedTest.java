@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.EventSinkContract;
+import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
@@ -224,6 +225,61 @@ class PageFeedTest extends EventSinkContract {
     JsonNode apart = json(feed.snapshot()).path("runs").path(RUN).path("apart").path("chosen");
     assertThat(apart.path("measured").path("y").get(0).doubleValue()).isEqualTo(finite.measured());
     assertThat(apart.path("push").path("x")).hasSize(1);
+  }
+
+  private void influence(long step, int updateRow, String side, double influence) {
+    feed.accept(new InfluenceTaken(RUN, step, 1, 0, "chosen", updateRow, side, influence, 0.1, 1));
+  }
+
+  @Test
+  void moversOfAStep_areToldOnceItsRowsAreOver() {
+    step(1, 1);
+    Reader reader = feed.reader(null);
+    reader.next();
+    feed.accept(Samples.decomposition(RUN, 1, "chosen", 1));
+    influence(1, 7, "chosen", 0.5);
+    influence(1, 7, "rejected", -0.125);
+    influence(1, 8, "rejected", -0.25);
+
+    JsonNode early = json(reader.next().orElseThrow()).path("movers");
+    step(2, 2);
+    JsonNode movers = json(reader.next().orElseThrow()).path("movers").path(RUN);
+    step(3, 3);
+    JsonNode later = json(reader.next().orElseThrow()).path("movers");
+
+    assertThat(early).isEmpty();
+    assertThat(later).as("nothing new").isEmpty();
+    assertThat(movers.path("steps").longValue()).isEqualTo(1);
+    JsonNode chosen = movers.path("responses").path("chosen");
+    assertThat(chosen.path("raised")).hasSize(1);
+    assertThat(chosen.path("raised").get(0).path("row").intValue()).isEqualTo(7);
+    assertThat(chosen.path("raised").get(0).path("total").doubleValue())
+        .as("mean of the four observed examples")
+        .isEqualTo(0.375 / 4);
+    assertThat(chosen.path("raised").get(0).path("sides").path("rejected").doubleValue())
+        .isEqualTo(-0.125 / 4);
+    assertThat(chosen.path("lowered").get(0).path("row").intValue()).isEqualTo(8);
+    assertThat(json(feed.snapshot()).path("runs").path(RUN).path("movers")).isEqualTo(movers);
+  }
+
+  @Test
+  void moversOfTheLastStep_areApartFromThoseOfAll() {
+    feed.accept(Samples.decomposition(RUN, 1, "chosen", 1));
+    influence(1, 7, "chosen", 0.5);
+    feed.accept(Samples.decomposition(RUN, 2, "chosen", 1));
+    influence(2, 8, "chosen", 0.25);
+    step(3, 3);
+
+    JsonNode movers = json(feed.snapshot()).path("runs").path(RUN).path("movers");
+
+    JsonNode chosen = movers.path("responses").path("chosen");
+    assertThat(movers.path("last").longValue()).isEqualTo(2);
+    assertThat(chosen.path("raised").findValues("row"))
+        .extracting(JsonNode::intValue)
+        .containsExactly(7, 8);
+    assertThat(chosen.path("lastRaised").findValues("row"))
+        .extracting(JsonNode::intValue)
+        .containsExactly(8);
   }
 
   private static DecompositionTaken notFinite(long step) {
