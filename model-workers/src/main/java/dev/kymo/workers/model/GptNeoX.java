@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The GPT-NeoX family (Black et al. 2022), which Pythia belongs to; parallel or serial residual. */
 final class GptNeoX implements LanguageModel {
@@ -119,10 +120,12 @@ final class GptNeoX implements LanguageModel {
   @Override
   public <V> V hidden(Operations<V> ops) {
     V x_Th = ops.embedding(embedIn);
-    for (Layer layer : layers) {
-      x_Th = ops.block(x_Th, x -> layer(ops, layer, x));
+    for (Layer layer : layers.subList(0, layers.size() - 1)) {
+      x_Th = ops.block(x_Th, x -> layer(ops, layer, x, all -> all));
     }
-    return norm(ops, finalNorm, ops.scored(x_Th));
+    // behind the last attention nobody looks at the other positions
+    V x_Sh = ops.block(x_Th, x -> layer(ops, layers.get(layers.size() - 1), x, ops::scored));
+    return norm(ops, finalNorm, x_Sh);
   }
 
   @Override
@@ -130,34 +133,36 @@ final class GptNeoX implements LanguageModel {
     return embedOut;
   }
 
-  private <V> V layer(Operations<V> ops, Layer layer, V x_Th) {
-    V attended_Th = attention(ops, layer, norm(ops, layer.inputNorm(), x_Th));
+  /** @param kept the rows that go on behind the attention, (T, h) to (R, h) */
+  private <V> V layer(Operations<V> ops, Layer layer, V x_Th, UnaryOperator<V> kept) {
+    V mixed_Rh = kept.apply(mix(ops, layer, norm(ops, layer.inputNorm(), x_Th)));
+    V x_Rh = kept.apply(x_Th);
+    V attended_Rh = linear(ops, layer.attentionOut(), mixed_Rh);
     if (parallelResidual) {
-      V fed_Th = feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), x_Th));
-      return ops.add(ops.add(fed_Th, attended_Th), x_Th);
+      V fed_Rh = feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), x_Rh));
+      return ops.add(ops.add(fed_Rh, attended_Rh), x_Rh);
     }
-    V residual_Th = ops.add(attended_Th, x_Th);
+    V residual_Rh = ops.add(attended_Rh, x_Rh);
     return ops.add(
-        feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), residual_Th)), residual_Th);
+        feedForward(ops, layer, norm(ops, layer.postAttentionNorm(), residual_Rh)), residual_Rh);
   }
 
-  private <V> V attention(Operations<V> ops, Layer layer, V x_Th) {
-    V fused =
-        ops.linear(x_Th, layer.queryKeyValue().weight(), layer.queryKeyValue().bias());
-    List<V> heads_THd = ops.fusedHeads(fused, heads);
+  private <V> V mix(Operations<V> ops, Layer layer, V x_Th) {
+    List<V> heads_THd = ops.fusedHeads(linear(ops, layer.queryKeyValue(), x_Th), heads);
     V query_THd = ops.rotate(heads_THd.get(0));
     V key_THd = ops.rotate(heads_THd.get(1));
-    V mixed_Th = ops.attention(query_THd, key_THd, heads_THd.get(2));
-    return ops.linear(
-        mixed_Th, layer.attentionOut().weight(), layer.attentionOut().bias());
+    return ops.attention(query_THd, key_THd, heads_THd.get(2));
   }
 
-  private <V> V feedForward(Operations<V> ops, Layer layer, V x_Th) {
-    V inner = ops.gelu(ops.linear(x_Th, layer.up().weight(), layer.up().bias()));
-    return ops.linear(inner, layer.down().weight(), layer.down().bias());
+  private <V> V feedForward(Operations<V> ops, Layer layer, V x_Rh) {
+    return linear(ops, layer.down(), ops.gelu(linear(ops, layer.up(), x_Rh)));
   }
 
-  private <V> V norm(Operations<V> ops, Norm norm, V x_Th) {
-    return ops.layerNorm(x_Th, norm.weight(), norm.bias(), normEpsilon);
+  private static <V> V linear(Operations<V> ops, Linear linear, V x) {
+    return ops.linear(x, linear.weight(), linear.bias());
+  }
+
+  private <V> V norm(Operations<V> ops, Norm norm, V x) {
+    return ops.layerNorm(x, norm.weight(), norm.bias(), normEpsilon);
   }
 }

@@ -2,6 +2,7 @@ package dev.kymo.workers.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The Llama family (Touvron et al. 2023), which Qwen2 belongs to: RMS norms, SwiGLU, shared key/value heads. */
@@ -93,10 +94,12 @@ final class Llama implements LanguageModel {
   @Override
   public <V> V hidden(Operations<V> ops) {
     V x_Th = ops.embedding(embedding);
-    for (Layer layer : layers) {
-      x_Th = ops.block(x_Th, x -> layer(ops, layer, x));
+    for (Layer layer : layers.subList(0, layers.size() - 1)) {
+      x_Th = ops.block(x_Th, x -> layer(ops, layer, x, all -> all));
     }
-    return norm(ops, finalNorm, ops.scored(x_Th));
+    // behind the last attention nobody looks at the other positions
+    V x_Sh = ops.block(x_Th, x -> layer(ops, layers.get(layers.size() - 1), x, ops::scored));
+    return norm(ops, finalNorm, x_Sh);
   }
 
   @Override
@@ -104,18 +107,19 @@ final class Llama implements LanguageModel {
     return output;
   }
 
-  private <V> V layer(Operations<V> ops, Layer layer, V x_Th) {
-    V residual_Th = ops.add(attention(ops, layer, norm(ops, layer.attentionNorm(), x_Th)), x_Th);
+  /** @param kept the rows that go on behind the attention, (T, h) to (R, h) */
+  private <V> V layer(Operations<V> ops, Layer layer, V x_Th, UnaryOperator<V> kept) {
+    V mixed_Rh = kept.apply(mix(ops, layer, norm(ops, layer.attentionNorm(), x_Th)));
+    V residual_Rh = ops.add(linear(ops, layer.attentionOut(), mixed_Rh), kept.apply(x_Th));
     return ops.add(
-        feedForward(ops, layer, norm(ops, layer.feedForwardNorm(), residual_Th)), residual_Th);
+        feedForward(ops, layer, norm(ops, layer.feedForwardNorm(), residual_Rh)), residual_Rh);
   }
 
-  private <V> V attention(Operations<V> ops, Layer layer, V x_Th) {
+  private <V> V mix(Operations<V> ops, Layer layer, V x_Th) {
     V query_THd = ops.rotate(ops.heads(linear(ops, layer.query(), x_Th), sizes.heads()));
     V key_TGd = ops.rotate(ops.heads(linear(ops, layer.key(), x_Th), sizes.keyValueHeads()));
     V value_TGd = ops.heads(linear(ops, layer.value(), x_Th), sizes.keyValueHeads());
-    V mixed = ops.attention(query_THd, shared(ops, key_TGd), shared(ops, value_TGd));
-    return linear(ops, layer.attentionOut(), mixed);
+    return ops.attention(query_THd, shared(ops, key_TGd), shared(ops, value_TGd));
   }
 
   private <V> V shared(Operations<V> ops, V x_TGd) {
@@ -123,16 +127,16 @@ final class Llama implements LanguageModel {
     return times == 1 ? x_TGd : ops.repeatHeads(x_TGd, times);
   }
 
-  private <V> V feedForward(Operations<V> ops, Layer layer, V x_Th) {
-    V gate = linear(ops, layer.gate(), x_Th);
-    return linear(ops, layer.down(), ops.gated(gate, linear(ops, layer.up(), x_Th)));
+  private <V> V feedForward(Operations<V> ops, Layer layer, V x_Rh) {
+    V gate = linear(ops, layer.gate(), x_Rh);
+    return linear(ops, layer.down(), ops.gated(gate, linear(ops, layer.up(), x_Rh)));
   }
 
   private static <V> V linear(Operations<V> ops, Linear linear, V x) {
     return ops.linear(x, linear.weight(), linear.bias());
   }
 
-  private <V> V norm(Operations<V> ops, Parameter weight, V x_Th) {
-    return ops.rmsNorm(x_Th, weight, sizes.normEpsilon());
+  private <V> V norm(Operations<V> ops, Parameter weight, V x) {
+    return ops.rmsNorm(x, weight, sizes.normEpsilon());
   }
 }

@@ -129,8 +129,9 @@ public final class TapOperations extends ValueOperations {
   /** Autograd has no part in it: tokens that have seen the same are multiplied once, which is no way back to each. */
   @Override
   public NDArray linear(NDArray x, Parameter weight, @Nullable Parameter bias) {
-    NDArray y = Torch.notRecording(
-        () -> shared.rowByRow(scripts(), scope(), x, rows -> super.linear(rows, weight, bias)));
+    NDArray y = Torch.notRecording(() -> isOfTokens(x)
+        ? shared.rowByRow(scripts(), scope(), x, rows -> super.linear(rows, weight, bias))
+        : super.linear(x, weight, bias));
     if (withinFirstRun) {
       return y;
     }
@@ -169,9 +170,20 @@ public final class TapOperations extends ValueOperations {
         (taps, input, delta) -> taps.rmsNorm(weight, input, delta, sizes(input), epsilon));
   }
 
-  /** Rows by example. There are as many tokens as scored positions only if every prompt has one token: the sizes agree then. */
+  /** The rows have several uses, each of which goes back on its own. */
+  @Override
+  public NDArray scored(NDArray x) {
+    return cut(x, super.scored(x), (taps, input, delta) -> {});
+  }
+
+  /** Rows by example. */
   private long[] sizes(NDArray rows) {
-    return rows.getShape().get(0) == batch().tokenCount() ? tokenSizes : scoredSizes;
+    return isOfTokens(rows) ? tokenSizes : scoredSizes;
+  }
+
+  /** Rows are tokens or scored positions. There are as many of each only if every prompt has one token: they are the same then. */
+  private boolean isOfTokens(NDArray rows) {
+    return rows.getShape().get(0) == batch().tokenCount();
   }
 
   private NDArray cut(NDArray x, NDArray y, Use use) {
