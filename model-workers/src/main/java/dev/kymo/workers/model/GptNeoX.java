@@ -119,12 +119,8 @@ final class GptNeoX implements LanguageModel {
 
   @Override
   public <V> V hidden(Operations<V> ops) {
-    V x_Th = ops.embedding(embedIn);
-    for (Layer layer : layers.subList(0, layers.size() - 1)) {
-      x_Th = ops.block(x_Th, x -> layer(ops, layer, x, all -> all));
-    }
-    // behind the last attention nobody looks at the other positions
-    V x_Sh = ops.block(x_Th, x -> layer(ops, layers.get(layers.size() - 1), x, ops::scored));
+    V x_Sh = Layers.scored(
+        ops, layers, ops.embedding(embedIn), (layer, x_Th, kept) -> layer(ops, layer, x_Th, kept));
     return norm(ops, finalNorm, x_Sh);
   }
 
@@ -133,7 +129,6 @@ final class GptNeoX implements LanguageModel {
     return embedOut;
   }
 
-  /** @param kept the rows that go on behind the attention, (T, h) to (R, h) */
   private <V> V layer(Operations<V> ops, Layer layer, V x_Th, UnaryOperator<V> kept) {
     V mixed_Rh = kept.apply(mix(ops, layer, norm(ops, layer.inputNorm(), x_Th)));
     V x_Rh = kept.apply(x_Th);

@@ -93,12 +93,11 @@ final class Llama implements LanguageModel {
 
   @Override
   public <V> V hidden(Operations<V> ops) {
-    V x_Th = ops.embedding(embedding);
-    for (Layer layer : layers.subList(0, layers.size() - 1)) {
-      x_Th = ops.block(x_Th, x -> layer(ops, layer, x, all -> all));
-    }
-    // behind the last attention nobody looks at the other positions
-    V x_Sh = ops.block(x_Th, x -> layer(ops, layers.get(layers.size() - 1), x, ops::scored));
+    V x_Sh = Layers.scored(
+        ops,
+        layers,
+        ops.embedding(embedding),
+        (layer, x_Th, kept) -> layer(ops, layer, x_Th, kept));
     return norm(ops, finalNorm, x_Sh);
   }
 
@@ -107,7 +106,6 @@ final class Llama implements LanguageModel {
     return output;
   }
 
-  /** @param kept the rows that go on behind the attention, (T, h) to (R, h) */
   private <V> V layer(Operations<V> ops, Layer layer, V x_Th, UnaryOperator<V> kept) {
     V mixed_Rh = kept.apply(mix(ops, layer, norm(ops, layer.attentionNorm(), x_Th)));
     V residual_Rh = ops.add(linear(ops, layer.attentionOut(), mixed_Rh), kept.apply(x_Th));
