@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
 /** The top-level command, which only knows what all others share. */
 @Command(
     name = "kymo",
-    mixinStandardHelpOptions = true,
     versionProvider = KymoCommand.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Records how finetuning moves a language model's beliefs, one update at a time.",
@@ -22,6 +21,21 @@ public final class KymoCommand implements Runnable {
 
   @Spec
   private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  @SuppressWarnings("unused") // picocli answers by itself
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  @SuppressWarnings("unused") // picocli answers by itself
+  private boolean version;
 
   @Option(
       names = "--verbose",

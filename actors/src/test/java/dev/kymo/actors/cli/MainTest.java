@@ -73,6 +73,33 @@ class MainTest {
         .contains("130   interrupted");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "demo",
+        "run",
+        "resume",
+        "status",
+        "replay",
+        "report",
+        "score",
+        "decompose",
+        "first-order",
+        "squeeze",
+        "mnist",
+        "build-world"
+      })
+  void help_ofASubcommand_isPrintedThoughRequiredOptionsAreMissing(String command) {
+    int code = Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(command, "--help");
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString()).contains("Usage: kymo " + command + " [-h]");
+    assertThat(code).isEqualTo(ExitCode.DONE);
+  }
+
   @Test
   void version_topLevel_isTheBuilds() {
     int code = kymo.execute("--version");
