@@ -3,16 +3,13 @@ package dev.kymo.actors.cli;
 import dev.kymo.actors.decompose.ComparedCheckpoints;
 import dev.kymo.actors.decompose.RequestedUpdate;
 import dev.kymo.actors.experiment.BadInputException;
-import dev.kymo.actors.experiment.BuiltinFiles;
 import dev.kymo.actors.experiment.DecomposeRequest;
 import dev.kymo.actors.experiment.DecomposeRequest.Precision;
-import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -50,7 +47,7 @@ final class DecomposeCommand implements Callable<Integer> {
   }
 
   /** Two checkpoints. */
-  static final class Comparison {
+  static final class Comparison extends RowOptions {
     @Option(
         names = "--before",
         required = true,
@@ -79,23 +76,6 @@ final class DecomposeCommand implements Callable<Integer> {
             "Rows that may have been trained on: how much of the change lies along what they pull and push.")
     private @Nullable String batch;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Only the first N observed rows.")
-    private @Nullable Integer limit;
-
-    @Option(
-        names = "--max-length",
-        paramLabel = "N",
-        defaultValue = "512",
-        description = "Tokens of prompt and response. Default: ${DEFAULT-VALUE}.")
-    private int maxLength;
-
-    @Option(
-        names = "--max-prompt-length",
-        paramLabel = "N",
-        defaultValue = "256",
-        description = "Tokens of a prompt that must be cut. Default: ${DEFAULT-VALUE}.")
-    private int maxPromptLength;
-
     @Option(
         names = "--dtype",
         paramLabel = "T",
@@ -110,16 +90,12 @@ final class DecomposeCommand implements Callable<Integer> {
             path(after, BuiltinWorld::model),
             path(observe, BuiltinWorld::probes),
             batch == null ? null : path(batch, BuiltinWorld::training),
-            limit,
-            new Truncation(maxLength, maxPromptLength, Truncation.By.ROW),
+            limit(),
+            truncation(),
             precision);
       } catch (IllegalArgumentException e) {
         throw new BadInputException(String.valueOf(e.getMessage()), e);
       }
-    }
-
-    private static Path path(String text, Function<BuiltinWorld, Path> builtin) {
-      return BuiltinFiles.isBuiltin(text) ? builtin.apply(BuiltinFiles.world(text)) : Path.of(text);
     }
   }
 

@@ -1,14 +1,12 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
-import dev.kymo.actors.experiment.BuiltinFiles;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.probes.ResponseScore;
 import dev.kymo.probes.ResponseScorer;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.RowNotEncodableException;
-import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
@@ -22,9 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import me.tongfei.progressbar.ProgressBar;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,7 +28,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "score",
     description = "Scores every response of a probe file under a model, one JSON line each.")
-final class ScoreCommand implements Callable<Integer> {
+final class ScoreCommand extends RowOptions implements Callable<Integer> {
 
   private Path model = Path.of("");
   private Path probes = Path.of("");
@@ -58,27 +54,6 @@ final class ScoreCommand implements Callable<Integer> {
       description = "Where the scores go.")
   private Path out = Path.of("");
 
-  @Option(names = "--limit", paramLabel = "N", description = "Only the first N rows.")
-  private @Nullable Integer limit;
-
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      defaultValue = "512",
-      description = "Tokens of prompt and response. Default: ${DEFAULT-VALUE}.")
-  private int maxLength;
-
-  @Option(
-      names = "--max-prompt-length",
-      paramLabel = "N",
-      defaultValue = "256",
-      description = "Tokens of a prompt that must be cut. Default: ${DEFAULT-VALUE}.")
-  private int maxPromptLength;
-
-  private static Path path(String text, Function<BuiltinWorld, Path> builtin) {
-    return BuiltinFiles.isBuiltin(text) ? builtin.apply(BuiltinFiles.world(text)) : Path.of(text);
-  }
-
   @Override
   public Integer call() {
     model = path(modelName, BuiltinWorld::model);
@@ -99,8 +74,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   private ProbeSet probeSet(ModelFolder folder) {
     try {
-      Truncation truncation = new Truncation(maxLength, maxPromptLength, Truncation.By.ROW);
-      ProbePlan plan = new ProbePlan(model, probes, limit, List.of(), truncation);
+      ProbePlan plan = new ProbePlan(model, probes, limit(), List.of(), truncation());
       return ProbeSet.read(plan, folder.model().contextLength());
     } catch (RowNotEncodableException e) {
       throw new BadInputException(probes + ": " + e.getMessage(), e);
