@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
@@ -280,6 +281,56 @@ class PageInBrowserTest {
         1e-6,
         1,
         30,
+        0.1,
+        1));
+  }
+
+  @Test
+  void page_kernels_areShownAsMeansOverSeedsAndDriftAsCurves() {
+    begin("dpo", 0, 100);
+    begin("dpo", 1, 100);
+    browser.get(server.address());
+    awaitText("grid", "0/100");
+    assertThat(browser.findElement(By.id("kernels")).isDisplayed()).isFalse();
+
+    for (long seed = 0; seed < 2; seed++) {
+      step("dpo-s" + seed, 1);
+      for (long step = 0; step <= 100; step += 50) {
+        readings("dpo-s" + seed, step);
+        kernel("dpo-s" + seed, step, "chosen", "chosen", 1);
+        kernel("dpo-s" + seed, step, "rejected", "rejected", 1);
+        kernel("dpo-s" + seed, step, "chosen", "rejected", 0.25 + 0.5 * seed);
+      }
+    }
+
+    awaitText("heat", "dpo, after step 100");
+    assertThat(browser.findElements(By.cssSelector("#heat td")))
+        .extracting(WebElement::getText)
+        .containsExactly("1.00", "0.50", "0.50", "1.00");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(browser.findElements(
+                By.cssSelector("[aria-label='kernel drift of dpo by step'] canvas")))
+            .hasSize(1));
+    assertThat(complaints()).isEmpty();
+  }
+
+  private void kernel(String run, long step, String one, String other, double similarity) {
+    feed.accept(new KernelTaken(
+        run,
+        step,
+        1,
+        one,
+        other,
+        2,
+        3,
+        0.1,
+        similarity,
+        0,
+        0.1,
+        step / 200.0,
+        2,
+        List.of(1f),
         0.1,
         1));
   }

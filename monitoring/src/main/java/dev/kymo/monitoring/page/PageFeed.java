@@ -57,7 +57,7 @@ public final class PageFeed implements EventSink {
       .ignoring(ExampleDecomposed.class)
       .ignoring(TokensPushed.class)
       .ignoring(InfluenceTaken.class) // with what comes after a step's last
-      .ignoring(KernelTaken.class)
+      .on(KernelTaken.class, PageFeed::kernelTaken)
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
       .on(RunRecovered.class, (feed, event) -> feed.recovered(event))
       .on(ReplayMismatch.class, (feed, event) -> feed.mismatched(event))
@@ -154,6 +154,20 @@ public final class PageFeed implements EventSink {
         PageJson.writeFinite(json, "push", event.pushDown());
       });
     }
+  }
+
+  private void kernelTaken(KernelTaken event) {
+    page(event).take(event);
+    publish(event, json -> {
+      json.writeStringField("kind", "kernel");
+      json.writeNumberField("step", event.step());
+      json.writeStringField("response", event.response());
+      json.writeStringField("other", event.other());
+      PageJson.writeFinite(json, "similarity", event.similarityMean());
+      if (event.ofItself()) {
+        PageJson.writeFinite(json, "drift", event.drift());
+      }
+    });
   }
 
   private void attemptEnded(AttemptEnded event) {

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.page;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the page knows of one run: its summary, curves, stages, marks and what moved its probes. Not thread-safe. */
+/** What the page knows of one run: its summary, curves, stages, marks, kernel and what moved its probes. Not thread-safe. */
 final class RunPage {
   /** The response whose most likely tokens make the argmax curve. */
   static final String ARGMAX_OF = "chosen";
@@ -83,6 +84,7 @@ final class RunPage {
   private final Map<String, Apart> apart = new LinkedHashMap<>();
   private final List<Stage> stages = new ArrayList<>();
   private final Deque<Mark> marks = new ArrayDeque<>();
+  private final KernelPage kernel;
   private final AccumulatedInfluence.Builder influence = new AccumulatedInfluence.Builder();
   private boolean influenceIsNew;
   private RunSummary summary;
@@ -93,6 +95,7 @@ final class RunPage {
     loss = new Curve(limit);
     margin = new Curve(limit);
     argmax = new Curve(limit);
+    kernel = new KernelPage(limit);
   }
 
   /** Returns whether what moved the probes has changed: rows of a step come one by one, and other news ends them. */
@@ -145,6 +148,10 @@ final class RunPage {
     return finite;
   }
 
+  void take(KernelTaken event) {
+    kernel.take(event);
+  }
+
   void mark(Mark mark) {
     if (marks.size() == MARKS) {
       marks.removeFirst();
@@ -189,6 +196,8 @@ final class RunPage {
       response.getValue().write(json);
     }
     json.writeEndObject();
+    json.writeFieldName("kernel");
+    kernel.write(json);
     json.writeFieldName("movers");
     writeMovers(json);
     json.writeEndObject();

@@ -228,6 +228,7 @@ export class Card {
     this.loss = this.chart('loss', 110);
     this.change = this.chart('one step', 150);
     this.sides = this.chart('pull, push', 130);
+    this.drift = this.chart('kernel drift', 130);
     observer.observe(this.element);
     new ResizeObserver(() => this.charts().forEach(chart => chart.resize())).observe(this.element);
   }
@@ -242,7 +243,7 @@ export class Card {
   }
 
   charts() {
-    return [this.logprob, this.margin, this.loss, this.change, this.sides];
+    return [this.logprob, this.margin, this.loss, this.change, this.sides, this.drift];
   }
 
   lastStep() {
@@ -287,14 +288,24 @@ export class Card {
       ['push', {...style('rejected'), dash: [], width: 1, filled: true}],
       ['pull', {...style('chosen'), dash: [], width: 1, filled: true}],
     ]);
+    this.drawn(this.drift, [theme, ...types].join(), types.map(type => ({
+      name: type,
+      style: style(type),
+      curves: this.runs.flatMap(run => run.kernel.drift[type] ?? []),
+    })));
   }
 
   takenApart(chart, parts) {
     const type = this.view.apart;
-    const lines = parts.map(([part, look]) => ({name: `${type} ${part}`, style: look, curves: this.runs.flatMap(run => apart(run, type, part))}));
+    this.drawn(chart, [this.view.theme, type].join(),
+      parts.map(([part, look]) => ({name: `${type} ${part}`, style: look, curves: this.runs.flatMap(run => apart(run, type, part))})));
+  }
+
+  /** Draws lines without a range over seeds; nothing if none has a point. */
+  drawn(chart, key, lines) {
     chart.host.hidden = !lines.some(line => line.curves.some(points => points.x.length));
     if (!chart.host.hidden) {
-      chart.show([this.view.theme, type].join(), lines, false);
+      chart.show(key, lines, false);
     }
   }
 

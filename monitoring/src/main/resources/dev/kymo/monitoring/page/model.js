@@ -30,14 +30,16 @@ export class Model {
   constructor() {
     this.experiment = '';
     this.runs = new Map();
-    /** How often what moved the probes has changed. */
+    /** How often what moved the probes, and how often a kernel has changed. */
     this.moves = 0;
+    this.kernels = 0;
   }
 
   snapshot(data) {
     this.experiment = data.experiment;
     this.runs = new Map(Object.entries(data.runs));
     this.moves++;
+    this.kernels++;
   }
 
   /** Applies updates; returns the recipes whose curves changed. */
@@ -46,7 +48,7 @@ export class Model {
     for (const [id, summary] of Object.entries(data.runs)) {
       if (!this.runs.has(id)) {
         const empty = () => ({x: [], y: []});
-        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}, movers: {steps: 0, responses: {}}});
+        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}, movers: {steps: 0, responses: {}}, kernel: {step: 0, similarity: {}, drift: {}}});
       }
       this.runs.get(id).summary = summary;
     }
@@ -57,6 +59,7 @@ export class Model {
     for (const update of data.updates) {
       const run = this.runs.get(update.run);
       apply[update.kind](run, update);
+      this.kernels += update.kind === 'kernel' ? 1 : 0;
       changed.add(run.summary.recipe);
     }
     return changed;
@@ -123,6 +126,13 @@ const apply = {
       put(points, update.step, update[part]);
     }
   },
+  kernel({kernel}, update) {
+    kernel.step = update.step;
+    (kernel.similarity[update.response] ??= {})[update.other] = update.similarity;
+    if (update.response === update.other) {
+      put((kernel.drift[update.response] ??= {x: [], y: []}), update.step, update.drift);
+    }
+  },
   mark(run, update) {
     run.marks.push(update.mark);
     if (run.marks.length > 200) {
@@ -145,6 +155,17 @@ export function apart(run, type, part) {
     return [{x: push.x, y: push.y.map((value, i) => (value * pull.y[i] > 0 ? value + pull.y[i] : value))}];
   }
   return [parts[part]];
+}
+
+/** The response types between which runs have kernels. */
+export function kernelTypes(runs) {
+  return new Set(runs.flatMap(run => Object.keys(run.kernel.similarity)));
+}
+
+/** How alike two response types are to the models of these runs, by each run's last estimate: the mean over the runs; undefined: none has both. */
+export function similarity(runs, one, other) {
+  const known = runs.map(({kernel}) => kernel.similarity[one]?.[other] ?? kernel.similarity[other]?.[one]).filter(value => value !== undefined);
+  return known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : undefined;
 }
 
 export function curve(run, type) {

@@ -1,7 +1,7 @@
 // The page: keeps the model up to date and shows it. Everything that comes from a run is set as text, never as markup.
 
 import {follow} from './feed.js';
-import {Model, typesApart} from './model.js';
+import {kernelTypes, Model, similarity, typesApart} from './model.js';
 import {Card, number} from './charts.js';
 import {onThemeChange, sorted, style, swatch} from './palette.js';
 
@@ -18,6 +18,7 @@ const view = {mode: 'change', bands: true, types: [], theme: 0, apart: 'chosen'}
 let gridKey = '';
 let typesKey = '';
 let moversKey = '';
+let kernelsShown = 0;
 
 const $ = id => document.getElementById(id);
 
@@ -207,6 +208,46 @@ function trainingRows(some) {
   return cell;
 }
 
+/** How alike response types are to the models, a table for each recipe. */
+function showKernels(recipes) {
+  if (model.kernels === kernelsShown) {
+    return;
+  }
+  kernelsShown = model.kernels;
+  const tables = [...recipes].filter(([, runs]) => kernelTypes(runs).size).map(([name, runs]) => heatTable(name, runs));
+  $('kernels').hidden = !tables.length;
+  $('heat').replaceChildren(...tables);
+}
+
+function heatTable(name, runs) {
+  const types = sorted(kernelTypes(runs));
+  const table = element('table', 'heat');
+  const steps = [...new Set(runs.filter(run => kernelTypes([run]).size).map(run => run.kernel.step))].sort((a, b) => a - b);
+  const head = element('tr');
+  head.append(element('th'), ...types.map(type => {
+    const title = element('th');
+    title.append(element('span', '', type));
+    return title;
+  }));
+  table.append(element('caption', '', `${name}, after step ${steps.join(' and ')}`), element('thead'), element('tbody'));
+  table.tHead.append(head);
+  table.tBodies[0].append(...types.map(one => {
+    const line = element('tr');
+    line.append(element('th', '', one), ...types.map(other => heatCell(one, other, similarity(runs, one, other))));
+    return line;
+  }));
+  const host = element('div', 'scroll');
+  host.append(table);
+  return host;
+}
+
+function heatCell(one, other, value) {
+  const cell = element('td', '', value === undefined ? '–' : value.toFixed(2));
+  cell.title = value === undefined ? `${one} and ${other}: no row has both` : `${one} and ${other}: ${number(value)}`;
+  cell.style.setProperty('--strength', `${100 * Math.max(0, Math.min(1, value ?? 0))}%`);
+  return cell;
+}
+
 function showMarks() {
   const all = [];
   for (const [id, run] of model.runs) {
@@ -255,6 +296,7 @@ function showAll(changed, began = performance.now()) {
   showMarks();
   showApart();
   showMovers();
+  showKernels(recipes);
   showCurves(recipes, view.types.length === before ? changed : undefined);
   // how long an update takes, for whoever measures; uPlot draws in microtasks that are queued by now
   queueMicrotask(() => {

@@ -17,6 +17,7 @@ import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.page.PageFeed.Reader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -280,6 +281,30 @@ class PageFeedTest extends EventSinkContract {
     assertThat(chosen.path("lastRaised").findValues("row"))
         .extracting(JsonNode::intValue)
         .containsExactly(8);
+  }
+
+  @Test
+  void kernel_isInUpdatesAndSnapshotWithTheDriftOfATypeWithItself() {
+    step(1, 1);
+    Reader reader = feed.reader(null);
+    reader.next();
+
+    feed.accept(Samples.kernel(RUN, 1, 1, "chosen", "chosen", 1));
+    feed.accept(Samples.kernel(RUN, 1, 1, "chosen", "rejected", 1));
+    feed.accept(Samples.kernel(RUN, 2, 1, "chosen", "rejected", 1));
+
+    JsonNode updates = json(reader.next().orElseThrow()).path("updates");
+    assertThat(updates.findValuesAsText("kind")).containsOnly("kernel").hasSize(3);
+    assertThat(updates.get(0).has("drift")).isTrue();
+    assertThat(updates.get(1).has("drift")).isFalse();
+    JsonNode kernel = json(feed.snapshot()).path("runs").path(RUN).path("kernel");
+    assertThat(kernel.path("step").longValue()).isEqualTo(2);
+    assertThat(kernel.path("similarity").path("chosen").path("rejected").doubleValue())
+        .isEqualTo(Samples.kernel(RUN, 2, 1, "chosen", "rejected", 1).similarityMean());
+    assertThat(kernel.path("drift").properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactly("chosen");
+    assertThat(kernel.path("drift").path("chosen").path("x")).hasSize(1);
   }
 
   private static DecompositionTaken notFinite(long step) {

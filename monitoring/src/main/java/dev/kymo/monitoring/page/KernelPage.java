@@ -1,0 +1,55 @@
+package dev.kymo.monitoring.page;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.kymo.monitoring.event.KernelTaken;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the page knows of one run's kernel: how alike response types are now, and how far each type's kernel has moved. Not thread-safe. */
+final class KernelPage {
+  private final int limit;
+  /** By the two response types, the first not behind the second. */
+  private final Map<String, Map<String, Double>> similarities = new LinkedHashMap<>();
+
+  private final Map<String, Curve> drifts = new LinkedHashMap<>();
+  private long step;
+
+  /** @param limit most points of a curve */
+  KernelPage(int limit) {
+    this.limit = limit;
+  }
+
+  void take(KernelTaken event) {
+    step = event.step();
+    similarities
+        .computeIfAbsent(event.response(), response -> new LinkedHashMap<>())
+        .put(event.other(), event.similarityMean());
+    if (event.ofItself()) {
+      drifts
+          .computeIfAbsent(event.response(), response -> new Curve(limit))
+          .put(event.step(), event.drift());
+    }
+  }
+
+  void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("step", step);
+    json.writeObjectFieldStart("similarity");
+    for (Map.Entry<String, Map<String, Double>> response : similarities.entrySet()) {
+      json.writeObjectFieldStart(response.getKey());
+      for (Map.Entry<String, Double> other : response.getValue().entrySet()) {
+        PageJson.writeFinite(json, other.getKey(), other.getValue());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+    json.writeObjectFieldStart("drift");
+    for (Map.Entry<String, Curve> drift : drifts.entrySet()) {
+      json.writeFieldName(drift.getKey());
+      drift.getValue().write(json);
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+}
