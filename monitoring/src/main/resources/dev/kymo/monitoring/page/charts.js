@@ -1,7 +1,7 @@
 // The curves of one recipe: log-probabilities, reward margin and loss, one below the other on the same steps.
 
 import uPlot from '/uplot/uPlot.esm.js';
-import {apart, curve, sinceStage, table} from './model.js';
+import {apart, curve, cutAtStages, sinceStage, table} from './model.js';
 import {style} from './palette.js';
 
 const MARK = 5;
@@ -291,7 +291,7 @@ export class Card {
     this.drawn(this.drift, [theme, ...types].join(), types.map(type => ({
       name: type,
       style: style(type),
-      curves: this.runs.flatMap(run => run.kernel.drift[type] ?? []),
+      curves: this.runs.flatMap(run => (run.kernel.drift[type] ? [cutAtStages(run.kernel.drift[type], run.stages, this.lastStep() * CUT)] : [])),
     })));
   }
 

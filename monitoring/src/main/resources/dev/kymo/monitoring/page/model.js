@@ -177,24 +177,34 @@ export function curve(run, type) {
  * without a distance there would be a line from one to the other.
  */
 export function sinceStage(points, stages, cut) {
+  return fromZero(points, stages, cut, value => value);
+}
+
+/** A curve that counts from each stage's beginning by itself, cut there in the same way. */
+export function cutAtStages(points, stages, cut) {
+  return fromZero(points, stages, cut, () => 0);
+}
+
+/** @param base what is taken off a stage, of the curve's value when it began */
+function fromZero(points, stages, cut, base) {
   const x = [];
   const y = [];
   let stage = 0;
-  let base = null;
+  let off = null;
   for (let i = 0; i < points.x.length; i++) {
     const step = points.x[i];
     while (stage + 1 < stages.length && step > stages[stage + 1].step) {
       stage++;
-      base = i > 0 ? points.y[i - 1] : null;
-      if (base !== null) {
+      off = i > 0 ? base(points.y[i - 1]) : null;
+      if (off !== null) {
         const gap = Math.min(cut, (step - stages[stage].step) / 2);
         x.push(stages[stage].step + gap / 2, stages[stage].step + gap);
         y.push(null, 0);
       }
     }
-    base ??= points.y[i];
+    off ??= base(points.y[i]);
     x.push(step);
-    y.push(points.y[i] - base);
+    y.push(points.y[i] - off);
   }
   return {x, y};
 }
