@@ -205,6 +205,6 @@ final class RunPage {
 
   /** The training rows that moved each response type most, in all steps taken apart and in the last of them. */
   void writeMovers(JsonGenerator json) throws IOException {
-    Movers.write(influence.build(), json);
+    MoversJson.write(influence.build(), json);
   }
 }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The training rows that moved a run's probes most, as the page gets them. */
-final class Movers {
+final class MoversJson {
   /** Rows of either sign. */
   private static final int TOP = 3;
 
-  private Movers() {}
+  private MoversJson() {}
 
   static void write(AccumulatedInfluence influence, JsonGenerator json) throws IOException {
     json.writeStartObject();
