@@ -20,11 +20,12 @@ public final class JournalSettings {
           "output folder " + directory + ": H2 cannot open a database below a path with ';'");
     }
     /*
-     * WRITE_DELAY=0: otherwise H2 acknowledges events that a kill -9 loses. DB_CLOSE_ON_EXIT=FALSE: the actor system closes
+     * async: an actor system that ends interrupts its threads at the database, and with H2's usual files an interrupted write closes
+     * the database under everybody who has it open. WRITE_DELAY=0: otherwise H2 acknowledges events that a kill -9 loses. DB_CLOSE_ON_EXIT=FALSE: the actor system closes
      * the database in its own order, also on SIGTERM. The trace file would be noise beside the journal.
      */
     String url =
-        "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+        "jdbc:h2:async:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
     return ConfigFactory.empty().withValue(URL_KEY, ConfigValueFactory.fromAnyRef(url));
   }
 }
