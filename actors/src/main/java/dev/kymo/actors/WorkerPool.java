@@ -1,7 +1,6 @@
 package dev.kymo.actors;
 
 import java.util.BitSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +65,11 @@ final class WorkerPool<R, W> {
 
   private void grant() {
     while (!idle.isEmpty() && !waiting.isEmpty() && heardOf.nextClearBit(0) >= waiting.firstKey()) {
-      Iterator<Map.Entry<String, W>> longestIdle = idle.entrySet().iterator();
-      Map.Entry<String, W> next = longestIdle.next();
-      longestIdle.remove();
-      grants.grant(waiting.pollFirstEntry().getValue(), next.getKey(), next.getValue());
+      Map.Entry<String, W> longestIdle = idle.entrySet().iterator().next();
+      String name = longestIdle.getKey();
+      W worker = longestIdle.getValue();
+      idle.remove(name);
+      grants.grant(waiting.pollFirstEntry().getValue(), name, worker);
     }
   }
 }
