@@ -76,6 +76,9 @@ final class DecomposeCommand implements Callable<Integer> {
             "Rows that may have been trained on: how much of the change lies along what they pull and push.")
     private @Nullable String batch;
 
+    @Option(names = "--limit", paramLabel = "N", description = "Only the first N observed rows.")
+    private @Nullable Integer limit;
+
     @Option(
         names = "--dtype",
         paramLabel = "T",
@@ -90,7 +93,7 @@ final class DecomposeCommand implements Callable<Integer> {
             path(after, BuiltinWorld::model),
             path(observe, BuiltinWorld::probes),
             batch == null ? null : path(batch, BuiltinWorld::training),
-            limit(),
+            limit,
             truncation(),
             precision);
       } catch (IllegalArgumentException e) {

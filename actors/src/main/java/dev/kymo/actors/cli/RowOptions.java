@@ -5,14 +5,10 @@ import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.nio.file.Path;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which rows a command reads, and how they become tokens; for commands and groups of options to extend. */
+/** Where rows come from and how they become tokens; for commands and groups of options to extend. */
 abstract class RowOptions {
-  @Option(names = "--limit", paramLabel = "N", description = "Only the first N rows.")
-  private @Nullable Integer limit;
-
   @Option(
       names = "--max-length",
       paramLabel = "N",
@@ -26,11 +22,6 @@ abstract class RowOptions {
       defaultValue = "256",
       description = "Tokens of a prompt that must be cut. Default: ${DEFAULT-VALUE}.")
   private int maxPromptLength;
-
-  /** How many rows are read; null: all. */
-  final @Nullable Integer limit() {
-    return limit;
-  }
 
   /**
    * How rows are cut.

@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,6 +55,9 @@ final class ScoreCommand extends RowOptions implements Callable<Integer> {
       description = "Where the scores go.")
   private Path out = Path.of("");
 
+  @Option(names = "--limit", paramLabel = "N", description = "Only the first N rows.")
+  private @Nullable Integer limit;
+
   @Override
   public Integer call() {
     model = path(modelName, BuiltinWorld::model);
@@ -74,7 +78,7 @@ final class ScoreCommand extends RowOptions implements Callable<Integer> {
 
   private ProbeSet probeSet(ModelFolder folder) {
     try {
-      ProbePlan plan = new ProbePlan(model, probes, limit(), List.of(), truncation());
+      ProbePlan plan = new ProbePlan(model, probes, limit, List.of(), truncation());
       return ProbeSet.read(plan, folder.model().contextLength());
     } catch (RowNotEncodableException e) {
       throw new BadInputException(probes + ": " + e.getMessage(), e);
