@@ -145,15 +145,15 @@ public record AccumulatedInfluence(
   }
 
   /**
-   * Collects one run's rows, in their order. A step that comes again in a later attempt says the same and is not counted twice. Not
+   * Collects one run's rows, in their order: of a step, what happened before who did it. A step that comes again in a later attempt says the same and is not counted twice. Not
    * thread-safe; mutable, because there are thousands of rows.
    */
   public static final class Builder {
     private final Map<String, Sums> responses = new LinkedHashMap<>();
-    private final Counted decompositions = new Counted();
-    private final Counted influences = new Counted();
     private long steps;
     private long decomposed;
+    private long lastDecomposed;
+    private int lastAttempt;
 
     private static final class Sums {
       final List<Change> changes = new ArrayList<>();
@@ -164,22 +164,6 @@ public record AccumulatedInfluence(
       double rest;
       /** Observed examples of the type at its last decomposed step. */
       int count = 1;
-    }
-
-    /** How far rows of one kind are counted. */
-    private static final class Counted {
-      private long step;
-      private int attempt;
-
-      /** Whether rows of the step belong to what is counted now; if so, it goes on from there. */
-      boolean takes(long next, int by) {
-        if (next < step || (next == step && by != attempt)) {
-          return false;
-        }
-        step = next;
-        attempt = by;
-        return true;
-      }
     }
 
     /** Takes one more event of the run; those of other kinds than it needs change nothing. */
@@ -194,13 +178,13 @@ public record AccumulatedInfluence(
     }
 
     private void accept(DecompositionTaken taken) {
-      long before = decompositions.step;
-      if (!decompositions.takes(taken.step(), taken.attempt())) {
-        return;
-      }
-      if (taken.step() != before) {
+      if (taken.step() > lastDecomposed) {
+        lastDecomposed = taken.step();
+        lastAttempt = taken.attempt();
         decomposed++;
         responses.values().forEach(sums -> sums.lastStep.clear());
+      } else if (isRepeated(taken.step(), taken.attempt())) {
+        return;
       }
       Sums sums = sums(taken.response());
       sums.changes.add(new Change(taken.step(), taken.measured(), taken.predicted()));
@@ -211,11 +195,15 @@ public record AccumulatedInfluence(
     }
 
     private void accept(InfluenceTaken taken) {
-      if (influences.takes(taken.step(), taken.attempt())) {
+      if (!isRepeated(taken.step(), taken.attempt())) {
         Sums sums = sums(taken.response());
         add(sums.overall, taken, sums.count);
         add(sums.lastStep, taken, sums.count);
       }
+    }
+
+    private boolean isRepeated(long step, int attempt) {
+      return step < lastDecomposed || (step == lastDecomposed && attempt != lastAttempt);
     }
 
     private static void add(Map<Integer, OfRow> rows, InfluenceTaken taken, int count) {
@@ -241,7 +229,7 @@ public record AccumulatedInfluence(
               sums.rest,
               new Movers(List.copyOf(sums.overall.values())),
               new Movers(List.copyOf(sums.lastStep.values())))));
-      return new AccumulatedInfluence(steps, decomposed, decompositions.step, built);
+      return new AccumulatedInfluence(steps, decomposed, lastDecomposed, built);
     }
   }
 }
