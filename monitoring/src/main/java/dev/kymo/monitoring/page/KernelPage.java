@@ -35,21 +35,9 @@ final class KernelPage {
   void write(JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeNumberField("step", step);
-    json.writeObjectFieldStart("similarity");
-    for (Map.Entry<String, Map<String, Double>> response : similarities.entrySet()) {
-      json.writeObjectFieldStart(response.getKey());
-      for (Map.Entry<String, Double> other : response.getValue().entrySet()) {
-        PageJson.writeFinite(json, other.getKey(), other.getValue());
-      }
-      json.writeEndObject();
-    }
-    json.writeEndObject();
-    json.writeObjectFieldStart("drift");
-    for (Map.Entry<String, Curve> drift : drifts.entrySet()) {
-      json.writeFieldName(drift.getKey());
-      drift.getValue().write(json);
-    }
-    json.writeEndObject();
+    PageJson.writeObject(
+        json, "similarity", similarities, (of, target) -> PageJson.writeFinite(target, of));
+    PageJson.writeObject(json, "drift", drifts, Curve::write);
     json.writeEndObject();
   }
 }

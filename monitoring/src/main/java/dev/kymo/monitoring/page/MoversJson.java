@@ -6,7 +6,6 @@ import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfRow;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** The training rows that moved a run's probes most, as the page gets them. */
 final class MoversJson {
@@ -19,12 +18,7 @@ final class MoversJson {
     json.writeStartObject();
     json.writeNumberField("steps", influence.decomposed());
     json.writeNumberField("last", influence.lastDecomposed());
-    json.writeObjectFieldStart("responses");
-    for (Map.Entry<String, OfResponse> response : influence.responses().entrySet()) {
-      json.writeFieldName(response.getKey());
-      write(response.getValue(), json);
-    }
-    json.writeEndObject();
+    PageJson.writeObject(json, "responses", influence.responses(), MoversJson::write);
     json.writeEndObject();
   }
 
@@ -45,11 +39,8 @@ final class MoversJson {
       json.writeStartObject();
       json.writeNumberField("row", row.row());
       PageJson.writeFinite(json, "total", row.total());
-      json.writeObjectFieldStart("sides");
-      for (Map.Entry<String, Double> side : row.sides().entrySet()) {
-        PageJson.writeFinite(json, side.getKey(), side.getValue());
-      }
-      json.writeEndObject();
+      json.writeFieldName("sides");
+      PageJson.writeFinite(json, row.sides());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -234,12 +234,7 @@ public final class PageFeed implements EventSink {
       json.writeStartObject();
       json.writeStringField("id", updates.position());
       json.writeStringField("experiment", experiment);
-      json.writeObjectFieldStart("runs");
-      for (Map.Entry<String, RunPage> run : runs.entrySet()) {
-        json.writeFieldName(run.getKey());
-        run.getValue().write(json);
-      }
-      json.writeEndObject();
+      PageJson.writeObject(json, "runs", runs, RunPage::write);
       json.writeEndObject();
     });
     return new PageMessage(PageMessage.Type.SNAPSHOT, updates.position(), data);

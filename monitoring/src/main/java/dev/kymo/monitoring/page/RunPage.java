@@ -184,18 +184,8 @@ final class RunPage {
     margin.write(json);
     json.writeFieldName("argmax");
     argmax.write(json);
-    json.writeObjectFieldStart("responses");
-    for (Map.Entry<String, Curve> response : responses.entrySet()) {
-      json.writeFieldName(response.getKey());
-      response.getValue().write(json);
-    }
-    json.writeEndObject();
-    json.writeObjectFieldStart("apart");
-    for (Map.Entry<String, Apart> response : apart.entrySet()) {
-      json.writeFieldName(response.getKey());
-      response.getValue().write(json);
-    }
-    json.writeEndObject();
+    PageJson.writeObject(json, "responses", responses, Curve::write);
+    PageJson.writeObject(json, "apart", apart, Apart::write);
     json.writeFieldName("kernel");
     kernel.write(json);
     json.writeFieldName("movers");

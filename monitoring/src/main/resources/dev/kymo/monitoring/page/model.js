@@ -59,7 +59,9 @@ export class Model {
     for (const update of data.updates) {
       const run = this.runs.get(update.run);
       apply[update.kind](run, update);
-      this.kernels += update.kind === 'kernel' ? 1 : 0;
+      if (update.kind === 'kernel') {
+        this.kernels++;
+      }
       changed.add(run.summary.recipe);
     }
     return changed;
