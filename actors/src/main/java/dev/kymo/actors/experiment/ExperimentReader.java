@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class ExperimentReader {
   private static final List<String> KEYS = List.of(
       "name", "model", "seeds", "data", "recipes", "defaults", "probe", "retries", "on-mismatch");
-  private static final String PROVENANCE = "provenance";
 
-  /** What a file says; the provenance is that of a resolved file. */
-  record Result(Experiment experiment, @Nullable Provenance provenance) {}
+  /** What a file says, read by the rules of its format; the provenance is that of a resolved file. */
+  record Result(Experiment experiment, int format, @Nullable Provenance provenance) {}
 
   private final Section root;
   private final FileReferences files;
@@ -46,7 +45,10 @@ final class ExperimentReader {
     Section whole = Section.of(tree, problems);
     problems.throwIfAny();
     Map<String, YamlNode> values = new LinkedHashMap<>(whole.values());
-    @Nullable YamlNode provenanceNode = values.remove(PROVENANCE);
+    int format = ResolvedFormat.of(whole, problems);
+    problems.throwIfAny(); // what a newer version wrote would only seem to be wrong
+    values.remove(ResolvedFormat.KEY);
+    @Nullable YamlNode provenanceNode = values.remove(ResolvedFormat.PROVENANCE);
     @Nullable Path folder = yaml.toAbsolutePath().getParent();
     FileReferences files = new FileReferences(
         folder == null ? yaml.toAbsolutePath() : folder, filesMustExist, problems);
@@ -60,7 +62,7 @@ final class ExperimentReader {
     if (experiment == null) {
       throw new IllegalStateException("no experiment and no problem in " + yaml);
     }
-    return new Result(experiment, provenance);
+    return new Result(experiment, format, provenance);
   }
 
   private @Nullable Experiment read() {

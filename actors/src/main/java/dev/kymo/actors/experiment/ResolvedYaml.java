@@ -28,8 +28,10 @@ final class ResolvedYaml {
   private ResolvedYaml() {}
 
   static String write(ResolvedExperiment resolved) {
-    ObjectNode root = experiment(resolved.experiment());
-    root.set("provenance", provenance(resolved.provenance()));
+    ObjectNode root = NODES.objectNode();
+    root.put(ResolvedFormat.KEY, ResolvedFormat.CURRENT);
+    root.setAll(experiment(resolved.experiment()));
+    root.set(ResolvedFormat.PROVENANCE, provenance(resolved.provenance()));
     return text(root);
   }
 

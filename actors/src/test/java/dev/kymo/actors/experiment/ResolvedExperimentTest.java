@@ -82,6 +82,7 @@ class ResolvedExperimentTest {
 
     assertThat(yaml)
         .startsWith("""
+            format: 2
             name: minimal
             model:
             - %1$s/models/tiny
@@ -219,6 +220,47 @@ class ResolvedExperimentTest {
     workspace.write("models/tiny/README.md", "other words");
 
     assertThat(ResolvedExperiment.read(written)).isNotNull();
+  }
+
+  @Test
+  void read_withoutFormat_isOfTheFirst() throws IOException {
+    ResolvedExperiment resolved = everyKey();
+    Path written = workspace.write("old.yaml", resolved.toYaml().replace("format: 2\n", ""));
+
+    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+    assertThat(format(written)).isEqualTo(ResolvedFormat.FIRST);
+  }
+
+  @Test
+  void read_experimentFile_isOfTheCurrentFormat() throws IOException {
+    assertThat(format(workspace.resource("every-key.yaml"))).isEqualTo(ResolvedFormat.CURRENT);
+    assertThat(format(writeResolved(everyKey()))).isEqualTo(ResolvedFormat.CURRENT);
+  }
+
+  private static int format(Path yaml) {
+    return ExperimentReader.read(yaml, ExperimentFile.text(yaml), true).format();
+  }
+
+  @Test
+  void read_newerFormat_isRefusedForThisReasonAlone() throws IOException {
+    String newer = everyKey().toYaml().replace("format: 2", "format: 3\nname-of-later: 1");
+    Path written = workspace.write("newer.yaml", newer);
+
+    assertThatThrownBy(() -> ResolvedExperiment.readUnverified(written))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(written + " has a problem:\n  line 1: format: written in format 3 by a newer"
+            + " version of Kymo; this one (" + KymoVersion.current() + ") reads up to format 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "two", "2.0", "[2]", "99999999999", "''"})
+  void read_formatThatIsNone_isRefused(String format) throws IOException {
+    Path written =
+        workspace.write("odd.yaml", everyKey().toYaml().replace("format: 2", "format: " + format));
+
+    assertThatThrownBy(() -> ResolvedExperiment.readUnverified(written))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("line 1: format: must be");
   }
 
   @Test

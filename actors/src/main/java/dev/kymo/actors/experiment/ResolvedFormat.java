@@ -1,0 +1,37 @@
+package dev.kymo.actors.experiment;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The number that says by which rules a resolved file is read. A key that changes its meaning gets a new number, under which
+ * older files keep theirs; a key that is new needs none.
+ *
+ * <ol>
+ *   <li>files that have a provenance and no number
+ *   <li>built-in files are written by name; an experiment file, which has neither provenance nor number, is read alike
+ * </ol>
+ */
+final class ResolvedFormat {
+  static final String KEY = "format";
+  static final String PROVENANCE = "provenance";
+  static final int FIRST = 1;
+  static final int CURRENT = 2;
+
+  private ResolvedFormat() {}
+
+  /** The format of a whole file; a number that this version does not know is a problem. */
+  static int of(Section file, Problems problems) {
+    @Nullable YamlNode node = file.get(KEY);
+    if (node == null) {
+      return file.has(PROVENANCE) ? FIRST : CURRENT;
+    }
+    @Nullable Long format = file.whole(node, FIRST, Integer.MAX_VALUE);
+    if (format != null && format > CURRENT) {
+      problems.add(
+          node,
+          "written in format " + format + " by a newer version of Kymo; this one ("
+              + KymoVersion.current() + ") reads up to format " + CURRENT);
+    }
+    return format == null ? CURRENT : format.intValue();
+  }
+}
