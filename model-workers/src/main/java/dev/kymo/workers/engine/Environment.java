@@ -1,44 +1,83 @@
 package dev.kymo.workers.engine;
 
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 import dev.kymo.workers.file.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.JarURLConnection;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.jar.JarEntry;
-import java.util.regex.Pattern;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the bits of a computation depend on besides its inputs: the processor's instruction sets, the native libraries and the
  * number of threads. Resuming elsewhere is possible but need not give equal bits.
  */
 public final class Environment {
-  private static final Pattern LIBRARY = Pattern.compile("\\.(so|dylib)(\\.\\d+)*$");
-  private static final Map<String, String> VALUES = read();
+  private static final String PROCESSOR = "processor";
+  private static final String LIBTORCH = "libtorch";
+  private static final String THREADS = "threads";
+  private static @Nullable SortedMap<String, String> known;
 
   private Environment() {}
 
-  /** By name, sorted. */
-  public static Map<String, String> current() {
-    return VALUES;
+  /** By name, sorted. Loads the native library; what it loads later belongs to no environment. */
+  public static synchronized Map<String, String> current() {
+    if (known == null) {
+      known = Collections.unmodifiableSortedMap(read());
+    }
+    return known;
   }
 
-  private static Map<String, String> read() {
-    Map<String, String> values = new TreeMap<>();
-    values.put("processor", System.getProperty("os.arch") + " " + hash(processorFlags()));
-    values.put("libtorch", Torch.version() + " " + hash(nativeLibraries()));
-    values.put("threads", String.valueOf(JniUtils.getNumThreads()));
+  private static SortedMap<String, String> read() {
+    SortedMap<String, String> values = new TreeMap<>();
+    values.put(LIBTORCH, Torch.version());
+    values.put(PROCESSOR, System.getProperty("os.arch") + " " + hash(processorFlags()));
+    values.put(THREADS, String.valueOf(JniUtils.getNumThreads()));
+    try {
+      values.putAll(NativeLibraries.identities(Path.of(LibUtils.getLibtorchPath())));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot tell which native libraries are loaded", e);
+    }
     return values;
+  }
+
+  /**
+   * What is different here from where {@code then} was read, in words; empty: nothing.
+   *
+   * @param then an environment that was {@link #current} once, maybe under an older version of this program
+   */
+  public static String differences(Map<String, String> then) {
+    Map<String, String> now = current();
+    if (then.equals(now)) {
+      return "";
+    }
+    if (List.of(LIBTORCH, PROCESSOR, THREADS).containsAll(then.keySet())) {
+      return "an older version of Kymo wrote down the packages of its native libraries (" + then
+          + "), not which ones were loaded";
+    }
+    TreeSet<String> names = new TreeSet<>(then.keySet());
+    names.addAll(now.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      String before = then.get(name);
+      String here = now.get(name);
+      if (!Objects.equals(before, here)) {
+        differences.add(name + ": " + (before == null ? "not loaded" : before) + " then, "
+            + (here == null ? "not loaded" : here) + " now");
+      }
+    }
+    return String.join("; ", differences);
   }
 
   /** The instruction sets, as the kernel lists them; elsewhere the architecture's name must do. */
@@ -55,32 +94,6 @@ public final class Environment {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /**
-   * Names and checksums of the native libraries in the jars on the class path, which is where DJL unpacks them from; read from
-   * the jars' directories, because hashing the 400 MB at each start would take longer than loading them.
-   */
-  private static String nativeLibraries() {
-    StringBuilder text = new StringBuilder();
-    for (String marker : List.of("native/lib/pytorch.properties", "jnilib/pytorch.properties")) {
-      URL url =
-          Objects.requireNonNull(Environment.class.getClassLoader().getResource(marker), marker);
-      try {
-        if (url.openConnection() instanceof JarURLConnection connection) {
-          connection.getJarFile().stream()
-              .filter(entry -> LIBRARY.matcher(entry.getName()).find())
-              .sorted(Comparator.comparing(JarEntry::getName))
-              .forEach(entry -> text.append(entry.getName())
-                  .append(' ')
-                  .append(entry.getCrc())
-                  .append('\n'));
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return text.toString();
   }
 
   private static String hash(String text) {

@@ -13,6 +13,7 @@ import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class LanguageModelTrainer implements Trainer {
   private final NDManager scope;
   private final ParameterStore parameters;
   private final TrainingRows data;
+  private final Map<String, String> environment;
   private final StageBuilder stages;
   private final GradientPass gradients;
   private final List<BatchSchedule> schedules;
@@ -35,6 +37,7 @@ final class LanguageModelTrainer implements Trainer {
     folder = ModelFolder.open(plan.model());
     LanguageModel model = folder.model();
     data = new TrainingRows(plan.model(), plan.data(), model.contextLength());
+    environment = Environment.current(); // the tokenizer's library is loaded by now
     schedules = BatchSchedule.of(plan, data.count());
     scope = Torch.newScope("trainer");
     parameters = ParameterStore.forTraining(new ParameterLayout(model.parameters()));
@@ -70,9 +73,8 @@ final class LanguageModelTrainer implements Trainer {
           state, plan.stages().get(state.stage() - 1), schedules.get(state.stage() - 1));
       CheckpointTensors.read(checkpoint, stage.optimizer());
     }
-    return state.environment().equals(Environment.current())
-        ? Optional.empty()
-        : Optional.of("checkpoint: " + state.environment() + ", here: " + Environment.current());
+    String differences = Environment.differences(state.environment());
+    return differences.isEmpty() ? Optional.empty() : Optional.of(differences);
   }
 
   @Override
@@ -196,7 +198,7 @@ final class LanguageModelTrainer implements Trainer {
         step - endOf(stage() - 1),
         current == null ? 0 : current.optimizer().updates(),
         references == null ? List.of() : references.columns(),
-        Environment.current());
+        environment);
     return Checkpoint.write(
         parent,
         name,
