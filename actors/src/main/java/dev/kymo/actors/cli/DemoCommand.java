@@ -52,13 +52,16 @@ final class DemoCommand implements Callable<Integer> {
     out.println("Checking the built-in model and data ...");
     ExperimentFile file = ExperimentFile.of(FILE, script.experiment());
     Experiment experiment = file.experiment();
-    InputCheck input = InputCheck.of(experiment);
+    InputCheck input = InputCheck.of(experiment, file.notices());
     Path given = options.givenOut();
     Path folder = given == null ? free(options.out(experiment.name())) : given;
     out.println(script.crashRun() + " will be crashed on purpose at step " + script.crashStep()
         + ", to show that it recovers.");
     return new ExperimentRunner(options, screen, new CrashAndRecovery(input, out))
-        .run(experiment.name(), input, () -> OutputFolder.create(folder, file, Torch.version()));
+        .run(
+            experiment.name(),
+            input,
+            () -> OutputFolder.create(folder, file, Torch.version(), input.notices()));
   }
 
   /** The folder, or the first of {@code folder-2}, {@code folder-3}, ... that is not there yet. */

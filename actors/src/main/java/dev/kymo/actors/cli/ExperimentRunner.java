@@ -4,6 +4,7 @@ import dev.kymo.actors.ExperimentResult;
 import dev.kymo.actors.ExperimentSystem;
 import dev.kymo.actors.Launch;
 import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.monitoring.event.EventSink;
@@ -66,6 +67,7 @@ final class ExperimentRunner {
       int exitCode;
       try (OutputFolder output = folder.get()) {
         showHistory(output, page);
+        Notices.print(input.notices(), out);
         Launch launch = launch(output, experiment, input, metrics, summary, page);
         out.println("Training " + input.runs().size() + " runs, " + launch.workers()
             + " at a time, into " + output.folder());

@@ -3,6 +3,8 @@ package dev.kymo.actors.cli;
 import dev.kymo.actors.Launch.PlannedRun;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.Experiment;
+import dev.kymo.actors.experiment.Notice;
+import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
@@ -22,15 +24,19 @@ import java.util.Set;
  *
  * @param runs the runs with their lengths
  * @param responses response types that readings will have, in order
+ * @param notices what should be known before training
  */
-record InputCheck(List<PlannedRun> runs, List<String> responses) {
+record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> notices) {
 
   /**
    * Checks every model, row and probe once.
    *
+   * @param known what was noticed before, which comes first
    * @throws BadInputException and the readers' own exceptions, each saying what is wrong where
    */
-  static InputCheck of(Experiment experiment) {
+  static InputCheck of(Experiment experiment, List<Notice> known) {
+    Notices notices = new Notices();
+    notices.addAll(known);
     Map<TrainingPlan, Long> steps = new LinkedHashMap<>();
     Map<ProbePlan, List<String>> probes = new LinkedHashMap<>();
     List<PlannedRun> runs = new ArrayList<>();
@@ -45,7 +51,7 @@ record InputCheck(List<PlannedRun> runs, List<String> responses) {
     for (PlannedRun run : runs) {
       run.spec().training().stages().forEach(s -> responses.addAll(s.objective().responses()));
     }
-    return new InputCheck(runs, List.copyOf(responses));
+    return new InputCheck(runs, List.copyOf(responses), notices.list());
   }
 
   /** The steps of a run, all of whose input could be read. */

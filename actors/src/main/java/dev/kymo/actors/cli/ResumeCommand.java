@@ -24,10 +24,11 @@ final class ResumeCommand implements Callable<Integer> {
     if (options.givenOut() != null) {
       throw new BadInputException("resume continues in " + folder + "; leave --out away");
     }
-    Experiment experiment = OutputFolder.inspect(folder).experiment();
+    OutputFolder recorded = OutputFolder.inspect(folder);
+    Experiment experiment = recorded.experiment();
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
-      InputCheck input = InputCheck.of(experiment);
+      InputCheck input = InputCheck.of(experiment, recorded.provenance().notices());
       return new ExperimentRunner(options, screen)
           .run(experiment.name(), input, () -> OutputFolder.open(folder));
     }

@@ -26,10 +26,13 @@ final class RunCommand implements Callable<Integer> {
     Experiment experiment = read.experiment();
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
-      InputCheck input = InputCheck.of(experiment);
+      InputCheck input = InputCheck.of(experiment, read.notices());
       Path out = options.out(experiment.name());
       return new ExperimentRunner(options, screen)
-          .run(experiment.name(), input, () -> OutputFolder.create(out, read, Torch.version()));
+          .run(
+              experiment.name(),
+              input,
+              () -> OutputFolder.create(out, read, Torch.version(), input.notices()));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An experiment together with the text it was read from, so that what is kept beside the output is what was run.
@@ -12,8 +13,13 @@ import java.nio.file.Path;
  * @param path the file
  * @param text its content
  * @param experiment what it says
+ * @param notices what of it may surprise
  */
-public record ExperimentFile(Path path, String text, Experiment experiment) {
+public record ExperimentFile(Path path, String text, Experiment experiment, List<Notice> notices) {
+
+  public ExperimentFile {
+    notices = List.copyOf(notices);
+  }
 
   /**
    * Reads and checks an experiment file.
@@ -36,7 +42,7 @@ public record ExperimentFile(Path path, String text, Experiment experiment) {
       // a resolved file says which bytes it was made for; running it means running these
       result.provenance().verify(result.experiment());
     }
-    return new ExperimentFile(yaml, text, result.experiment());
+    return new ExperimentFile(yaml, text, result.experiment(), result.notices());
   }
 
   static String text(Path yaml) {

@@ -19,12 +19,14 @@ final class ExperimentReader {
   private static final List<String> KEYS = List.of(
       "name", "model", "seeds", "data", "recipes", "defaults", "probe", "retries", "on-mismatch");
 
-  /** What a file says, read by the rules of its format; the provenance is that of a resolved file. */
-  record Result(Experiment experiment, int format, @Nullable Provenance provenance) {}
+  /** What a file says, read by the rules of its format, and what of it may surprise; the provenance is that of a resolved file. */
+  record Result(
+      Experiment experiment, int format, @Nullable Provenance provenance, List<Notice> notices) {}
 
   private final Section root;
   private final FileReferences files;
   private final Problems problems;
+  private final Notices notices = new Notices();
 
   private ExperimentReader(Section root, FileReferences files, Problems problems) {
     this.root = root;
@@ -62,7 +64,7 @@ final class ExperimentReader {
     if (experiment == null) {
       throw new IllegalStateException("no experiment and no problem in " + yaml);
     }
-    return new Result(experiment, format, provenance);
+    return new Result(experiment, format, provenance, reader.notices.list());
   }
 
   private @Nullable Experiment read() {
@@ -167,7 +169,7 @@ final class ExperimentReader {
     Section defaults = defaultsNode == null
         ? new Section("defaults", 1, Map.of(), problems)
         : Section.of(defaultsNode, problems);
-    StageReader reader = new StageReader(defaults, responseTypes, files, rows, problems);
+    StageReader reader = new StageReader(defaults, responseTypes, files, rows, problems, notices);
     List<Recipe> recipes = new ArrayList<>();
     @Nullable YamlNode node = root.required("recipes");
     if (node == null) {
@@ -175,7 +177,7 @@ final class ExperimentReader {
     }
     Section section = Section.of(node, problems);
     section.values().forEach((name, list) -> {
-      List<Stage> stages = reader.stages(section, list);
+      List<Stage> stages = reader.stages(name, section, list);
       if (!SafeName.matches(name)) {
         problems.add(list, "the recipe's name becomes part of run ids and " + SafeName.RULE);
       } else if (!stages.isEmpty()) {

@@ -36,11 +36,14 @@ public final class OutputFolder implements AutoCloseable {
    * Makes a folder for an experiment that has none yet. Nothing is written if it is refused.
    *
    * @param libtorchVersion version of the native library, for the provenance
+   * @param notices what was noticed before training, likewise
    * @throws OutputFolderInUseException if somebody works in it
    * @throws OutputFolderTakenException if it holds this or another experiment, or unrelated files
    */
-  public static OutputFolder create(Path folder, ExperimentFile file, String libtorchVersion) {
-    ResolvedExperiment resolved = ResolvedExperiment.of(file.experiment(), libtorchVersion);
+  public static OutputFolder create(
+      Path folder, ExperimentFile file, String libtorchVersion, List<Notice> notices) {
+    ResolvedExperiment resolved =
+        ResolvedExperiment.of(file.experiment(), libtorchVersion, notices);
     byte[] given = file.text().getBytes(StandardCharsets.UTF_8);
     return withIo(folder, () -> {
       Path absolute = folder.toAbsolutePath().normalize();

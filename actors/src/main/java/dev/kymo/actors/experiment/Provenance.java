@@ -19,25 +19,28 @@ import org.jspecify.annotations.Nullable;
  * @param kymo version of this program
  * @param java version of the Java machine
  * @param libtorch version of the native library
+ * @param notices what was noticed before training
  */
-public record Provenance(List<FileHash> files, String kymo, String java, String libtorch) {
+public record Provenance(
+    List<FileHash> files, String kymo, String java, String libtorch, List<Notice> notices) {
 
   /** A file and the SHA-256 of its bytes, hexadecimal. */
   public record FileHash(Path path, String sha256) {}
 
   public Provenance {
     files = List.copyOf(files);
+    notices = List.copyOf(notices);
   }
 
   /** Hashes the experiment's files as they are now. */
-  static Provenance of(Experiment experiment, String libtorch) {
+  static Provenance of(Experiment experiment, String libtorch, List<Notice> notices) {
     return new Provenance(
-        hashes(experiment), KymoVersion.current(), Runtime.version().toString(), libtorch);
+        hashes(experiment), KymoVersion.current(), Runtime.version().toString(), libtorch, notices);
   }
 
   static @Nullable Provenance read(YamlNode node, Problems problems) {
     Section section = Section.of(node, problems);
-    section.allowOnly(List.of("files", "versions"));
+    section.allowOnly(List.of("files", "versions", "notices"));
     @Nullable YamlNode files = section.required("files");
     @Nullable YamlNode versions = section.required("versions");
     if (files == null || versions == null) {
@@ -60,7 +63,29 @@ public record Provenance(List<FileHash> files, String kymo, String java, String 
     @Nullable String libtorch = text(version, "libtorch");
     return kymo == null || java == null || libtorch == null
         ? null
-        : new Provenance(hashes, kymo, java, libtorch);
+        : new Provenance(hashes, kymo, java, libtorch, notices(section, problems));
+  }
+
+  /** Recordings of earlier versions have none. */
+  private static List<Notice> notices(Section section, Problems problems) {
+    List<Notice> notices = new ArrayList<>();
+    @Nullable YamlNode node = section.get("notices");
+    for (YamlNode item : node == null ? List.<YamlNode>of() : section.items(node)) {
+      Section notice = Section.of(item, problems);
+      notice.allowOnly(List.of("about", "text"));
+      @Nullable YamlNode about = notice.required("about");
+      @Nullable String text = text(notice, "text");
+      List<String> places = about == null
+          ? List.of()
+          : notice.items(about).stream()
+              .map(notice::text)
+              .filter(Objects::nonNull)
+              .toList();
+      if (text != null && !places.isEmpty()) {
+        notices.add(new Notice(places, text));
+      }
+    }
+    return notices;
   }
 
   private static @Nullable String text(Section section, String key) {

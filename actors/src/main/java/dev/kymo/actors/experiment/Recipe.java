@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.training.StagePlan;
 import java.util.List;
 
 /** A named list of stages. */
@@ -12,5 +13,10 @@ public record Recipe(String name, List<Stage> stages) {
     if (stages.isEmpty()) {
       throw new IllegalArgumentException("recipe " + name + " has no stages");
     }
+  }
+
+  /** How a notice names a stage, counted from 1. */
+  public static String place(String recipe, int stage, StagePlan plan) {
+    return "recipe " + recipe + ", stage " + stage + " (" + plan.objective().name() + ")";
   }
 }

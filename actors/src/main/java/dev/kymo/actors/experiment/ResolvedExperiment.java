@@ -1,6 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * An experiment with what its numbers came from. Its YAML is an experiment file too: reading it gives an equal experiment,
@@ -12,9 +13,11 @@ public record ResolvedExperiment(Experiment experiment, Provenance provenance) {
    * Hashes the experiment's files.
    *
    * @param libtorchVersion version of the native library
+   * @param notices what was noticed before training
    */
-  public static ResolvedExperiment of(Experiment experiment, String libtorchVersion) {
-    return new ResolvedExperiment(experiment, Provenance.of(experiment, libtorchVersion));
+  public static ResolvedExperiment of(
+      Experiment experiment, String libtorchVersion, List<Notice> notices) {
+    return new ResolvedExperiment(experiment, Provenance.of(experiment, libtorchVersion, notices));
   }
 
   /**

@@ -190,6 +190,14 @@ final class ResolvedYaml {
         .put("kymo", provenance.kymo())
         .put("java", provenance.java())
         .put("libtorch", provenance.libtorch());
+    if (!provenance.notices().isEmpty()) {
+      ArrayNode notices = node.putArray("notices");
+      provenance.notices().forEach(notice -> {
+        ObjectNode item = notices.addObject();
+        putList(item, "about", notice.places());
+        item.put("text", notice.text());
+      });
+    }
     return node;
   }
 

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.monitoring.report.phenomena.Numbers;
 import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * such stage, it is a problem.
  */
 final class StageReader {
+  private static final String LEARNING_RATE = "learning-rate";
+  private static final double DEFAULT_LEARNING_RATE = 5e-7;
   private static final List<String> LENGTHS = List.of("epochs", "steps", "batches");
   private static final List<String> COMMON = List.of(
-      "learning-rate",
+      LEARNING_RATE,
       "warmup-steps",
       "batch-size",
       "micro-batch",
@@ -43,6 +46,7 @@ final class StageReader {
   private final FileReferences files;
   private final int rows;
   private final Problems problems;
+  private final Notices notices;
   private final ObjectiveReader objectives;
   private final OptimizerReader optimizers;
   private final Map<Path, List<List<Integer>>> batches = new HashMap<>();
@@ -53,17 +57,20 @@ final class StageReader {
    *
    * @param responseTypes what objectives may train on
    * @param rows number of rows trained on
+   * @param notices told what of a stage may surprise
    */
   StageReader(
       Section defaults,
       List<String> responseTypes,
       FileReferences files,
       int rows,
-      Problems problems) {
+      Problems problems,
+      Notices notices) {
     this.defaults = defaults;
     this.files = files;
     this.rows = rows;
     this.problems = problems;
+    this.notices = notices;
     this.objectives = new ObjectiveReader(responseTypes, problems);
     this.optimizers = new OptimizerReader(problems);
     checkDefaults();
@@ -104,7 +111,7 @@ final class StageReader {
         objective,
         length,
         optimizer,
-        stage.decimal("learning-rate", Range.POSITIVE, 5e-7),
+        stage.decimal(LEARNING_RATE, Range.POSITIVE, DEFAULT_LEARNING_RATE),
         stage.whole("warmup-steps", 0, 150),
         stage.whole("batch-size", 1, 4),
         stage.wholeOrAll("micro-batch"),
@@ -204,14 +211,27 @@ final class StageReader {
   }
 
   /** All stages of a recipe. */
-  List<Stage> stages(Section recipes, YamlNode recipe) {
+  List<Stage> stages(String name, Section recipes, YamlNode recipe) {
     List<Stage> stages = new ArrayList<>();
     for (YamlNode item : recipes.items(recipe)) {
       @Nullable Stage stage = read(item);
       if (stage != null) {
         stages.add(stage);
+        noticeDefaultRate(Recipe.place(name, stages.size(), stage.plan()), item);
       }
     }
     return stages;
+  }
+
+  /** Every model and objective wants another rate, so that the paper's is seldom what was meant. */
+  private void noticeDefaultRate(String place, YamlNode stage) {
+    boolean own =
+        stage instanceof YamlNode.Mapping keys && keys.entries().containsKey(LEARNING_RATE);
+    if (!own && !defaults.has(LEARNING_RATE)) {
+      notices.add(
+          place,
+          "no " + LEARNING_RATE + " is given, neither here nor under defaults; "
+              + Numbers.rate(DEFAULT_LEARNING_RATE) + " is used, the paper's");
+    }
   }
 }

@@ -62,7 +62,7 @@ class BuiltinFilesTest {
   @Test
   void read_resolvedAfterTheCacheWasEmptied_writesTheWorldAnew() throws IOException {
     Experiment experiment = Experiment.read(workspace.write("e.yaml", EXPERIMENT));
-    ResolvedExperiment resolved = ResolvedExperiment.of(experiment, Workspace.LIBTORCH);
+    ResolvedExperiment resolved = ResolvedExperiment.of(experiment, Workspace.LIBTORCH, List.of());
     Path yaml = workspace.write("out/resolved.yaml", resolved.toYaml());
     Files.move(cache, workspace.path("away"));
 

@@ -30,7 +30,7 @@ class OutputFolderTest {
   }
 
   private OutputFolder create(ExperimentFile file) {
-    return OutputFolder.create(out, file, Workspace.LIBTORCH);
+    return OutputFolder.create(out, file, Workspace.LIBTORCH, List.of());
   }
 
   private List<String> contents() throws IOException {
@@ -59,7 +59,8 @@ class OutputFolderTest {
   void create_sameExperimentAgain_tellsToResume() throws IOException {
     create(workspace.minimal()).close();
 
-    assertThatThrownBy(() -> OutputFolder.create(out, workspace.minimal(), "another libtorch"))
+    assertThatThrownBy(
+            () -> OutputFolder.create(out, workspace.minimal(), "another libtorch", List.of()))
         .isInstanceOf(OutputFolderTakenException.class)
         .hasMessage(out + " holds this experiment already; to continue it: kymo resume " + out);
   }

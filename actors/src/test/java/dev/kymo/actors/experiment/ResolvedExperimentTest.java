@@ -7,6 +7,7 @@ import dev.kymo.actors.experiment.Provenance.FileHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,9 @@ class ResolvedExperimentTest {
   /** Of the text {@code {}}, from sha256sum. */
   private static final String SHA_OF_EMPTY_OBJECT =
       "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+
+  private static final List<Notice> NOTICES =
+      List.of(new Notice(List.of("recipe a, stage 1 (sft)", "data.train"), "so it is: #1"));
 
   @TempDir
   Path folder;
@@ -35,14 +39,15 @@ class ResolvedExperimentTest {
 
   private ResolvedExperiment everyKey() throws IOException {
     return ResolvedExperiment.of(
-        Experiment.read(workspace.resource("every-key.yaml")), Workspace.LIBTORCH);
+        Experiment.read(workspace.resource("every-key.yaml")), Workspace.LIBTORCH, NOTICES);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"minimal.yaml", "every-key.yaml"})
   void read_ofWritten_isEqualAlsoInAnotherFolder(String name) throws IOException {
     Path yaml = workspace.resource(name);
-    ResolvedExperiment resolved = ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH);
+    ResolvedExperiment resolved =
+        ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, NOTICES);
     Files.delete(yaml);
 
     Path written = writeResolved(resolved);
@@ -68,7 +73,8 @@ class ResolvedExperimentTest {
       })
   void read_ofWrittenObjective_isEqual(String stage) throws IOException {
     Path yaml = workspace.minimalWithStage(stage + ", steps: 1");
-    ResolvedExperiment resolved = ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH);
+    ResolvedExperiment resolved =
+        ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, NOTICES);
 
     Path written = writeResolved(resolved);
 
@@ -77,7 +83,8 @@ class ResolvedExperimentTest {
 
   @Test
   void toYaml_minimal_namesEveryDefault() throws IOException {
-    String yaml = ResolvedExperiment.of(workspace.minimal().experiment(), Workspace.LIBTORCH)
+    String yaml = ResolvedExperiment.of(
+            workspace.minimal().experiment(), Workspace.LIBTORCH, List.of())
         .toYaml();
 
     assertThat(yaml)
@@ -150,7 +157,7 @@ class ResolvedExperimentTest {
   void read_ofWrittenWithOddFolderNames_isEqual(String odd) throws IOException {
     Workspace inside = new Workspace(Files.createDirectory(workspace.path(odd)));
     ResolvedExperiment resolved =
-        ResolvedExperiment.of(inside.minimal().experiment(), Workspace.LIBTORCH);
+        ResolvedExperiment.of(inside.minimal().experiment(), Workspace.LIBTORCH, NOTICES);
 
     Path written = writeResolved(resolved);
 
@@ -174,7 +181,7 @@ class ResolvedExperimentTest {
     assertThat(provenance.files().get(3).sha256()).isEqualTo(SHA_OF_EMPTY_OBJECT);
     assertThat(provenance.kymo()).isEqualTo(KymoVersion.current()).matches("[0-9]+\\.[0-9]+.*");
     assertThat(provenance.java()).isEqualTo(Runtime.version().toString());
-    assertThat(provenance.libtorch()).isEqualTo(Workspace.LIBTORCH);
+    assertThat(provenance.libtorch()).isEqualTo(Workspace.LIBTORCH, NOTICES);
   }
 
   @ParameterizedTest

@@ -38,6 +38,7 @@ import java.util.stream.Collectors;
  * @param thinned whether curves were too long to be kept whole
  * @param versions of the software
  * @param files hashes of what was read
+ * @param notices what was noticed before training
  * @param yaml the resolved experiment
  * @param command that repeats it
  * @param curves the live page's snapshot, as JSON
@@ -60,6 +61,7 @@ record ExperimentView(
     boolean thinned,
     List<Entry> versions,
     List<Entry> files,
+    List<Entry> notices,
     String yaml,
     String command,
     String curves) {
@@ -130,6 +132,9 @@ record ExperimentView(
         experiment.runs().stream().anyMatch(run -> run.summary().step() > POINTS),
         entries(plan.versions()),
         entries(plan.files()),
+        plan.notices().stream()
+            .map(notice -> new Entry(String.join("; ", notice.places()), notice.text()))
+            .toList(),
         plan.yaml(),
         "./kymo run experiment.yaml --out DIR",
         curves);

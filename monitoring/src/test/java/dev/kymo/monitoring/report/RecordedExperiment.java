@@ -44,6 +44,7 @@ public final class RecordedExperiment {
 
   private final Path folder;
   private final Map<String, List<String>> recipes = new LinkedHashMap<>();
+  private final List<String> notices = new ArrayList<>();
   private int seeds = 2;
   private double noise;
 
@@ -202,6 +203,12 @@ public final class RecordedExperiment {
     }
   }
 
+  /** Notes what was noticed before training. */
+  public RecordedExperiment noticed(String about, String text) {
+    notices.add("{about: [" + about + "], text: '" + text + "'}");
+    return this;
+  }
+
   /** Writes the plan. */
   public RecordedExperiment planned() throws IOException {
     StringBuilder yaml = new StringBuilder("name: drawn\nmodel: [/models/model]\nseeds: [");
@@ -217,6 +224,9 @@ public final class RecordedExperiment {
         .append("]\n"));
     yaml.append("provenance:\n  files: [{path: /data/rows.jsonl, sha256: abc123}]\n")
         .append("  versions: {kymo: 0.1, java: 17, libtorch: 2.7.1}\n");
+    if (!notices.isEmpty()) {
+      yaml.append("  notices: [").append(String.join(", ", notices)).append("]\n");
+    }
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("resolved.yaml"), yaml);
     return this;

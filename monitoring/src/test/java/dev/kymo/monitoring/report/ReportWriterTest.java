@@ -60,6 +60,20 @@ class ReportWriterTest {
   }
 
   @Test
+  void write_notices_standInTheProvenance() throws IOException {
+    String without = written(experiment("one").folder());
+    RecordedExperiment noticed =
+        experiment("two").noticed("data.train", "3 of 4 prompts are cut < here").planned();
+
+    String with = written(noticed.folder());
+
+    assertThat(without).doesNotContain("Noticed before training");
+    assertThat(with.substring(with.indexOf("<h2>Provenance</h2>")))
+        .contains(
+            "Noticed before training", "<td>data.train</td>", "3 of 4 prompts are cut &lt; here");
+  }
+
+  @Test
   void write_experiment_isOneFileThatFetchesNothing() throws IOException {
     String html = written(experiment("one").folder());
 

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param recipes stages by recipe, in the file's order
  * @param versions of the software, by name
  * @param files hashes of everything that was read, by path
+ * @param notices what was noticed before training, and about what
  * @param yaml the file's text
  */
 public record ExperimentPlan(
@@ -30,9 +31,17 @@ public record ExperimentPlan(
     Map<String, List<StagePlan>> recipes,
     Map<String, String> versions,
     Map<String, String> files,
+    List<Notice> notices,
     String yaml) {
   private static final String FILE = "resolved.yaml";
   private static final YAMLMapper YAML = new YAMLMapper();
+
+  /** A notice and the places that it is about, in the words of the experiment file. */
+  public record Notice(List<String> places, String text) {
+    public Notice {
+      places = List.copyOf(places);
+    }
+  }
 
   public ExperimentPlan {
     models = List.copyOf(models);
@@ -40,6 +49,7 @@ public record ExperimentPlan(
     recipes = Collections.unmodifiableMap(new LinkedHashMap<>(recipes));
     versions = Collections.unmodifiableMap(new LinkedHashMap<>(versions));
     files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
+    notices = List.copyOf(notices);
   }
 
   /**
@@ -84,7 +94,24 @@ public record ExperimentPlan(
         .forEach(
             file -> files.put(file.path("path").asText(), file.path("sha256").asText()));
     return new ExperimentPlan(
-        root.required("name").asText(), models, seeds, recipes, versions, files, text);
+        root.required("name").asText(),
+        models,
+        seeds,
+        recipes,
+        versions,
+        files,
+        notices(root),
+        text);
+  }
+
+  private static List<Notice> notices(JsonNode root) {
+    List<Notice> notices = new ArrayList<>();
+    for (JsonNode notice : root.path("provenance").path("notices")) {
+      List<String> places = new ArrayList<>();
+      notice.path("about").forEach(place -> places.add(place.asText()));
+      notices.add(new Notice(places, notice.path("text").asText()));
+    }
+    return notices;
   }
 
   /** Runs are recorded under the model's name, not under its path. */
