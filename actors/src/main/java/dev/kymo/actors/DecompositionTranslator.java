@@ -5,7 +5,6 @@ import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.probes.decomposition.ObservedChange;
-import dev.kymo.probes.decomposition.StepDecomposer;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.decomposition.TokenChanges;
 import dev.kymo.probes.pushed.PushedTokens;
@@ -36,12 +35,6 @@ final class DecompositionTranslator {
     Map<String, List<ObservedChange>> groups = new LinkedHashMap<>();
     for (ObservedChange change : step.observed()) {
       groups.computeIfAbsent(change.response(), r -> new ArrayList<>()).add(change);
-    }
-    // in the order of response types, of which this is the last, also if its first row has few of
-    // the others
-    List<ObservedChange> argmax = groups.remove(StepDecomposer.ARGMAX);
-    if (argmax != null) {
-      groups.put(StepDecomposer.ARGMAX, argmax);
     }
     List<DecompositionTaken> events = new ArrayList<>();
     groups.forEach((response, changes) -> events.add(of(response, changes)));

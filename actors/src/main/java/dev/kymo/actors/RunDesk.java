@@ -128,22 +128,23 @@ final class RunDesk {
   boolean take(Aggregator.TakeReadings message) {
     return with(message.attempt(), open -> {
       probe = message.replyTo();
-      RunRows.Findings rows = translator.findings(message);
+      List<List<? extends RowEvent>> rows = open.inOrder(translator.findings(message));
       RunRows.Taken taken = open.takeFindings(message.sequence(), rows);
       if (taken == RunRows.Taken.OUT_OF_TURN) {
         toldReadings = 0;
       } else if (taken != RunRows.Taken.SKIPPED) {
-        rows.all().forEach(publish);
-        watch(rows);
+        List<RowEvent> all = rows.stream().<RowEvent>flatMap(List::stream).toList();
+        all.forEach(publish);
+        watch(all);
       }
       return true;
     });
   }
 
   /** Tells of squeezing, with what all the step's rows say about it. */
-  private void watch(RunRows.Findings rows) {
+  private void watch(List<RowEvent> rows) {
     SqueezeWatch seen = squeeze;
-    for (RowEvent row : rows.all()) {
+    for (RowEvent row : rows) {
       seen = seen.updated(row);
     }
     seen = seen.settled();

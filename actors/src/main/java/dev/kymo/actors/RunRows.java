@@ -58,13 +58,13 @@ final class RunRows implements Closeable {
 
   /** One kind's rows, and how far its numbered messages are taken and on disk. */
   private static final class Kind {
-    final String name;
+    final RowKind kind;
     final SegmentedRows rows;
     long taken;
     long durable;
 
-    Kind(String name, SegmentedRows rows) {
-      this.name = name;
+    Kind(RowKind kind, SegmentedRows rows) {
+      this.kind = kind;
       this.rows = rows;
     }
 
@@ -78,7 +78,7 @@ final class RunRows implements Closeable {
       for (RowEvent event : events) {
         Outcome outcome = rows.append(event);
         if (outcome instanceof Outcome.Mismatch mismatch) {
-          throw new RowsDifferException(name, mismatch);
+          throw new RowsDifferException(kind.name(), mismatch);
         }
         appended |= outcome == Outcome.Accepted.APPENDED;
       }
@@ -120,7 +120,7 @@ final class RunRows implements Closeable {
     List<Kind> kinds = new ArrayList<>();
     try {
       for (RowKind kind : wanted) {
-        kinds.add(new Kind(kind.name(), open(runDir, kind, folder, begin)));
+        kinds.add(new Kind(kind, open(runDir, kind, folder, begin)));
       }
     } catch (IOException | RuntimeException e) {
       close(kinds);
@@ -187,7 +187,7 @@ final class RunRows implements Closeable {
     return steps.take(sequence, List.of(step));
   }
 
-  /** Rows of one snapshot, by kind. */
+  /** Rows of one snapshot, by kind; those of a kind in any order. */
   record Findings(
       List<? extends RowEvent> readings,
       List<? extends RowEvent> decompositions,
@@ -199,17 +199,23 @@ final class RunRows implements Closeable {
     List<List<? extends RowEvent>> byKind() {
       return List.of(readings, decompositions, examples, influence, kernels, tokens);
     }
+  }
 
-    List<RowEvent> all() {
-      return byKind().stream().<RowEvent>flatMap(List::stream).toList();
+  /** The same rows, those of each kind in the order in which they are written. */
+  List<List<? extends RowEvent>> inOrder(Findings rows) {
+    List<List<? extends RowEvent>> ordered = new ArrayList<>();
+    for (int i = 0; i < findings.size(); i++) {
+      ordered.add(findings.get(i).kind.inOrder(rows.byKind().get(i)));
     }
+    return ordered;
   }
 
   /** Takes the rows of all kinds; what became of them is that of the first kind that had any. */
-  Taken takeFindings(long sequence, Findings rows) throws IOException, RowsDifferException {
+  Taken takeFindings(long sequence, List<List<? extends RowEvent>> rows)
+      throws IOException, RowsDifferException {
     Taken result = Taken.SKIPPED;
     for (int i = findings.size() - 1; i >= 0; i--) {
-      List<? extends RowEvent> ofKind = rows.byKind().get(i);
+      List<? extends RowEvent> ofKind = rows.get(i);
       Taken taken = findings.get(i).take(sequence, ofKind);
       if (taken == Taken.OUT_OF_TURN) {
         return taken;

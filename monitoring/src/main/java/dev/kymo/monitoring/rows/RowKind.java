@@ -11,6 +11,7 @@ import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.event.TokensPushed;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,13 +177,27 @@ public final class RowKind {
     return name + ".jsonl";
   }
 
+  /** The events in the order of their rows; whoever made them need not know it. */
+  public <E extends RowEvent> List<E> inOrder(List<E> events) {
+    record Keyed<E>(RowKey key, E event) {}
+    return events.stream()
+        .map(event -> new Keyed<>(key(EventJson.tree(requireOfType(event))), event))
+        .sorted(Comparator.comparing(Keyed::key))
+        .map(Keyed::event)
+        .toList();
+  }
+
   /** The event as a row of this kind. */
   public Row row(RowEvent event) {
+    return row(RowFormat.line(requireOfType(event)));
+  }
+
+  private RowEvent requireOfType(RowEvent event) {
     if (!type.isInstance(event)) {
       throw new IllegalArgumentException(
           event.getClass().getSimpleName() + " is not a row of " + name);
     }
-    return row(RowFormat.line(event));
+    return event;
   }
 
   /**
