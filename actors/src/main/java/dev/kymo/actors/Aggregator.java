@@ -3,6 +3,7 @@ package dev.kymo.actors;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.protocol.CrossesJvms;
+import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
@@ -172,8 +173,8 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
   public record RowsDiffer(
       AttemptId attempt, long step, String kind, String expected, String actual) implements Reply {}
 
-  /** Rows could not be written or read; rows of the attempt are no longer taken. */
-  public record RowsFailed(AttemptId attempt, String message) implements Reply {}
+  /** Rows could not be written or read, or may not stand where they would; rows of the attempt are no longer taken. */
+  public record RowsFailed(AttemptId attempt, EndReason reason, String message) implements Reply {}
 
   /** The run's result files are complete. */
   public record RowsAssembled(AttemptId attempt) implements Reply {}

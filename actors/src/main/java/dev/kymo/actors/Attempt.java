@@ -26,6 +26,8 @@ final class Attempt implements AutoCloseable {
   boolean waitingForProbe;
   private EndReason reason = EndReason.STOPPED;
   private String message = "the worker was stopped";
+  /** Of a snapshot that could not be read; null: the last finished step. */
+  private @Nullable Long failedAfter;
 
   Attempt(Lease lease, ActorRef<RunActor.Command> owner, ActorSettings settings) {
     this.lease = lease;
@@ -50,9 +52,16 @@ final class Attempt implements AutoCloseable {
     message = what;
   }
 
+  /** The same for what went wrong with a snapshot, ahead of which steps have been taken. */
+  void endsBecause(EndReason why, String what, long snapshotStep) {
+    endsBecause(why, what);
+    failedAfter = snapshotStep;
+  }
+
   /** Tells the owner that it is over, and why. */
   void tellOwner() {
-    owner.tell(new RunActor.AttemptFailed(id(), reason, message, step()));
+    long step = failedAfter == null ? step() : failedAfter;
+    owner.tell(new RunActor.AttemptFailed(id(), reason, message, step));
   }
 
   /** Deletes the checkpoints that are neither among {@code kept} nor pending. */

@@ -2,6 +2,7 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.protocol.CrossesJvms;
+import dev.kymo.actors.run.EndReason;
 import dev.kymo.probes.ProbeFactory;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
@@ -103,7 +104,14 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
               getContext().getSelf()),
           System.nanoTime()));
     } catch (RuntimeException | Error e) {
-      observe.worker().tell(new WorkerActor.ProbeFailed(snapshot.attempt(), Failures.describe(e)));
+      EndReason reason = Failures.classify(e);
+      observe
+          .worker()
+          .tell(new WorkerActor.ProbeFailed(
+              snapshot.attempt(),
+              snapshot.step(),
+              reason == EndReason.EXCEPTION ? EndReason.PROBE : reason,
+              Failures.describe(e)));
       throw e; // for supervision
     }
     observe.worker().tell(new WorkerActor.SnapshotReleased(snapshot.attempt(), snapshot.step()));

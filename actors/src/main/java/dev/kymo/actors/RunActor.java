@@ -269,11 +269,11 @@ public final class RunActor
     if (reply instanceof Aggregator.RowsAssembled) {
       return record(List.of(new LifecycleEvent.RunCompleted(state.committedStep())), after -> {});
     }
-    String message = ((Aggregator.RowsFailed) reply).message();
+    Aggregator.RowsFailed failed = (Aggregator.RowsFailed) reply;
     return attemptEnded(
         state,
         new LifecycleEvent.AttemptEnded(
-            reply.attempt(), EndReason.ROWS, message, state.committedStep()));
+            failed.attempt(), failed.reason(), failed.message(), state.committedStep()));
   }
 
   private Effect<LifecycleEvent, RunState> onRowsReady(RunState state, Aggregator.RowsReady ready) {

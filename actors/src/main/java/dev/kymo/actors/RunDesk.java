@@ -1,6 +1,7 @@
 package dev.kymo.actors;
 
 import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.LoggedEvent;
@@ -99,7 +100,7 @@ final class RunDesk {
               String.valueOf(e.getMessage()),
               false));
     } catch (IOException | RuntimeException e) {
-      begin.replyTo().tell(new Aggregator.RowsFailed(begin.attempt(), e.toString()));
+      begin.replyTo().tell(failed(begin.attempt(), e));
     }
   }
 
@@ -185,7 +186,7 @@ final class RunDesk {
     } catch (SegmentDamagedException e) {
       assemble.replyTo().tell(damagedCommit(assemble, e));
     } catch (IOException | RuntimeException e) {
-      assemble.replyTo().tell(new Aggregator.RowsFailed(assemble.attempt(), e.toString()));
+      assemble.replyTo().tell(failed(assemble.attempt(), e));
     }
   }
 
@@ -197,7 +198,7 @@ final class RunDesk {
           assemble.attempt(), damaged, String.valueOf(damage.getMessage()), true);
     } catch (IOException e) {
       e.addSuppressed(damage);
-      return new Aggregator.RowsFailed(assemble.attempt(), e.toString());
+      return failed(assemble.attempt(), e);
     }
   }
 
@@ -275,9 +276,16 @@ final class RunDesk {
       publish.accept(translator.mismatch(differ));
       end(differ);
     } catch (IOException | RuntimeException e) {
-      end(new Aggregator.RowsFailed(attempt, e.toString()));
+      end(failed(attempt, e));
     }
     return false;
+  }
+
+  /** A disk's failure is one of rows, any other the program's. */
+  private static Aggregator.RowsFailed failed(AttemptId attempt, Exception e) {
+    EndReason reason = Failures.classify(e);
+    return new Aggregator.RowsFailed(
+        attempt, reason == EndReason.EXCEPTION ? reason : EndReason.ROWS, e.toString());
   }
 
   private void end(Aggregator.Reply reply) {

@@ -61,7 +61,8 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   public record SnapshotReleased(AttemptId attempt, long step) implements Command {}
 
   /** A snapshot could not be read, so a reading would be missing. */
-  public record ProbeFailed(AttemptId attempt, String message) implements Command {}
+  public record ProbeFailed(AttemptId attempt, long step, EndReason reason, String message)
+      implements Command {}
 
   private enum TakeStep implements Command, NoSerializationVerificationNeeded {
     INSTANCE
@@ -277,7 +278,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
 
   private Behavior<Command> onProbeFailed(ProbeFailed failed) {
     return on(failed.attempt(), attempt -> {
-      attempt.endsBecause(EndReason.PROBE, failed.message());
+      attempt.endsBecause(failed.reason(), failed.message(), failed.step());
       endAttempt();
       tellIdle();
     });

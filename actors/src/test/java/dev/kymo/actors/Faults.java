@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What goes wrong in fake trainers and probes, and how many native things they hold; shared by all of an experiment's. */
 final class Faults {
   private final Map<String, AtomicLong> crashes = new ConcurrentHashMap<>();
+  private final Set<String> always = ConcurrentHashMap.newKeySet();
   private final Set<String> nonFinite = ConcurrentHashMap.newKeySet();
   private final Map<String, Double> drifts = new ConcurrentHashMap<>();
   final AtomicLong snapshotsOpened = new AtomicLong();
@@ -55,10 +56,22 @@ final class Faults {
     }
   }
 
+  /** {@code what} throws the same each time at {@code step} of the run with this seed. */
+  Faults alwaysCrash(String what, long seed, long step) {
+    always.add(what + seed + "@" + step);
+    return this;
+  }
+
   void maybeCrash(String what, long seed, long step) {
-    AtomicLong left = crashes.get(what + seed + "@" + step);
-    if (left != null && left.getAndDecrement() > 0) {
-      throw new IllegalStateException(what + " crashed on purpose at step " + step);
+    String place = what + seed + "@" + step;
+    if (always.contains(place)) {
+      throw new IllegalStateException(what + " cannot do step " + step);
+    }
+    AtomicLong left = crashes.get(place);
+    long more = left == null ? -1 : left.decrementAndGet();
+    if (more >= 0) {
+      throw new IllegalStateException(
+          what + " crashed on purpose at step " + step + ", " + more + " times to come");
     }
   }
 

@@ -202,6 +202,24 @@ class ResumeTest {
     assertThat(disturbed.sink.of(LoggedEvent.RunFailed.class)).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"step", "probe", "checkpoint"})
+  void run_failsTheSameEveryTime_takesTwoAttempts(String what) throws Exception {
+    FakeExperiment disturbed = disturbed();
+    faults.alwaysCrash(what, 0, 30);
+
+    ExperimentResult result = disturbed.run();
+
+    assertThat(result.runs().get(0).outcome())
+        .isInstanceOfSatisfying(
+            RunOutcome.Failed.class,
+            failed -> assertThat(failed.message())
+                .contains(what + " cannot do step 30", "twice the same", "not tried again"));
+    assertThat(disturbed.sink.of(LoggedEvent.AttemptEnded.class)).hasSize(2);
+    assertThat(result.runs().get(1).outcome()).isEqualTo(new RunOutcome.Completed(40));
+    disturbed.assertNothingLeaks();
+  }
+
   @Test
   void start_repeatedStepDiffers_endsAsDiverged() throws Exception {
     FakeExperiment disturbed = interruptedAt(23);

@@ -144,7 +144,7 @@ public final class Samples {
         new WorkerActor.ExportModel(ATTEMPT),
         new WorkerActor.RowsDurable(ATTEMPT, 3),
         new WorkerActor.SnapshotReleased(ATTEMPT, 6),
-        new WorkerActor.ProbeFailed(ATTEMPT, "out of memory"));
+        new WorkerActor.ProbeFailed(ATTEMPT, 17, EndReason.PROBE, "a bad row"));
   }
 
   public static List<RunActor.Command> run(ActorRef<WorkerActor.Command> worker) {
@@ -193,7 +193,7 @@ public final class Samples {
         new Aggregator.RowsDamaged(ATTEMPT, List.of("x"), "torn", true),
         new Aggregator.RowsDurable(ATTEMPT, "step-00000020-t7-a2", SEGMENTS),
         new Aggregator.RowsDiffer(ATTEMPT, 3, "steps", "1", "2"),
-        new Aggregator.RowsFailed(ATTEMPT, "disk full"),
+        new Aggregator.RowsFailed(ATTEMPT, EndReason.ROWS, "disk full"),
         new Aggregator.RowsAssembled(ATTEMPT));
   }
 

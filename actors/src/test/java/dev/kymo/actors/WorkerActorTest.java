@@ -149,11 +149,12 @@ class WorkerActorTest {
   void probeFailed_endsTheAttempt() {
     train(FIRST);
 
-    worker.tell(new WorkerActor.ProbeFailed(FIRST, "out of memory"));
+    worker.tell(new WorkerActor.ProbeFailed(FIRST, 1, EndReason.PROBE, "a bad row"));
 
     RunActor.AttemptFailed failed = owner.expectMessageClass(RunActor.AttemptFailed.class);
     assertThat(failed.reason()).isEqualTo(EndReason.PROBE);
-    assertThat(failed.message()).isEqualTo("out of memory");
+    assertThat(failed.message()).isEqualTo("a bad row");
+    assertThat(failed.step()).isEqualTo(1);
     supervisor.expectMessage(new ExperimentSupervisor.WorkerIdle(worker, "worker-1"));
   }
 

@@ -12,6 +12,8 @@ public enum EndReason {
   PROBE(FailureClass.EXCEPTION),
   /** Rows could not be written. */
   ROWS(FailureClass.EXCEPTION),
+  /** Training or probing did not get the storage or the memory that it asked for; it may the next time. */
+  RESOURCES(FailureClass.EXCEPTION),
   /** The loss or the gradient is not finite. */
   NON_FINITE(FailureClass.NON_FINITE),
   /** The checkpoint to continue from is torn, corrupt or of an unknown format. */
@@ -34,6 +36,11 @@ public enum EndReason {
   /** The failure class whose budget pays; null: none, the next attempt is free. */
   public @Nullable FailureClass failure() {
     return failure;
+  }
+
+  /** Whether it is the program's own doing, so that the same from the same bits comes again; disks and memory have their moods. */
+  boolean isOfTheProgram() {
+    return this == EXCEPTION || this == PROBE;
   }
 
   /** The word used in events and metrics. */

@@ -29,7 +29,17 @@ public sealed interface LifecycleEvent extends Journaled {
 
   /** The attempt is over before the run is; {@code step} is the last step known to be finished. */
   record AttemptEnded(AttemptId attempt, EndReason reason, String message, long step)
-      implements LifecycleEvent {}
+      implements LifecycleEvent {
+
+    /** Whether the program went wrong in the same way at the same step: it would do so for ever. */
+    boolean isRepetitionOf(@Nullable AttemptEnded before) {
+      return before != null
+          && reason.isOfTheProgram()
+          && reason == before.reason
+          && step == before.step
+          && message.equals(before.message);
+    }
+  }
 
   /**
    * The run can be resumed from here.

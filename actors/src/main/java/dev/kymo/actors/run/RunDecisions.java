@@ -29,7 +29,18 @@ public final class RunDecisions {
           ended, new LifecycleEvent.BranchStarted(state.committedStep(), ended.message()));
     }
     FailureClass failure = ended.reason().failure();
-    if (failure == null || state.failuresOf(failure) < spec.retries().retries(failure)) {
+    if (failure == null) {
+      return List.of(ended);
+    }
+    if (ended.isRepetitionOf(state.lastFailure())) {
+      return List.of(
+          ended,
+          new LifecycleEvent.RunFailed(
+              ended.reason(),
+              ended.message() + "; twice the same after step " + ended.step()
+                  + ", so that it is not tried again"));
+    }
+    if (state.failuresOf(failure) < spec.retries().retries(failure)) {
       return List.of(ended);
     }
     return List.of(ended, new LifecycleEvent.RunFailed(ended.reason(), ended.message()));

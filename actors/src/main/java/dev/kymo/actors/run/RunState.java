@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param running the attempt that has not ended; null: none
  * @param attempts attempts started so far
  * @param failures how often each failure class ended an attempt
+ * @param lastFailure how the newest attempt that failed ended; null: none did
  * @param commits what the run can be resumed from, oldest first
  * @param rows where the newest attempt writes its rows; null before the first
  * @param branching whether the next attempt is not compared with rows written before
@@ -36,6 +37,7 @@ public record RunState(
     @Nullable AttemptId running,
     int attempts,
     Map<FailureClass, Integer> failures,
+    @Nullable AttemptEnded lastFailure,
     List<Commit> commits,
     @Nullable RowsFolder rows,
     boolean branching,
@@ -43,7 +45,7 @@ public record RunState(
     @Nullable RunOutcome outcome) {
 
   public static final RunState NEW =
-      new RunState(null, 0, Map.of(), List.of(), null, false, List.of(), null);
+      new RunState(null, 0, Map.of(), null, List.of(), null, false, List.of(), null);
 
   public RunState {
     EnumMap<FailureClass, Integer> inOrder = new EnumMap<>(FailureClass.class);
@@ -119,7 +121,7 @@ public record RunState(
           started.attempt(), started.attempt().attempt(), failures, commits, started.rows(), false);
     }
     if (event instanceof AttemptEnded ended) {
-      return with(null, attempts, counting(ended.reason().failure()), commits, rows, branching);
+      return failed(ended);
     }
     if (event instanceof Committed committed) {
       Set<String> forgotten = Set.copyOf(committed.forgotten());
@@ -162,6 +164,7 @@ public record RunState(
         nowRunning,
         nowAttempts,
         nowFailures,
+        lastFailure,
         nowCommits,
         nowRows,
         nowBranching,
@@ -173,11 +176,34 @@ public record RunState(
     Set<String> all = new LinkedHashSet<>(distrusted);
     all.addAll(paths);
     return new RunState(
-        running, attempts, failures, commits, rows, branching, List.copyOf(all), outcome);
+        running,
+        attempts,
+        failures,
+        lastFailure,
+        commits,
+        rows,
+        branching,
+        List.copyOf(all),
+        outcome);
   }
 
   private RunState ended(RunOutcome end) {
-    return new RunState(null, attempts, failures, commits, rows, branching, distrusted, end);
+    return new RunState(
+        null, attempts, failures, lastFailure, commits, rows, branching, distrusted, end);
+  }
+
+  private RunState failed(AttemptEnded ended) {
+    FailureClass failure = ended.reason().failure();
+    return new RunState(
+        null,
+        attempts,
+        counting(failure),
+        failure == null ? lastFailure : ended,
+        commits,
+        rows,
+        branching,
+        distrusted,
+        outcome);
   }
 
   private Map<FailureClass, Integer> counting(@Nullable FailureClass failure) {

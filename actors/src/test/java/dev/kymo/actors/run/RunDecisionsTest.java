@@ -10,6 +10,8 @@ import dev.kymo.actors.lease.AttemptId;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RunDecisionsTest {
   private static final RunSpec SPEC = Samples.spec(OnMismatch.STOP);
@@ -20,14 +22,55 @@ class RunDecisionsTest {
     RunState state = RunState.NEW;
 
     for (int i = 0; i < FailureClass.EXCEPTION.defaultRetries(); i++) {
-      List<LifecycleEvent> events = RunDecisions.afterEnd(state, SPEC, ended(EndReason.EXCEPTION));
-      assertThat(events).containsExactly(ended(EndReason.EXCEPTION));
+      LifecycleEvent.AttemptEnded another = ended(EndReason.EXCEPTION, "why " + i, 3);
+      List<LifecycleEvent> events = RunDecisions.afterEnd(state, SPEC, another);
+      assertThat(events).containsExactly(another);
       state = state.updated(events.get(0));
     }
 
     assertThat(RunDecisions.afterEnd(state, SPEC, ended(EndReason.EXCEPTION)))
         .containsExactly(
             ended(EndReason.EXCEPTION), new LifecycleEvent.RunFailed(EndReason.EXCEPTION, "why"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EXCEPTION", "PROBE"})
+  void afterEnd_theSameAtTheSameStep_failsWithinItsBudget(EndReason reason) {
+    RunState once = RunState.NEW.updated(ended(reason));
+
+    List<LifecycleEvent> events = RunDecisions.afterEnd(once, SPEC, ended(reason));
+
+    assertThat(events)
+        .hasSize(2)
+        .last()
+        .isInstanceOfSatisfying(LifecycleEvent.RunFailed.class, failed -> {
+          assertThat(failed.reason()).isEqualTo(reason);
+          assertThat(failed.message()).startsWith("why").contains("step 3", "not tried again");
+        });
+  }
+
+  @Test
+  void afterEnd_anotherStepOrMessageOrWhatMayPass_triesAgain() {
+    RunState once = RunState.NEW.updated(ended(EndReason.EXCEPTION));
+
+    for (LifecycleEvent.AttemptEnded another : List.of(
+        ended(EndReason.EXCEPTION, "why", 4),
+        ended(EndReason.EXCEPTION, "why not", 3),
+        ended(EndReason.PROBE, "why", 3))) {
+      assertThat(RunDecisions.afterEnd(once, SPEC, another)).containsExactly(another);
+    }
+    for (EndReason reason : List.of(EndReason.ROWS, EndReason.RESOURCES, EndReason.WORKER_LOST)) {
+      RunState before = RunState.NEW.updated(ended(reason));
+      assertThat(RunDecisions.afterEnd(before, SPEC, ended(reason))).containsExactly(ended(reason));
+    }
+  }
+
+  @Test
+  void afterEnd_theSameWithAStopBetween_failsAllTheSame() {
+    RunState resumed =
+        RunState.NEW.updated(ended(EndReason.EXCEPTION)).updated(ended(EndReason.STOPPED));
+
+    assertThat(RunDecisions.afterEnd(resumed, SPEC, ended(EndReason.EXCEPTION))).hasSize(2);
   }
 
   @Test
@@ -109,6 +152,10 @@ class RunDecisionsTest {
   }
 
   private static LifecycleEvent.AttemptEnded ended(EndReason reason) {
-    return new LifecycleEvent.AttemptEnded(ATTEMPT, reason, "why", 3);
+    return ended(reason, "why", 3);
+  }
+
+  private static LifecycleEvent.AttemptEnded ended(EndReason reason, String message, long step) {
+    return new LifecycleEvent.AttemptEnded(ATTEMPT, reason, message, step);
   }
 }
