@@ -1,5 +1,6 @@
 package dev.kymo.probes;
 
+import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.Truncation;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,5 +27,10 @@ public record ProbePlan(
     if (limit != null && limit < 1) {
       throw new IllegalArgumentException("probe-limit is " + limit + ", must be at least 1");
     }
+  }
+
+  /** The rows to observe. */
+  public DataSet read() {
+    return DataSet.read(rows, limit, extraResponses);
   }
 }

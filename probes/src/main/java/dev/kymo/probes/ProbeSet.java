@@ -5,6 +5,7 @@ import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.HuggingFaceTextTokenizer;
 import dev.kymo.workers.data.Row;
 import dev.kymo.workers.data.RowEncoder;
+import dev.kymo.workers.data.RowNotEncodableException;
 import dev.kymo.workers.data.TextTokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,29 +15,40 @@ import java.util.List;
  *
  * @param rows with all their responses
  * @param responses the response types that occur, in their order
+ * @param notices what became of the rows as they were encoded that may surprise
  */
-public record ProbeSet(List<EncodedRow> rows, List<String> responses) {
+public record ProbeSet(List<EncodedRow> rows, List<String> responses, List<String> notices) {
 
   public ProbeSet {
     rows = List.copyOf(rows);
     responses = List.copyOf(responses);
+    notices = List.copyOf(notices);
   }
 
   /**
    * Reads and encodes the plan's rows.
    *
-   * @throws dev.kymo.workers.data.DataFormatException if a line is no row
-   * @throws dev.kymo.workers.data.RowNotEncodableException if a row is longer than the context
+   * @throws dev.kymo.workers.data.DataFormatException if a line is no row, or one that is longer than the context
    */
   public static ProbeSet read(ProbePlan plan, int contextLength) {
-    DataSet data = DataSet.read(plan.rows(), plan.limit(), plan.extraResponses());
+    return of(plan.read(), plan, contextLength);
+  }
+
+  /**
+   * Encodes the plan's rows, which have been read.
+   *
+   * @throws dev.kymo.workers.data.DataFormatException if a row is longer than the context
+   */
+  public static ProbeSet of(DataSet data, ProbePlan plan, int contextLength) {
     List<EncodedRow> rows = new ArrayList<>();
     try (TextTokenizer tokenizer = HuggingFaceTextTokenizer.open(plan.model())) {
       RowEncoder encoder = new RowEncoder(tokenizer, plan.truncation());
       for (Row row : data.rows()) {
         rows.add(encoder.encode(row).requireFits(contextLength));
       }
+      return new ProbeSet(rows, data.responses(), encoder.tally().notices(data, plan.truncation()));
+    } catch (RowNotEncodableException e) {
+      throw data.fault(e);
     }
-    return new ProbeSet(rows, data.responses());
   }
 }

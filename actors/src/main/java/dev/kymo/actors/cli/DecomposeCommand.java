@@ -5,6 +5,7 @@ import dev.kymo.actors.decompose.RequestedUpdate;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.DecomposeRequest;
 import dev.kymo.actors.experiment.DecomposeRequest.Precision;
+import dev.kymo.actors.experiment.Notices;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.nio.file.Files;
@@ -114,6 +115,7 @@ final class DecomposeCommand implements Callable<Integer> {
     } else if (what.comparison != null) {
       ComparedCheckpoints compared = new ComparedCheckpoints(what.comparison.plan());
       checkOut();
+      Notices.print(compared.notices(), System.err);
       try (PassProgress progress = new PassProgress("Comparing")) {
         compared.answer(out, progress);
       }

@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
     out.println("Checking the built-in model and data ...");
     ExperimentFile file = ExperimentFile.of(FILE, script.experiment());
     Experiment experiment = file.experiment();
-    InputCheck input = InputCheck.of(experiment, file.notices());
+    InputCheck input = InputCheck.of(experiment.runs(), file.notices());
     Path given = options.givenOut();
     Path folder = given == null ? free(options.out(experiment.name())) : given;
     out.println(script.crashRun() + " will be crashed on purpose at step " + script.crashStep()

@@ -2,6 +2,8 @@ package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.Experiment;
+import dev.kymo.actors.experiment.ExperimentFile;
+import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.laboratory.FirstOrderPictures;
 import dev.kymo.actors.laboratory.FirstOrderSummary;
@@ -117,11 +119,15 @@ final class FirstOrderCommand implements Callable<Integer> {
       defaultValue = "svg")
   private Format format = Format.SVG;
 
+  private final Notices notices = new Notices();
+
   @Override
   public Integer call() {
     List<Double> rates = Grids.rates("--eta", etas);
     List<Integer> counts = Grids.steps("--steps", steps);
-    RunSpec run = chosen(Experiment.read(yaml));
+    ExperimentFile file = ExperimentFile.read(yaml);
+    RunSpec run = chosen(file.experiment());
+    notices.addAll(file.notices());
     FirstOrderPlan plan = plan(run, rates, counts);
     out = out.toAbsolutePath();
     WritablePlace.requireFolder("--out " + out, out);
@@ -157,8 +163,8 @@ final class FirstOrderCommand implements Callable<Integer> {
         probe.limit() == null ? rows : Math.min(rows, probe.limit()),
         probe.extraResponses(),
         probe.truncation());
-    InputCheck.check(training);
-    InputCheck.check(observed);
+    InputCheck.check(training, observed, notices);
+    Notices.print(notices.list(), System.err);
     try {
       FirstOrderPlan asked = new FirstOrderPlan(training, observed, stage, after, rates, counts);
       TreeSet<Double> withOwn = new TreeSet<>(rates);

@@ -1,23 +1,30 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.Launch.PlannedRun;
-import dev.kymo.actors.experiment.BadInputException;
-import dev.kymo.actors.experiment.Experiment;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
+import dev.kymo.actors.experiment.Recipe;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.monitoring.report.phenomena.Numbers;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
-import dev.kymo.workers.data.RowNotEncodableException;
+import dev.kymo.workers.data.DataSet;
+import dev.kymo.workers.data.ResponseTypes;
+import dev.kymo.workers.data.Row;
 import dev.kymo.workers.model.ModelFolder;
-import dev.kymo.workers.training.LanguageModelTrainers;
+import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.TrainingInput;
 import dev.kymo.workers.training.TrainingPlan;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads all that an experiment's runs will read, so that bad input is found before anything is written.
@@ -27,26 +34,41 @@ import java.util.Set;
  * @param notices what should be known before training
  */
 record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> notices) {
+  private static final String TRAIN = "data.train";
+  private static final String PROBES = "data.probes";
+
+  /** The two files of an experiment, which all its models read. */
+  private record Data(DataSet train, DataSet probes) {}
 
   /**
-   * Checks every model, row and probe once.
+   * Checks every model once, and every row and probe once for each model.
    *
+   * @param specs all of one experiment, at least one
    * @param known what was noticed before, which comes first
-   * @throws BadInputException and the readers' own exceptions, each saying what is wrong where
+   * @throws RuntimeException the readers' own exceptions, each saying what is wrong where
    */
-  static InputCheck of(Experiment experiment, List<Notice> known) {
+  static InputCheck of(List<RunSpec> specs, List<Notice> known) {
     Notices notices = new Notices();
     notices.addAll(known);
-    Map<TrainingPlan, Long> steps = new LinkedHashMap<>();
-    Map<ProbePlan, List<String>> probes = new LinkedHashMap<>();
+    Data data = read(specs.get(0).training(), specs.get(0).probe(), notices);
+    Map<Path, List<RunSpec>> byModel = new LinkedHashMap<>();
+    specs.forEach(spec -> byModel
+        .computeIfAbsent(spec.training().model(), first -> new ArrayList<>())
+        .add(spec));
     List<PlannedRun> runs = new ArrayList<>();
     Set<String> responses = new LinkedHashSet<>();
-    for (RunSpec spec : experiment.runs()) {
-      TrainingPlan anySeed = spec.training().withSeed(0);
-      long total = steps.computeIfAbsent(anySeed, InputCheck::check);
-      runs.add(new PlannedRun(spec, total));
-      responses.addAll(probes.computeIfAbsent(spec.probe(), InputCheck::check));
-    }
+    byModel.forEach((model, ofModel) -> {
+      RunSpec first = ofModel.get(0);
+      List<TrainingPlan> plans = ofModel.stream().map(RunSpec::training).toList();
+      String with = byModel.size() == 1 ? "" : " with model " + first.model();
+      TrainingInput input = check(plans, data, with, notices);
+      responses.addAll(check(first.probe(), data, with, notices));
+      for (RunSpec spec : ofModel) {
+        List<Long> steps = input.steps(spec.training());
+        runs.add(new PlannedRun(spec, steps.stream().mapToLong(Long::longValue).sum()));
+        noticeWarmups(spec, steps, notices);
+      }
+    });
     // what is trained on names influences, also where it is not observed
     for (PlannedRun run : runs) {
       run.spec().training().stages().forEach(s -> responses.addAll(s.objective().responses()));
@@ -54,22 +76,78 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
     return new InputCheck(runs, List.copyOf(responses), notices.list());
   }
 
-  /** The steps of a run, all of whose input could be read. */
-  static long check(TrainingPlan plan) {
-    try {
-      return LanguageModelTrainers.check(plan);
-    } catch (RowNotEncodableException e) {
-      throw new BadInputException(plan.data().train() + ": " + e.getMessage(), e);
+  /** Checks what one run, and what it observes, will read. */
+  static void check(TrainingPlan plan, ProbePlan observed, Notices notices) {
+    Data data = read(plan, observed, notices);
+    check(List.of(plan), data, "", notices);
+    check(observed, data, "", notices);
+  }
+
+  private static Data read(TrainingPlan training, ProbePlan observed, Notices notices) {
+    Data data = new Data(training.data().read(), observed.read());
+    notices.addAll(TRAIN, data.train.notices());
+    notices.addAll(PROBES, data.probes.notices());
+    noticeSharedPrompts(data, notices);
+    return data;
+  }
+
+  private static TrainingInput check(
+      List<TrainingPlan> plans, Data data, String with, Notices notices) {
+    List<ObjectivePlan> objectives = plans.stream()
+        .flatMap(plan -> plan.stages().stream())
+        .map(StagePlan::objective)
+        .distinct()
+        .toList();
+    TrainingPlan first = plans.get(0);
+    TrainingInput input = TrainingInput.read(first.model(), first.data(), data.train, objectives);
+    notices.addAll(TRAIN + with, input.notices());
+    return input;
+  }
+
+  private static List<String> check(ProbePlan plan, Data data, String with, Notices notices) {
+    int context = ModelFolder.open(plan.model()).model().contextLength();
+    ProbeSet set = ProbeSet.of(data.probes, plan, context);
+    notices.addAll(PROBES + with, set.notices());
+    return set.responses();
+  }
+
+  /** Rows that are trained on show what was learned by heart, which is the question of some and the mistake of others. */
+  private static void noticeSharedPrompts(Data data, Notices notices) {
+    Map<String, List<Row>> trained =
+        data.train.rows().stream().collect(Collectors.groupingBy(Row::prompt));
+    List<Row> shared = data.probes.rows().stream()
+        .filter(row -> trained.containsKey(row.prompt()))
+        .toList();
+    long whole = shared.stream()
+        .filter(row -> trained.getOrDefault(row.prompt(), List.of()).stream()
+            .anyMatch(other -> chosen(row).isPresent() && chosen(row).equals(chosen(other))))
+        .count();
+    if (!shared.isEmpty()) {
+      notices.add(
+          PROBES,
+          shared.size() + " of " + data.probes.size()
+              + " rows have the prompt of a row trained on, " + whole
+              + " of them its chosen response too: what is read there is what was trained");
     }
   }
 
-  /** The response types of a probe set, all of whose rows could be read. */
-  static List<String> check(ProbePlan plan) {
-    try {
-      return ProbeSet.read(plan, ModelFolder.open(plan.model()).model().contextLength())
-          .responses();
-    } catch (RowNotEncodableException e) {
-      throw new BadInputException(plan.rows() + ": " + e.getMessage(), e);
+  private static Optional<String> chosen(Row row) {
+    return Optional.ofNullable(row.responses().get(ResponseTypes.CHOSEN));
+  }
+
+  private static void noticeWarmups(RunSpec spec, List<Long> steps, Notices notices) {
+    List<StagePlan> stages = spec.training().stages();
+    for (int stage = 0; stage < stages.size(); stage++) {
+      StagePlan plan = stages.get(stage);
+      long length = steps.get(stage);
+      if (length <= plan.warmupSteps()) {
+        notices.add(
+            Recipe.place(spec.recipe(), stage + 1, plan),
+            "warm-up takes " + plan.warmupSteps() + " steps and the stage has " + length
+                + ": the learning rate rises to "
+                + Numbers.roundedRate(plan.learningRateAt(length - 1)) + " at most, of "
+                + Numbers.rate(plan.learningRate()) + "; warmup-steps sets it");
+      }
     }
   }
 }

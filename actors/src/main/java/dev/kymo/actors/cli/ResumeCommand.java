@@ -28,7 +28,7 @@ final class ResumeCommand implements Callable<Integer> {
     Experiment experiment = recorded.experiment();
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
-      InputCheck input = InputCheck.of(experiment, recorded.provenance().notices());
+      InputCheck input = InputCheck.of(experiment.runs(), recorded.provenance().notices());
       return new ExperimentRunner(options, screen)
           .run(experiment.name(), input, () -> OutputFolder.open(folder));
     }

@@ -26,7 +26,7 @@ final class RunCommand implements Callable<Integer> {
     Experiment experiment = read.experiment();
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
-      InputCheck input = InputCheck.of(experiment, read.notices());
+      InputCheck input = InputCheck.of(experiment.runs(), read.notices());
       Path out = options.out(experiment.name());
       return new ExperimentRunner(options, screen)
           .run(

@@ -1,12 +1,13 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.actors.experiment.Notices;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.probes.ResponseScore;
 import dev.kymo.probes.ResponseScorer;
+import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.EncodedRow;
-import dev.kymo.workers.data.RowNotEncodableException;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
@@ -79,9 +80,13 @@ final class ScoreCommand extends RowOptions implements Callable<Integer> {
   private ProbeSet probeSet(ModelFolder folder) {
     try {
       ProbePlan plan = new ProbePlan(model, probes, limit, List.of(), truncation());
-      return ProbeSet.read(plan, folder.model().contextLength());
-    } catch (RowNotEncodableException e) {
-      throw new BadInputException(probes + ": " + e.getMessage(), e);
+      DataSet data = plan.read();
+      ProbeSet set = ProbeSet.of(data, plan, folder.model().contextLength());
+      Notices notices = new Notices();
+      notices.addAll(probesName, data.notices());
+      notices.addAll(probesName, set.notices());
+      Notices.print(notices.list(), System.err);
+      return set;
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()), e);
     }

@@ -3,17 +3,18 @@ package dev.kymo.actors.decompose;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.DecomposeRequest.Precision;
+import dev.kymo.actors.experiment.Notice;
+import dev.kymo.actors.experiment.Notices;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.probes.decomposition.BatchAlignment;
 import dev.kymo.probes.decomposition.CheckpointComparer;
 import dev.kymo.probes.decomposition.Example;
 import dev.kymo.probes.decomposition.PassListener;
+import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.ResponseTypes;
-import dev.kymo.workers.data.RowNotEncodableException;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.model.ModelFolder;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ public final class ComparedCheckpoints {
       Precision precision) {}
 
   private final Plan plan;
+  private final Notices notices = new Notices();
   private final ModelFolder before;
   private final ModelFolder after;
   private final List<EncodedRow> observed;
@@ -53,7 +55,7 @@ public final class ComparedCheckpoints {
   /**
    * Reads and encodes the rows.
    *
-   * @throws BadInputException if the models cannot take them
+   * @throws dev.kymo.workers.data.DataFormatException if the models cannot take them
    * @throws dev.kymo.probes.decomposition.CheckpointsDifferException if the models are not of one architecture
    */
   public ComparedCheckpoints(Plan plan) {
@@ -61,25 +63,25 @@ public final class ComparedCheckpoints {
     before = ModelFolder.open(plan.before());
     after = ModelFolder.open(plan.after());
     CheckpointComparer.requireComparable(before, after);
-    observed = rows(plan.observe(), plan.limit());
-    batch = plan.batch() == null ? List.of() : rows(plan.batch(), null);
-    for (EncodedRow row : batch) {
-      if (!row.responses().containsKey(ResponseTypes.CHOSEN)) {
-        throw new BadInputException(plan.batch() + ": row " + row.row() + " has no response '"
-            + ResponseTypes.CHOSEN + "'; it has " + row.responses().keySet());
-      }
-    }
+    observed = rows(plan.observe(), plan.limit(), List.of());
+    batch =
+        plan.batch() == null ? List.of() : rows(plan.batch(), null, List.of(ResponseTypes.CHOSEN));
   }
 
-  private List<EncodedRow> rows(Path file, @Nullable Integer limit) {
+  private List<EncodedRow> rows(Path file, @Nullable Integer limit, List<String> needed) {
     int context = Math.min(before.model().contextLength(), after.model().contextLength());
-    try {
-      return ProbeSet.read(
-              new ProbePlan(plan.before(), file, limit, List.of(), plan.truncation()), context)
-          .rows();
-    } catch (RowNotEncodableException e) {
-      throw new BadInputException(file + ": " + e.getMessage(), e);
-    }
+    ProbePlan rows = new ProbePlan(plan.before(), file, limit, List.of(), plan.truncation());
+    DataSet data = rows.read();
+    data.require(needed, "a batch");
+    ProbeSet set = ProbeSet.of(data, rows, context);
+    notices.addAll(file.toString(), data.notices());
+    notices.addAll(file.toString(), set.notices());
+    return set.rows();
+  }
+
+  /** What of the rows may surprise. */
+  public List<Notice> notices() {
+    return notices.list();
   }
 
   /** Computes and writes the answer. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kymo.workers.file.TextLines;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ final class BatchesFile {
 
   private List<List<Integer>> read() {
     List<List<Integer>> batches = new ArrayList<>();
-    try (BufferedReader lines = InputFiles.lines(file)) {
+    try (BufferedReader lines = TextLines.open(file)) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;

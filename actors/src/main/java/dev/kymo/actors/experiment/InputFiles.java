@@ -1,16 +1,14 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.workers.file.Sha256;
+import dev.kymo.workers.file.TextLines;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.zip.GZIPInputStream;
 
 /** What can be said about data files without understanding their rows. */
 final class InputFiles {
@@ -18,23 +16,10 @@ final class InputFiles {
 
   private InputFiles() {}
 
-  /** Lines of a file, plain or .gz. Bytes become characters one to one: enough for counting and for numbers. */
-  static BufferedReader lines(Path file) throws IOException {
-    InputStream bytes = Files.newInputStream(file);
-    try {
-      InputStream plain =
-          file.toString().endsWith(".gz") ? new GZIPInputStream(bytes, BUFFER) : bytes;
-      return new BufferedReader(new InputStreamReader(plain, StandardCharsets.ISO_8859_1), BUFFER);
-    } catch (IOException e) {
-      bytes.close();
-      throw e;
-    }
-  }
-
   /** The number of lines that are not blank. */
   static int countRows(Path file) throws IOException {
     int rows = 0;
-    try (BufferedReader reader = lines(file)) {
+    try (BufferedReader reader = TextLines.open(file)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         rows += line.isBlank() ? 0 : 1;
       }

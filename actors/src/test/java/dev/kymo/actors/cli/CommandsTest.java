@@ -147,6 +147,51 @@ class CommandsTest {
     assertThat(last.get("entropy").asDouble()).isBetween(0.0, Math.log(96));
   }
 
+  /** So write programs that give every row the same columns. */
+  @Test
+  void score_nullResponses_areAbsent() throws Exception {
+    tiny.write("nulls.jsonl", """
+        {"prompt": " a", "chosen": " cat", "rejected": " tea", "chosen_selfr": null}
+        {"prompt": " a rose", "chosen": " cat", "rejected": " tea", "chosen_selfr": " dots"}
+        """);
+
+    TinyExperiment.Result result = kymo(
+        "score",
+        "--model",
+        tiny.path("model"),
+        "--probes",
+        tiny.path("nulls.jsonl"),
+        "--out",
+        tiny.path("scores.jsonl"));
+
+    assertThat(result.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(lines(tiny.path("scores.jsonl")))
+        .extracting(line -> line.get("row") + " " + line.get("response").textValue())
+        .containsExactly("0 chosen", "0 rejected", "1 chosen", "1 chosen_selfr", "1 rejected");
+  }
+
+  @Test
+  void run_dataForSftAlone_trainsSftAndRefusesDpo() throws Exception {
+    tiny.write("rows.jsonl", """
+        {"prompt": " a", "completion": " cat", "label": true}
+        {"messages": [{"role": "user", "content": "a rose"}, {"role": "assistant", "content": "a cat"}]}
+        """);
+    tiny.write(
+        "sft.yaml",
+        TinyExperiment.YAML
+            .replace(", {objective: dpo, epochs: 2}", "")
+            .replace(
+                "  extend: [{objective: sft, responses: [chosen, rejected], epochs: 4}]\n", ""));
+
+    TinyExperiment.Result sft =
+        kymo("run", tiny.path("sft.yaml"), "--out", tiny.path("sft"), "--no-page");
+
+    assertThat(sft.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(lines(tiny.path("sft/runs/baseline-s0/steps.jsonl"))).hasSize(2);
+    assertRefused(
+        "rows.jsonl, line 1: has no response 'rejected', which dpo needs; it has chosen. 2 of 2 rows lack it");
+  }
+
   @Test
   void status_ofAnUnknownFolder_isRefused() {
     assertThat(kymo("status", tiny.path("nothing")).exitCode()).isEqualTo(ExitCode.BAD_INPUT);

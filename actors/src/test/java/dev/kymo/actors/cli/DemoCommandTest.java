@@ -85,7 +85,10 @@ class DemoCommandTest {
     DemoScript script = DemoScript.builtin();
 
     InputCheck input = InputCheck.of(
-        ExperimentFile.of(Path.of("demo.yaml"), script.experiment()).experiment(), List.of());
+        ExperimentFile.of(Path.of("demo.yaml"), script.experiment())
+            .experiment()
+            .runs(),
+        List.of());
 
     assertThat(input.runs()).hasSize(8);
     assertThat(input.runs())

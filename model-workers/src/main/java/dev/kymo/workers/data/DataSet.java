@@ -3,39 +3,45 @@ package dev.kymo.workers.data;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rows of a JSON lines file, plain or {@code .gz}. A line is one of
  *
  * <ul>
  *   <li>{@code prompt} and any response types, as texts, taken as they are;
+ *   <li>{@code prompt} and {@code completion}, which is read as {@code chosen};
  *   <li>{@code chosen} and {@code rejected} as texts that begin with the same prompt (TRL's implicit prompt);
  *   <li>{@code prompt} and responses as lists of {@code {role, content}};
- *   <li>{@code chosen} and {@code rejected} as such lists that begin with the same messages.
+ *   <li>{@code chosen} and {@code rejected} as such lists that begin with the same messages;
+ *   <li>{@code messages} as such a list, whose last message, the assistant's, is read as {@code chosen}, those before it as the
+ *       prompt.
  * </ul>
+ *
+ * <p>A field that is null is absent, except a prompt.
  *
  * <p>Messages become plain text in the form of the HH data: {@code "\n\nHuman: "}, {@code "\n\nAssistant: "} or {@code
  * "\n\nSystem: "} before each content; a prompt ends with {@code "\n\nAssistant:"}, a response begins with a space. Fields that
- * are neither prompt nor response type are ignored with one notice.
+ * are neither prompt nor response type are ignored with a notice.
  *
  * @param file where the rows come from
  * @param rows in file order; row i has number i
+ * @param lines where each row stands in the file, counted from 1, blank lines included
  * @param responses the response types that at least one row has, in the order of {@link ResponseTypes#knownAnd}
+ * @param notices what of the file may surprise
  */
-public record DataSet(Path file, List<Row> rows, List<String> responses) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(DataSet.class);
+public record DataSet(
+    Path file, List<Row> rows, List<Long> lines, List<String> responses, List<String> notices) {
 
   public DataSet {
     rows = List.copyOf(rows);
+    lines = List.copyOf(lines);
     responses = List.copyOf(responses);
+    notices = List.copyOf(notices);
   }
 
   /**
@@ -49,6 +55,7 @@ public record DataSet(Path file, List<Row> rows, List<String> responses) {
     List<String> types = ResponseTypes.knownAnd(extraResponses);
     RowParser parser = new RowParser(types);
     List<Row> rows = new ArrayList<>();
+    List<Long> numbers = new ArrayList<>();
     Set<String> present = new LinkedHashSet<>();
     try (JsonLines lines = JsonLines.open(file)) {
       while (limit == null || rows.size() < limit) {
@@ -58,12 +65,19 @@ public record DataSet(Path file, List<Row> rows, List<String> responses) {
         }
         Row row = parse(parser, rows.size(), object, file, lines.line());
         rows.add(row);
+        numbers.add(lines.line());
         present.addAll(row.responses().keySet());
       }
     }
     requireRows(file, rows.size());
-    logNotices(file, parser.ignored(), extraResponses, present);
-    return new DataSet(file, rows, types.stream().filter(present::contains).toList());
+    List<String> notices = new ArrayList<>(parser.notices());
+    List<String> absent =
+        extraResponses.stream().filter(name -> !present.contains(name)).toList();
+    if (!absent.isEmpty()) {
+      notices.add("no row has the fields that data.responses names: " + String.join(", ", absent));
+    }
+    return new DataSet(
+        file, rows, numbers, types.stream().filter(present::contains).toList(), notices);
   }
 
   /**
@@ -93,6 +107,38 @@ public record DataSet(Path file, List<Row> rows, List<String> responses) {
     return rows.get(number);
   }
 
+  /** The line of a row, from 1. */
+  public long line(int number) {
+    return lines.get(number);
+  }
+
+  /**
+   * Makes sure that every row has some responses.
+   *
+   * @param purpose who needs them, for the message
+   * @throws DataFormatException that counts the rows that lack one of them
+   */
+  public void require(Collection<String> types, String purpose) {
+    for (String type : types) {
+      List<Row> without =
+          rows.stream().filter(row -> !row.responses().containsKey(type)).toList();
+      if (!without.isEmpty()) {
+        Row first = without.get(0);
+        throw new DataFormatException(
+            file,
+            line(first.number()),
+            "has no response '" + type + "', which " + purpose + " needs; it has "
+                + String.join(", ", first.responses().keySet()) + ". " + without.size() + " of "
+                + rows.size() + " rows lack it: give it, or leave such rows out");
+      }
+    }
+  }
+
+  /** A fault of a row as a fault of its line. */
+  public DataFormatException fault(RowNotEncodableException fault) {
+    return new DataFormatException(file, line(fault.row()), fault.what(), fault);
+  }
+
   private static Row parse(RowParser parser, int number, ObjectNode object, Path file, long line) {
     try {
       return parser.parse(number, object);
@@ -104,21 +150,6 @@ public record DataSet(Path file, List<Row> rows, List<String> responses) {
   private static void requireRows(Path file, int count) {
     if (count == 0) {
       throw new DataFormatException(file, "holds no rows; write one JSON object per line");
-    }
-  }
-
-  private static void logNotices(
-      Path file, Set<String> ignored, List<String> extraResponses, Set<String> present) {
-    if (!ignored.isEmpty()) {
-      LOG.warn(
-          "{}: fields ignored, as they are no response types (data.responses can name them): {}",
-          file,
-          new TreeSet<>(ignored));
-    }
-    List<String> absent =
-        extraResponses.stream().filter(name -> !present.contains(name)).toList();
-    if (!absent.isEmpty()) {
-      LOG.warn("{}: no row has the fields that data.responses names: {}", file, absent);
     }
   }
 }

@@ -6,16 +6,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.workers.file.TextLines;
 import java.io.BufferedReader;
+import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,19 +43,11 @@ final class JsonLines implements AutoCloseable {
           file, Files.exists(file) ? "is a folder, not a file" : "the file does not exist");
     }
     try {
-      InputStream bytes = Files.newInputStream(file);
-      try {
-        InputStream content = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-        // Latin-1 keeps every byte as it is: lines are cut here, and the JSON parser, which names
-        // the line, checks the UTF-8.
-        return new JsonLines(
-            file, new BufferedReader(new InputStreamReader(content, StandardCharsets.ISO_8859_1)));
-      } catch (IOException e) {
-        bytes.close();
-        throw e;
-      }
+      return new JsonLines(file, TextLines.open(file));
     } catch (EOFException | ZipException e) {
       throw new DataFormatException(file, 1, "is no gzip file, though its name ends in .gz", e);
+    } catch (CharConversionException e) {
+      throw new DataFormatException(file, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
@@ -122,7 +113,7 @@ final class JsonLines implements AutoCloseable {
       return false;
     }
     String text = new String(bytes, StandardCharsets.UTF_8).strip();
-    if (!text.endsWith("}") || !(text.startsWith("{") || text.startsWith("\uFEFF{"))) {
+    if (!text.startsWith("{") || !text.endsWith("}")) {
       throw new DataFormatException(file, line, NOT_AN_OBJECT);
     }
     return true;

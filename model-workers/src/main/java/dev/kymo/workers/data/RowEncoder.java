@@ -13,11 +13,17 @@ public final class RowEncoder {
 
   private final TextTokenizer tokenizer;
   private final Truncation truncation;
+  private final EncodingTally tally = new EncodingTally();
 
   /** Uses, but does not close, the tokenizer. */
   public RowEncoder(TextTokenizer tokenizer, Truncation truncation) {
     this.tokenizer = tokenizer;
     this.truncation = truncation;
+  }
+
+  /** What became of the rows encoded so far. */
+  public EncodingTally tally() {
+    return tally;
   }
 
   /** Encodes all the row's responses. */
@@ -65,9 +71,13 @@ public final class RowEncoder {
       kept =
           Arrays.copyOfRange(prompt, prompt.length - truncation.maxPromptLength(), prompt.length);
     }
+    tally.prompt(row, kept.length < prompt.length);
     int room = truncation.maxLength() - kept.length;
-    responses.replaceAll(
-        (type, tokens) -> tokens.length <= room ? tokens : Arrays.copyOf(tokens, room));
+    responses.replaceAll((type, tokens) -> {
+      boolean cut = tokens.length > room;
+      tally.response(row, type, cut, tokens.length == 1);
+      return cut ? Arrays.copyOf(tokens, room) : tokens;
+    });
     return new EncodedRow(row, kept, responses);
   }
 

@@ -6,13 +6,12 @@ import static dev.kymo.workers.data.ResponseTypes.REJECTED;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,57 +21,119 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowParser {
 
+  /** What a dataset for supervised finetuning calls its only response. */
+  private static final String COMPLETION = "completion";
+
+  /** A conversation that ends with the only response. */
+  private static final String MESSAGES = "messages";
+
+  /** Whether a completion is a good one, in data for losses that know good and bad but no pairs. */
+  private static final String LABEL = "label";
+
   private static final String NO_PROMPT =
       "no prompt: add the field 'prompt', or give 'chosen' and 'rejected' that begin alike";
 
   private final List<String> types;
-  private final Set<String> ignored = new LinkedHashSet<>();
-  private final CharsetEncoder unicode = StandardCharsets.UTF_8.newEncoder();
+  private final Set<String> ignored = new TreeSet<>();
+  private boolean conversations;
+  private boolean lastMessages;
 
   /** Reads responses of the given types. */
   RowParser(List<String> types) {
     this.types = types;
   }
 
-  /** Names of the fields that were neither prompt nor response, in the order of their appearance. */
-  Set<String> ignored() {
-    return ignored;
+  /** What of the rows read so far may surprise. */
+  List<String> notices() {
+    List<String> notices = new ArrayList<>();
+    if (!ignored.isEmpty()) {
+      notices.add("fields ignored, as they are no response types (data.responses can name them): "
+          + String.join(", ", ignored));
+    }
+    if (conversations) {
+      notices.add("conversations become plain text, \"\\n\\nHuman: ...\\n\\nAssistant: ...\", "
+          + "and not what the model's chat template would make of them");
+    }
+    if (lastMessages) {
+      notices.add("of 'messages', the last one is the response (chosen), those before it are its "
+          + "prompt: no earlier turn is trained on");
+    }
+    return notices;
   }
 
   Row parse(int number, ObjectNode object) {
-    Map<String, JsonNode> responses = new LinkedHashMap<>();
-    for (String type : types) {
-      JsonNode node = object.get(type);
-      if (node != null) {
-        responses.put(type, node);
-      }
-    }
-    for (Map.Entry<String, JsonNode> field : object.properties()) {
-      if (!field.getKey().equals(PROMPT) && !responses.containsKey(field.getKey())) {
-        ignored.add(field.getKey());
-      }
-    }
+    String only = onlyResponse(object);
+    Map<String, JsonNode> responses = responses(object, only);
     if (responses.isEmpty()) {
       throw new IllegalArgumentException("no response: give at least one of "
           + String.join(", ", types) + ", or name other fields in data.responses");
     }
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      String name = field.getKey();
+      boolean read = name.equals(PROMPT) || types.contains(name) || name.equals(only);
+      if (!read && !field.getValue().isNull()) {
+        ignored.add(name);
+      }
+    }
     JsonNode prompt = object.get(PROMPT);
     requireTextOrList(PROMPT, prompt);
-    responses.forEach(RowParser::requireTextOrList);
+    responses.forEach((type, node) -> requireTextOrList(field(type, only), node));
     boolean chat = responses.values().iterator().next().isArray();
     responses.forEach((type, node) -> {
       if (node.isArray() != chat) {
-        throw new IllegalArgumentException("'" + type + "' is " + form(node)
+        throw new IllegalArgumentException("'" + field(type, only) + "' is " + form(node)
             + " but another response is not; use one form for a whole row");
       }
     });
-    Row row = chat ? fromMessages(number, prompt, responses) : fromTexts(number, prompt, responses);
-    requireUnicode(PROMPT, row.prompt());
-    row.responses().forEach(this::requireUnicode);
+    conversations |= chat;
+    Row row =
+        chat ? fromMessages(number, prompt, responses, only) : fromTexts(number, prompt, responses);
     if (row.prompt().isEmpty()) {
       throw new IllegalArgumentException(NO_PROMPT);
     }
     return row;
+  }
+
+  /** The field that stands for a chosen response that has no field of its own; null if none does. */
+  private @Nullable String onlyResponse(ObjectNode object) {
+    if (object.hasNonNull(CHOSEN)) {
+      return null;
+    }
+    List<String> there = List.of(COMPLETION, MESSAGES).stream()
+        .filter(name -> object.hasNonNull(name) && !types.contains(name))
+        .toList();
+    if (there.size() > 1) {
+      throw new IllegalArgumentException(
+          "has both '" + COMPLETION + "' and '" + MESSAGES + "'; keep the one to train on");
+    }
+    if (there.contains(COMPLETION)
+        && object.path(LABEL).isBoolean()
+        && !object.get(LABEL).booleanValue()) {
+      throw new IllegalArgumentException(
+          "its '" + COMPLETION + "' is labelled false: a response to "
+              + "push down, for which there is no objective without a chosen one; leave such rows out");
+    }
+    if (there.contains(MESSAGES) && !object.get(MESSAGES).isArray()) {
+      throw new IllegalArgumentException(
+          "'" + MESSAGES + "' is " + form(object.get(MESSAGES)) + ", must be a list of messages");
+    }
+    return there.isEmpty() ? null : there.get(0);
+  }
+
+  private static String field(String type, @Nullable String only) {
+    return type.equals(CHOSEN) && only != null ? only : type;
+  }
+
+  /** By type; a field that is null is absent: so write programs that give all rows the same columns. */
+  private Map<String, JsonNode> responses(ObjectNode object, @Nullable String only) {
+    Map<String, JsonNode> responses = new LinkedHashMap<>();
+    for (String type : types) {
+      JsonNode node = object.get(field(type, only));
+      if (node != null && !node.isNull()) {
+        responses.put(type, node);
+      }
+    }
+    return responses;
   }
 
   private static Row fromTexts(
@@ -98,10 +159,16 @@ final class RowParser {
     return new Row(number, chosen.substring(0, length), texts);
   }
 
-  private static Row fromMessages(
-      int number, @Nullable JsonNode prompt, Map<String, JsonNode> responses) {
+  private Row fromMessages(
+      int number,
+      @Nullable JsonNode prompt,
+      Map<String, JsonNode> responses,
+      @Nullable String only) {
     Map<String, List<ChatMessage>> conversations = new LinkedHashMap<>();
-    responses.forEach((type, node) -> conversations.put(type, messages(type, node)));
+    responses.forEach((type, node) -> conversations.put(type, messages(field(type, only), node)));
+    if (MESSAGES.equals(only)) {
+      return fromLastMessage(number, prompt, conversations);
+    }
     if (prompt != null && prompt.isArray()) {
       return rendered(number, messages(PROMPT, prompt), conversations);
     }
@@ -119,6 +186,26 @@ final class RowParser {
       return begins ? conversation.subList(length, conversation.size()) : conversation;
     });
     return rendered(number, shared, conversations);
+  }
+
+  private Row fromLastMessage(
+      int number, @Nullable JsonNode prompt, Map<String, List<ChatMessage>> conversations) {
+    lastMessages = true;
+    List<ChatMessage> whole = conversations.getOrDefault(CHOSEN, List.of());
+    int last = whole.size() - 1;
+    if (last < 1 || !whole.get(last).isAssistants()) {
+      throw new IllegalArgumentException("'" + MESSAGES
+          + "' must end with a message of the assistant, after at least one that it answers");
+    }
+    List<ChatMessage> before = whole.subList(0, last);
+    if (prompt != null
+        && before.stream().noneMatch(message -> message.content().equals(prompt.textValue()))) {
+      throw new IllegalArgumentException(
+          "'prompt' is none of the 'messages', which begin with their "
+              + "own prompt; leave one of the two out");
+    }
+    conversations.put(CHOSEN, whole.subList(last, whole.size()));
+    return rendered(number, before, conversations);
   }
 
   private static Row rendered(
@@ -144,26 +231,21 @@ final class RowParser {
   private static void requireTextOrList(String field, @Nullable JsonNode node) {
     if (node != null && !node.isTextual() && !node.isArray()) {
       throw new IllegalArgumentException(
-          "'" + field + "' is " + form(node) + ", must be text or a list of messages");
+          "'" + field + "' is " + form(node) + ", must be text or a list of messages"
+              + (node.isNull() ? "; without a prompt of its own, a row leaves the field out" : ""));
     }
   }
 
-  private static String form(JsonNode node) {
+  /** What a value is, for messages about one that should be something else. */
+  static String form(JsonNode node) {
     return switch (node.getNodeType()) {
       case STRING -> "text";
       case ARRAY -> "a list";
       case NULL -> "null";
       case NUMBER -> "a number";
       case BOOLEAN -> "a boolean";
+      case MISSING -> "missing";
       default -> "an object";
     };
-  }
-
-  /** JSON can spell half a surrogate pair, which no tokenizer accepts. */
-  private void requireUnicode(String field, String text) {
-    if (!unicode.canEncode(text)) {
-      throw new IllegalArgumentException("'" + field
-          + "' holds half a surrogate pair (\\ud800 to \\udfff), which is no character");
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kymo.workers.training;
 
+import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.Truncation;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,5 +27,10 @@ public record DataPlan(
     if (trainLimit != null && trainLimit < 1) {
       throw new IllegalArgumentException("train-limit is " + trainLimit + ", must be at least 1");
     }
+  }
+
+  /** The rows to train on. */
+  public DataSet read() {
+    return DataSet.read(train, trainLimit, extraResponses);
   }
 }

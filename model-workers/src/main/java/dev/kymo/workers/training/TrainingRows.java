@@ -1,27 +1,44 @@
 package dev.kymo.workers.training;
 
+import static dev.kymo.workers.data.ResponseTypes.CHOSEN;
+import static dev.kymo.workers.data.ResponseTypes.REJECTED;
+
 import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.HuggingFaceTextTokenizer;
 import dev.kymo.workers.data.Row;
 import dev.kymo.workers.data.RowEncoder;
+import dev.kymo.workers.data.RowNotEncodableException;
 import dev.kymo.workers.data.TextTokenizer;
+import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.model.PackedRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The training data as token ids, encoded for one objective at a time. */
 final class TrainingRows implements AutoCloseable {
   private final DataSet data;
+  private final Truncation truncation;
   private final TextTokenizer tokenizer;
   private final RowEncoder encoder;
   private final int contextLength;
 
   TrainingRows(Path modelFolder, DataPlan plan, int contextLength) {
-    data = DataSet.read(plan.train(), plan.trainLimit(), plan.extraResponses());
+    this(modelFolder, plan, plan.read(), contextLength);
+  }
+
+  TrainingRows(Path modelFolder, DataPlan plan, DataSet data, int contextLength) {
+    this.data = data;
+    this.truncation = plan.truncation();
     tokenizer = HuggingFaceTextTokenizer.open(modelFolder);
-    encoder = new RowEncoder(tokenizer, plan.truncation());
+    encoder = new RowEncoder(tokenizer, truncation);
     this.contextLength = contextLength;
   }
 
@@ -32,16 +49,62 @@ final class TrainingRows implements AutoCloseable {
   /**
    * All rows with these responses, in this order.
    *
-   * @throws dev.kymo.workers.data.RowNotEncodableException if a row lacks one of them or is longer than the model's context
+   * @throws dev.kymo.workers.data.DataFormatException if a row lacks one of them or is longer than the model's context
    */
   List<PackedRow> encode(List<String> responses) {
     List<PackedRow> rows = new ArrayList<>();
     for (Row row : data.rows()) {
-      EncodedRow encoded = encoder.encode(row, responses).requireFits(contextLength);
+      EncodedRow encoded = encode(row, responses);
       rows.add(new PackedRow(
           encoded.prompt(), responses.stream().map(encoded::response).toList()));
     }
     return rows;
+  }
+
+  /**
+   * Encodes what stages with these objectives will train on, and keeps nothing of it.
+   *
+   * @return what became of the rows that may surprise
+   * @throws dev.kymo.workers.data.DataFormatException as {@link #encode} does
+   */
+  List<String> check(Collection<ObjectivePlan> objectives) {
+    Map<List<String>, String> names = new LinkedHashMap<>();
+    objectives.forEach(objective -> names.putIfAbsent(objective.responses(), objective.name()));
+    names.forEach(data::require);
+    boolean pairs = objectives.stream().anyMatch(TrainingRows::isOfPairs);
+    for (Row row : data.rows()) {
+      for (Collection<String> responses : together(names.keySet())) {
+        EncodedRow encoded = encode(row, responses);
+        if (pairs && responses.contains(CHOSEN) && responses.contains(REJECTED)) {
+          boolean equal = Arrays.equals(encoded.response(CHOSEN), encoded.response(REJECTED));
+          encoder.tally().pair(row.number(), equal);
+        }
+      }
+    }
+    return encoder.tally().notices(data, truncation);
+  }
+
+  private static boolean isOfPairs(ObjectivePlan objective) {
+    return !(objective instanceof ObjectivePlan.Sft)
+        && objective.responses().containsAll(List.of(CHOSEN, REJECTED));
+  }
+
+  /** What is cut by all of a row's responses is the same for every stage, and encoded once. */
+  private Collection<? extends Collection<String>> together(Collection<List<String>> stages) {
+    if (truncation.by() == Truncation.By.PAIR) {
+      return stages;
+    }
+    Set<String> union = new LinkedHashSet<>();
+    stages.forEach(union::addAll);
+    return List.of(union);
+  }
+
+  private EncodedRow encode(Row row, Collection<String> responses) {
+    try {
+      return encoder.encode(row, responses).requireFits(contextLength);
+    } catch (RowNotEncodableException e) {
+      throw data.fault(e);
+    }
   }
 
   @Override

@@ -3,11 +3,9 @@ package dev.kymo.workers.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataSetTest {
 
@@ -77,22 +75,20 @@ class DataSetTest {
   @Test
   void read_fieldsNeitherKnownNorNamed_areIgnoredWithOneNotice() throws IOException {
     Path file = file("""
-        {"prompt": "q", "chosen": "y", "score": 3, "extra": null}
-        {"prompt": "q", "chosen": "y", "score": 4}
+        {"prompt": "q", "chosen": "y", "score": 3, "extra": null, "messages": null}
+        {"prompt": "q", "chosen": "y", "score": 4, "extra": "e"}
         """);
-    ListAppender<ILoggingEvent> notices = new ListAppender<>();
-    notices.start();
-    Logger logger = (Logger) LoggerFactory.getLogger(DataSet.class);
-    logger.addAppender(notices);
 
-    try {
-      DataSet.read(file, null, List.of());
-    } finally {
-      logger.detachAppender(notices);
-    }
-
-    assertThat(notices.list).hasSize(1);
-    assertThat(notices.list.get(0).getFormattedMessage()).contains("[extra, score]");
+    assertThat(DataSet.read(file, null, List.of()).notices())
+        .singleElement()
+        .asString()
+        .endsWith("(data.responses can name them): extra, score");
+    assertThat(DataSet.read(file, 1, List.of()).notices())
+        .as("null is absent")
+        .singleElement()
+        .asString()
+        .endsWith(": score");
+    assertThat(DataSet.read(file(GOOD), null, List.of()).notices()).isEmpty();
   }
 
   @ParameterizedTest
@@ -106,7 +102,15 @@ class DataSetTest {
           {"chosen": "y", "rejected": "n"}         | no prompt: add the field 'prompt'
           {"prompt": "q", "score": 1}              | no response: give at least one of chosen, chosen_initial
           {"prompt": 5, "chosen": "y"}             | 'prompt' is a number, must be text
-          {"prompt": "q", "chosen": null}          | 'chosen' is null, must be text
+          {"prompt": "q", "chosen": null}          | no response: give at least one of chosen
+          {"prompt": "q", "chosen": null, "rejected": null, "mine": null} | no response: give at least one of chosen
+          {"prompt": null, "chosen": "y"}          | 'prompt' is null, must be text or a list of messages; without
+          {"prompt": null, "chosen": "ay", "rejected": "an"} | 'prompt' is null
+          {"prompt": true, "chosen": "y"}          | 'prompt' is a boolean, must be text
+          {"prompt": "q", "chosen": 4.5}           | 'chosen' is a number, must be text
+          {"prompt": "q", "chosen": false}         | 'chosen' is a boolean, must be text
+          {"prompt": "q", "chosen": ["y"]}         | 'chosen' must be text or a list of messages, each with role and content as text, but message 1 is text
+          {"prompt": "q", "chosen": "y", "irr_hum": 0} | 'irr_hum' is a number, must be text
           {"prompt": "q", "chosen": {"a": 1}}      | 'chosen' is an object, must be text
           {"prompt": "q", "chosen": "\\ud800 x"}   | 'chosen' holds half a surrogate pair
           """)
@@ -119,6 +123,63 @@ class DataSetTest {
         .hasMessageContaining(fault)
         .extracting(e -> ((DataFormatException) e).line())
         .isEqualTo(3L);
+  }
+
+  @Test
+  void read_nullResponses_areAbsent() throws IOException {
+    Path file = file("""
+        {"prompt": "q", "chosen": "y", "rejected": null, "mine": null}
+        {"prompt": "q", "chosen": null, "rejected": "n", "mine": "m"}
+        """);
+
+    DataSet data = DataSet.read(file, null, List.of("mine", "never"));
+
+    assertThat(data.row(0).responses()).containsOnlyKeys("chosen");
+    assertThat(data.row(1).responses()).containsOnlyKeys("rejected", "mine");
+    assertThat(data.responses()).containsExactly("chosen", "rejected", "mine");
+    assertThat(data.notices())
+        .containsExactly("no row has the fields that data.responses names: never");
+  }
+
+  @Test
+  void require_rowsThatLackAResponse_areCountedAndTheFirstIsNamed() throws IOException {
+    Path file = file("""
+        {"prompt": "q", "chosen": "y", "rejected": "n"}
+
+        {"prompt": "q", "chosen": "y", "rejected": null}
+        {"prompt": "q", "chosen": "y"}
+        """);
+    DataSet data = DataSet.read(file, null, List.of());
+
+    data.require(List.of("chosen"), "sft");
+
+    assertThatThrownBy(() -> data.require(List.of("chosen", "rejected"), "dpo"))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessage(file + ", line 3: has no response 'rejected', which dpo needs; it has chosen."
+            + " 2 of 3 rows lack it: give it, or leave such rows out");
+  }
+
+  @Test
+  void read_byteOrderMark_isNoPartOfTheFirstLine() throws IOException {
+    String mark = "\uFEFF";
+
+    assertThat(DataSet.read(file(mark + GOOD + "\r\n\r\n" + GOOD + "\r\n"), null, List.of())
+            .lines())
+        .containsExactly(1L, 3L);
+    assertThat(DataSet.read(file(mark + "\n" + GOOD), null, List.of()).lines()).containsExactly(2L);
+    assertThat(DataSet.read(gzip(mark + GOOD), null, List.of()).size()).isEqualTo(1);
+    assertThat(DataSet.countRows(file(mark + GOOD), null)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+  void read_utf16_saysWhatToDo(String charset) throws IOException {
+    Path file = Files.write(
+        folder.resolve("rows.jsonl"), ("\uFEFF" + GOOD + "\n").getBytes(Charset.forName(charset)));
+
+    assertThatThrownBy(() -> DataSet.read(file, null, List.of()))
+        .isInstanceOf(DataFormatException.class)
+        .hasMessage(file + ": is in UTF-16; save it as UTF-8");
   }
 
   @Test

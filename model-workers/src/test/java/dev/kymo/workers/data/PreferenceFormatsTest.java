@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,90 @@ class PreferenceFormatsTest {
         .containsEntry("rejected", " Blue.");
   }
 
+  @Test
+  void read_completion_isTheChosenResponse() throws IOException {
+    Row texts = read("{\"completion\": \" y\", \"prompt\": \"q\", \"label\": true}");
+    Row messages = read("""
+        {"prompt": [%s], "completion": [{"role": "assistant", "content": "Blue."}]}""".formatted(SKY));
+
+    assertThat(texts.responses()).containsExactly(Map.entry("chosen", " y"));
+    assertThat(texts.prompt()).isEqualTo("q");
+    assertThat(messages.responses()).containsExactly(Map.entry("chosen", " Blue."));
+    assertThat(messages.prompt()).isEqualTo("\n\nHuman: Which colour?\n\nAssistant:");
+  }
+
+  @Test
+  void read_messages_takesTheLastAsChosenAndTheRestAsPrompt() throws IOException {
+    String line = """
+        {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"},
+          {"role": "assistant", "content": "Hello.", "tool_calls": null, "name": null}, %s,
+          {"role": "assistant", "content": "Blue.", "tool_calls": []}], "prompt": "Hi"}""".formatted(SKY);
+
+    Row row = read(line);
+
+    assertThat(row.prompt())
+        .isEqualTo(
+            "\n\nSystem: Be brief.\n\nHuman: Hi\n\nAssistant: Hello.\n\nHuman: Which colour?\n\nAssistant:");
+    assertThat(row.responses()).containsExactly(Map.entry("chosen", " Blue."));
+    assertThat(data(line).notices())
+        .hasSize(2)
+        .anyMatch(notice -> notice.contains("no earlier turn is trained on"))
+        .anyMatch(notice -> notice.contains("plain text"));
+  }
+
+  @Test
+  void read_messagesBesideAChosenResponse_areIgnored() throws IOException {
+    String line = """
+        {"prompt": "q", "chosen": "y", "completion": "other", "messages": [%s]}""".formatted(SKY);
+
+    assertThat(read(line).responses()).containsExactly(Map.entry("chosen", "y"));
+    assertThat(data(line).notices()).singleElement().asString().endsWith(": completion, messages");
+  }
+
+  @Test
+  void read_completionNamedAsAResponse_isOneOfItsOwn() throws IOException {
+    Path file = Files.writeString(
+        folder.resolve("rows.jsonl"), "{\"prompt\": \"q\", \"completion\": \"y\"}\n");
+
+    assertThat(DataSet.read(file, null, List.of("completion")).responses())
+        .containsExactly("completion");
+  }
+
+  @Test
+  void read_nullsBesideMessages_areAbsent() throws IOException {
+    String line = """
+        {"prompt": [%s], "chosen": [{"role": "assistant", "content": "Blue."}], "rejected": null, "messages": null}""".formatted(SKY);
+
+    assertThat(read(line).responses()).containsExactly(Map.entry("chosen", " Blue."));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+          {"prompt": [{"role": "user", "content": null}], "chosen": [{"role": "assistant", "content": "y"}]} | 'prompt' must be text or a list of messages, each with role and content as text, but message 1 has a content that is null
+          {"prompt": [{"role": null, "content": "q"}], "chosen": [{"role": "assistant", "content": "y"}]} | message 1 has a role that is null
+          {"prompt": [null], "chosen": [{"role": "assistant", "content": "y"}]}      | 'prompt' must be text or a list of messages, each with role and content as text, but message 1 is null
+          {"prompt": [{"role": "user", "content": "q"}], "chosen": [{"role": "assistant", "content": "y"}, null]} | 'chosen' must be text or a list of messages, each with role and content as text, but message 2 is null
+          {"prompt": [{"role": "user", "content": [{"type": "text", "text": "q"}]}], "chosen": [{"role": "assistant", "content": "y"}]} | message 1 has a content that is a list
+          {"prompt": [{"role": "user", "content": "q"}], "chosen": [{"role": "tool", "content": "y"}]} | 'chosen' has a message of role 'tool'; known are system, user and assistant
+          {"prompt": [{"role": "user", "content": "q"}], "chosen": [{"role": "assistant", "content": "", "tool_calls": [{"name": "f"}]}]} | 'chosen' has a message that calls a tool
+          {"messages": []}                                                           | 'messages' is an empty list
+          {"messages": "hello"}                                                      | 'messages' is text, must be a list of messages
+          {"messages": [{"role": "assistant", "content": "y"}]}                      | 'messages' must end with a message of the assistant, after
+          {"messages": [{"role": "user", "content": "q"}]}                           | 'messages' must end with a message of the assistant
+          {"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": null}]} | 'messages' must be text or a list of messages, each with role and content as text, but message 2 has a content that is null
+          {"messages": [{"from": "human", "value": "q"}]}                            | message 1 has a role that is missing
+          {"prompt": "else", "messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "y"}]} | 'prompt' is none of the 'messages'
+          {"completion": "y"}                                                        | no prompt
+          {"prompt": "q", "completion": "y", "label": false}                         | its 'completion' is labelled false
+          {"prompt": "q", "completion": 3}                                           | 'completion' is a number
+          {"prompt": "q", "completion": "y", "messages": []}                         | has both 'completion' and 'messages'
+          {"prompt": "q", "completion": null}                                        | no response
+          {"text": "all of it"}                                                      | no response
+          """)
+  void read_unusableForms_saysWhatToDo(String line, String fault) {
+    read_unusableMessages_saysWhatToDo(line, fault);
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
           {"prompt": "q", "chosen": [{"role": "assistant", "content": "y"}]}          | no prompt
@@ -110,7 +195,11 @@ class PreferenceFormatsTest {
   }
 
   private Row read(String json) throws IOException {
+    return data(json).row(0);
+  }
+
+  private DataSet data(String json) throws IOException {
     Path file = Files.writeString(folder.resolve("rows.jsonl"), json.replace("\n", " ") + "\n");
-    return DataSet.read(file, null, List.of()).row(0);
+    return DataSet.read(file, null, List.of());
   }
 }

@@ -34,7 +34,7 @@ public final class FirstOrderStudy {
    *
    * @param asked numbers of steps beyond the stage's end are left out
    * @throws IllegalArgumentException if none is left
-   * @throws dev.kymo.workers.data.RowNotEncodableException if the model cannot take a row
+   * @throws dev.kymo.workers.data.DataFormatException if the model cannot take a row
    */
   public FirstOrderStudy(FirstOrderPlan asked) {
     Torch.prepareThread();

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.report.phenomena;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as readers see them. */
@@ -32,6 +33,11 @@ public final class Numbers {
   /** A learning rate, as it is written in experiments: {@code 5e-5}. */
   public static String rate(double value) {
     return String.valueOf(value).replace(".0E", "E").toLowerCase(Locale.ROOT);
+  }
+
+  /** A learning rate with three digits. */
+  public static String roundedRate(double value) {
+    return rate(new BigDecimal(value).round(new MathContext(3)).doubleValue());
   }
 
   /** All its digits and no more: {@code 0.05}, {@code -8}. */
