@@ -58,8 +58,8 @@ final class RequestEncoder implements AutoCloseable {
     if (tokenizer == null) {
       tokenizer = HuggingFaceTextTokenizer.open(model.path());
     }
-    Row row = new Row(0, text.prompt(), Map.of(ResponseTypes.CHOSEN, text.response()));
     try {
+      Row row = new Row(0, text.prompt(), Map.of(ResponseTypes.CHOSEN, text.response()));
       EncodedRow encoded = new RowEncoder(tokenizer, NONE).encode(row);
       return new Example(encoded.prompt(), encoded.response(ResponseTypes.CHOSEN));
     } catch (RowNotEncodableException e) {
@@ -67,6 +67,8 @@ final class RequestEncoder implements AutoCloseable {
           file + ", " + text.place() + ": the prompt has no tokens, so nothing predicts the"
               + " response's first one",
           e);
+    } catch (IllegalArgumentException e) {
+      throw bad(text, String.valueOf(e.getMessage()));
     }
   }
 

@@ -68,7 +68,7 @@ final class RequestResponse {
   /** Text that may be blank: a response may be nothing but its end. */
   private static @Nullable String string(Section section, String key, Problems problems) {
     @Nullable YamlNode node = section.required(key);
-    if (node instanceof YamlNode.Scalar scalar && scalar.text() != null) {
+    if (node instanceof YamlNode.Scalar scalar && scalar.text() != null && scalar.mayBeText()) {
       return scalar.text();
     }
     if (node != null) {

@@ -14,11 +14,20 @@ sealed interface YamlNode {
   /** What it is, for messages about a wrong type. */
   String description();
 
-  /** Plain text, whatever its type will turn out to be; null text: nothing was written. */
-  record Scalar(String path, int line, @Nullable String text) implements YamlNode {
+  /**
+   * What was written, whatever its type will turn out to be.
+   *
+   * @param text null: nothing was written
+   * @param mayBeText false for what JSON, unlike YAML, tells from text: a number, true, false
+   */
+  record Scalar(String path, int line, @Nullable String text, boolean mayBeText)
+      implements YamlNode {
     @Override
     public String description() {
-      return text == null ? "empty" : '"' + text + '"';
+      if (text == null) {
+        return "empty";
+      }
+      return mayBeText ? '"' + text + '"' : text;
     }
   }
 

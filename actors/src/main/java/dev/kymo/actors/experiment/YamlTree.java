@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * eight, so the reader of a key, which knows what it expects, decides. Duplicate keys and aliases are problems.
  */
 final class YamlTree {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private final JsonParser parser;
   private final Problems problems;
 
@@ -35,12 +37,16 @@ final class YamlTree {
    * @throws BadInputException if it is malformed, with line and column
    */
   static YamlNode read(String file, String text, Problems problems) {
-    return read(file, "YAML", () -> new YAMLFactory().createParser(text), problems);
+    return read(file, "YAML", () -> new YAMLFactory().createParser(unmarked(text)), problems);
   }
 
-  /** The same for JSON, which allows what YAML does not, such as tabs. */
+  /** The same for JSON, which allows what YAML does not, such as tabs; a key whose value is null is absent. */
   static YamlNode readJson(String file, String text, Problems problems) {
-    return read(file, "JSON", () -> new JsonFactory().createParser(text), problems);
+    return read(file, "JSON", () -> new JsonFactory().createParser(unmarked(text)), problems);
+  }
+
+  private static String unmarked(String text) {
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   private interface ParserSource {
@@ -52,8 +58,9 @@ final class YamlTree {
     try (JsonParser parser = source.open()) {
       YamlTree tree = new YamlTree(parser, problems);
       JsonToken first = parser.nextToken();
-      YamlNode root =
-          first == null ? new YamlNode.Scalar("", 1, null) : tree.node(first, "", tree.line());
+      YamlNode root = first == null
+          ? new YamlNode.Scalar("", 1, null, true)
+          : tree.node(first, "", tree.line());
       if (parser.nextToken() != null) {
         problems.add(tree.line(), "", "a second " + language + " document; only one is read");
       }
@@ -72,6 +79,10 @@ final class YamlTree {
         + e.getOriginalMessage().strip();
   }
 
+  private boolean isYaml() {
+    return parser instanceof YAMLParser;
+  }
+
   private int line() {
     return parser.currentTokenLocation().getLineNr();
   }
@@ -80,18 +91,18 @@ final class YamlTree {
     return switch (token) {
       case START_OBJECT -> mapping(path, line);
       case START_ARRAY -> sequence(path, line);
-      case VALUE_NULL -> new YamlNode.Scalar(path, line, null);
-      default -> scalar(path, line);
+      case VALUE_NULL -> new YamlNode.Scalar(path, line, null, true);
+      default -> scalar(token, path, line);
     };
   }
 
-  private YamlNode scalar(String path, int line) throws IOException {
+  private YamlNode scalar(JsonToken token, String path, int line) throws IOException {
     String text = parser.getText();
     if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
       problems.add(
           line, path, "YAML aliases are not supported; what stages share goes under defaults");
     }
-    return new YamlNode.Scalar(path, line, text);
+    return new YamlNode.Scalar(path, line, text, isYaml() || token == JsonToken.VALUE_STRING);
   }
 
   private YamlNode sequence(String path, int line) throws IOException {
@@ -108,7 +119,11 @@ final class YamlTree {
       String key = parser.currentName();
       int keyLine = line();
       String entryPath = path.isEmpty() ? key : path + "." + key;
-      YamlNode value = node(next(), entryPath, keyLine);
+      JsonToken first = next();
+      if (first == JsonToken.VALUE_NULL && !isYaml()) {
+        continue; // so write programs that give every object the same keys
+      }
+      YamlNode value = node(first, entryPath, keyLine);
       @Nullable YamlNode earlier = entries.putIfAbsent(key, value);
       if (earlier != null) {
         problems.add(keyLine, entryPath, "duplicate key, first given in line " + earlier.line());

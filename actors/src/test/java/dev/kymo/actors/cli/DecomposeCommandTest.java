@@ -210,6 +210,12 @@ class DecomposeCommandTest {
           no response          | [6, 7, 8], "prompt_length": 1 | [6, 7, 8], "prompt_length": 3 | observed[0].prompt_length: is 3, but there are only 3 ids
           ids and text         | "ids": [6, 7, 8]       | "prompt": "a"          | observed[0]: needs either ids and prompt_length or the texts
           text without tokens  | {"ids": [6, 7, 8], "prompt_length": 1} | {"prompt": "", "response": "a"} | tokenizer.json
+          a number for a text  | {"ids": [6, 7, 8], "prompt_length": 1} | {"prompt": 5, "response": "a"} | observed[0].prompt: must be text, but is 5
+          a flag for a text    | {"ids": [6, 7, 8], "prompt_length": 1} | {"prompt": "a", "response": true} | observed[0].response: must be text, but is true
+          no text              | {"ids": [6, 7, 8], "prompt_length": 1} | {"prompt": "a", "response": null} | observed[0]: the key response is missing
+          null among ids       | [1, 2, 3, 4]           | [1, 2, 3, null]        | updates[0].chosen.ids[3]: must be a whole number
+          null among observed  | [{"ids": [6, 7, 8], "prompt_length": 1}] | [null] | observed[0]: must be a section of keys
+          null for rejected    | {"ids": [1, 2, 5], "prompt_length": 2} | null  | updates[0]: the key rejected is missing
           eta of zero          | [0.1]                  | [0]                    | eta[0]: must be a number greater than 0
           half precision       | float64                | float16                | dtype: unknown value "float16"; the nearest known is
           one draw             | "full": true           | "draws": 1             | draws: must be a whole number of at least 2
@@ -235,6 +241,34 @@ class DecomposeCommandTest {
     assertThat(result.errors()).contains(message).doesNotContain("\tat ");
     assertThat(result.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(out.getParent()).doesNotExist();
+  }
+
+  @Test
+  void decompose_halfASurrogatePair_isRefused() throws IOException {
+    Files.writeString(request, """
+        {"model": "builtin:grammar", "objective": {"name": "sft"},
+         "updates": [{"chosen": {"prompt": "a", "response": "b"}}],
+         "observed": [{"prompt": "a \\ud83d", "response": "b"}]}
+        """);
+
+    TinyExperiment.Result result = kymo("decompose", request, "--out", out);
+
+    assertThat(result.errors()).contains("observed[0]: 'prompt' holds half a surrogate pair");
+    assertThat(result.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  /** So write programs that give every object the same keys; Windows' write the mark. */
+  @Test
+  void decompose_nullKeysAndByteOrderMark_areAbsent() throws IOException {
+    String asked = """
+        {"model": "MODEL/tiny-gpt-neox", "objective": {"name": "sft", "responses": null, "beta": null},
+         "updates": [{"chosen": {"ids": [1, 2, 3], "prompt_length": 2, "prompt": null, "response": null}, "rejected": null}],
+         "observed": [{"ids": [6, 7, 8], "prompt_length": 1}], "eta": null, "full": null, "kernel": false}
+        """;
+    Files.writeString(
+        request, "\uFEFF" + asked.replace("MODEL", MODELS.toRealPath().toString()));
+
+    assertThat(answer().at("/observed/0/predicted")).hasSize(2);
   }
 
   private void assertMeasured(JsonNode observed, JsonNode golden, String prefix) {

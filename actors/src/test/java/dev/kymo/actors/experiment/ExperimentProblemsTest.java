@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.kymo.workers.training.StageLength;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +254,17 @@ class ExperimentProblemsTest {
         .contains(file + ", line 5: 1.5 is not a row number")
         .contains(file + ", line 6: -1 is not a row number")
         .contains(file + ": and 2 more lines with problems");
+  }
+
+  @Test
+  void read_byteOrderMarks_areNoPartOfWhatIsRead() throws IOException {
+    String mark = "\uFEFF";
+    workspace.write("marked.jsonl", mark + "[0, 7]\r\n[3]\r\n");
+    Path yaml = workspace.minimalWithStage("objective: sft, batches: marked.jsonl");
+    Files.writeString(yaml, mark + Files.readString(yaml));
+
+    assertThat(Experiment.read(yaml).recipes().get(0).stages().get(0).plan().length())
+        .isEqualTo(new StageLength.Batches(List.of(List.of(0, 7), List.of(3))));
   }
 
   @Test
