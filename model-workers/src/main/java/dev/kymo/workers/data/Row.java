@@ -11,10 +11,14 @@ import java.util.Map;
  * @param number position among the rows of its data set, from 0
  * @param prompt text that every response continues
  * @param responses text by response type, in the order of {@link ResponseTypes#knownAnd}
- * @throws IllegalArgumentException if a text is none that has a form in UTF-8
  */
 public record Row(int number, String prompt, Map<String, String> responses) {
 
+  /**
+   * Checks the texts.
+   *
+   * @throws IllegalArgumentException if one has no form in UTF-8
+   */
   public Row {
     responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));
     requireUnicode(ResponseTypes.PROMPT, prompt);
