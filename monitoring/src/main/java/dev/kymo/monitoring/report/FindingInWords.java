@@ -30,7 +30,11 @@ final class FindingInWords {
       if (verdicts.size() > 1) {
         verdicts.remove(Verdict.NOT_MEASURED);
       }
-      String id = evaluated.phenomenon().id() + " (" + evaluated.phenomenon().shortClaim() + ")";
+      String id = evaluated.phenomenon().id() + " (" + evaluated.phenomenon().shortClaim()
+          + (evaluated.findings().stream().anyMatch(Finding::indicative)
+              ? "; one seed: indicative"
+              : "")
+          + ")";
       if (verdicts.size() == 1) {
         uniform
             .computeIfAbsent(verdicts.iterator().next(), verdict -> new ArrayList<>())
@@ -66,7 +70,7 @@ final class FindingInWords {
   private static String byRecipe(Evaluated evaluated) {
     return evaluated.findings().stream()
         .filter(finding -> finding.verdict() != Verdict.NOT_MEASURED)
-        .map(finding -> finding.verdict().words() + " in " + finding.recipe())
+        .map(finding -> finding.verdictWords() + " in " + finding.recipe())
         .collect(Collectors.joining(" and "));
   }
 
@@ -74,7 +78,8 @@ final class FindingInWords {
   private static String squeezing(Finding finding) {
     Part argmax = finding.parts().get(0);
     return "Squeezing in " + finding.recipe() + ": argmax changed by "
-        + Numbers.signed(argmax.mean()) + " nats while " + String.join(", ", finding.notes())
-        + ": " + finding.verdict().words() + ".";
+        + Numbers.signed(argmax.mean()) + " nats and the upper quartile of all changes is "
+        + Numbers.signed(finding.parts().get(1).mean()) + ", while "
+        + String.join(", ", finding.notes()) + ": " + finding.verdictWords() + ".";
   }
 }

@@ -66,8 +66,8 @@ record PhenomenonRow(
         // what is not measured has its reason among the notes
         first && !finding.parts().isEmpty() ? phenomenon.measure() : "",
         finding.recipe(),
-        finding.verdict().words(),
-        style(finding.verdict().name()),
+        finding.verdictWords(),
+        style(finding.verdict().name()) + (finding.indicative() ? " indicative" : ""),
         finding.verdict() == Verdict.AS_CLAIMED ? "" : finding.shortcomings(),
         finding.seeds() == 0 ? "" : finding.agreeing() + "/" + finding.seeds(),
         finding.parts().stream()

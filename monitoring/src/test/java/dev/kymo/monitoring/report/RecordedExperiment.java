@@ -55,6 +55,7 @@ public final class RecordedExperiment {
   /** What happens in one run: by stage, changes of log-probability by response type; {@code argmax} and {@code entropy} too. */
   public static final class Curves {
     private final List<Map<String, double[]>> stages = new ArrayList<>();
+    private final Map<String, Double> tokens = new LinkedHashMap<>();
     private double[] margins = {0, 0};
 
     /** Begins the next stage. */
@@ -66,6 +67,12 @@ public final class RecordedExperiment {
     /** Changes of a response type's log-probability since the first step, evenly spread over the stage. */
     public Curves line(String response, double... values) {
       stages.get(stages.size() - 1).put(response, values);
+      return this;
+    }
+
+    /** Mean number of tokens of a response type that is not as long as the others. */
+    public Curves tokens(String response, double count) {
+      tokens.put(response, count);
       return this;
     }
 
@@ -167,8 +174,27 @@ public final class RecordedExperiment {
         if (!response.equals("argmax") && !response.equals("entropy")) {
           double value = level(lines, response, within) + noise * random.nextGaussian();
           readings.add(new ReadingTaken(
-              run, step, stage + 1, response, 10, value, 0.5, value, value, value, argmax,
-              2 * value, 7.5, 0.75, 0.5, entropy, TOKENS, 0.25, 1.25, 0.1, 1));
+              run,
+              step,
+              stage + 1,
+              response,
+              10,
+              value,
+              0.5,
+              value,
+              value,
+              value,
+              argmax,
+              2 * value,
+              7.5,
+              0.75,
+              0.5,
+              entropy,
+              curves.tokens.getOrDefault(response, TOKENS),
+              0.25,
+              1.25,
+              0.1,
+              1));
         }
       }
     }

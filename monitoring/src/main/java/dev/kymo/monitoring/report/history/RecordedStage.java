@@ -18,6 +18,11 @@ import java.util.Set;
 public record RecordedStage(
     RunHistory run, StagePlan plan, int number, long from, long to, boolean ended) {
 
+  /** The stage with all that came before it in its run, as if it had begun there. */
+  public RecordedStage withAllBefore() {
+    return new RecordedStage(run, plan, number, 0, to, ended);
+  }
+
   /** Response types that were read. */
   public Set<String> responses() {
     return run.responses().keySet();

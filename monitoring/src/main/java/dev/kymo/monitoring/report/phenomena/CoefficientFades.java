@@ -12,6 +12,8 @@ import java.util.function.Function;
 final class CoefficientFades extends StagePhenomenon {
   private static final String DPO = "dpo";
   private static final int QUARTERS = 4;
+  /** The steps between means of a random walk's quarters are correlated by a quarter, which makes the sum of three larger by so much. */
+  private static final double CORRELATED = Math.sqrt(4 / 3.0);
 
   CoefficientFades() {
     super(Kind.PREFERENCE);
@@ -67,42 +69,36 @@ final class CoefficientFades extends StagePhenomenon {
       Unit unit,
       List<RecordedStage> stages,
       Function<RecordedStage, Optional<Series>> curve) {
-    List<Long> seeds = new ArrayList<>();
-    List<Double> changes = new ArrayList<>();
-    double variances = 0;
-    for (RecordedStage stage : stages) {
-      Optional<Series> series = curve.apply(stage).filter(steps -> steps.size() >= 2 * QUARTERS);
-      if (series.isPresent()) {
-        Quarter begin = Quarter.of(series.get(), 0);
-        Quarter end = Quarter.of(series.get(), series.get().size() - begin.size());
-        seeds.add(stage.run().summary().seed());
-        changes.add(end.mean() - begin.mean());
-        variances += (begin.variance() + end.variance()) / begin.size();
-      }
-    }
-    return seeds.isEmpty()
-        ? Part.missing(name, claim, unit, "fewer than " + 2 * QUARTERS + " steps with rewards")
-        : Part.of(
-            name,
-            claim,
-            unit,
-            new Effect(seeds, changes, Math.sqrt(variances / seeds.size()), Double.NaN));
+    return Curves.of(
+            stages,
+            new Quantity(
+                name,
+                stage -> curve
+                    .apply(stage)
+                    .filter(steps -> steps.size() >= 2 * QUARTERS)
+                    .map(CoefficientFades::quarters),
+                stage -> Optional.empty()))
+        .map(Curves::change)
+        .map(change -> change.against(change.chance().times(CORRELATED)))
+        .map(change -> Part.of(name, claim, unit, change))
+        .orElseGet(() ->
+            Part.missing(name, claim, unit, "fewer than " + 2 * QUARTERS + " steps with rewards"));
   }
 
-  /** Mean and variance of a quarter of a series. */
-  private record Quarter(int size, double mean, double variance) {
-    static Quarter of(Series series, int from) {
-      int size = series.size() / QUARTERS;
+  /** Means over the quarters, by their number: single steps scatter with their batches. */
+  private static Series quarters(Series steps) {
+    int size = steps.size() / QUARTERS;
+    Series.Builder means = new Series.Builder();
+    for (int quarter = 0; quarter < QUARTERS; quarter++) {
+      // what four do not divide is left out in the middle
+      int from =
+          quarter < QUARTERS / 2 ? quarter * size : steps.size() - (QUARTERS - quarter) * size;
       double sum = 0;
       for (int i = from; i < from + size; i++) {
-        sum += series.value(i);
+        sum += steps.value(i);
       }
-      double mean = sum / size;
-      double squares = 0;
-      for (int i = from; i < from + size; i++) {
-        squares += (series.value(i) - mean) * (series.value(i) - mean);
-      }
-      return new Quarter(size, mean, squares / (size - 1));
+      means.add(quarter, sum / size);
     }
+    return means.build();
   }
 }

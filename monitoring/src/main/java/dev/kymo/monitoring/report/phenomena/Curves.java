@@ -2,6 +2,7 @@ package dev.kymo.monitoring.report.phenomena;
 
 import dev.kymo.monitoring.report.history.RecordedStage;
 import dev.kymo.monitoring.report.history.Series;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import java.util.function.Function;
 
 /** A quantity during one stage in several seeds, at the steps that all of them have: at least two. */
 final class Curves {
+  /** Of the scatter of single readings, of which there are enough to know it. */
+  private static final double STANDARD_ERRORS = 2;
+
   private final List<Long> seeds;
   private final List<Series> values;
   private final List<Series> perToken;
@@ -99,12 +103,56 @@ final class Curves {
     return steps[i];
   }
 
-  /** Change from one common step to another. */
+  /** Change from one common step to another, against what a random walk would do. */
   Effect change(int from, int to) {
-    List<Double> changes = values.stream()
-        .map(series -> at(series, steps[to]) - at(series, steps[from]))
-        .toList();
-    return new Effect(seeds, changes, Math.sqrt(2) * scatter(), meanChange(perToken, from, to));
+    return change(filled(from), filled(to));
+  }
+
+  /** The same from and to a place of its own in each seed. */
+  Effect change(int[] from, int[] to) {
+    return new Effect(seeds, changes(values, from, to), walk(from, to), perToken(from, to));
+  }
+
+  /** Value at the last common step, against what a random walk would have added since the first. */
+  Effect end() {
+    List<Double> ends = values.stream().map(series -> at(series, steps[last()])).toList();
+    return new Effect(seeds, ends, walk(filled(0), lasts()), Double.NaN);
+  }
+
+  /** Change from one common step to another, against the scatter of single readings. */
+  Effect dip(int from, int to) {
+    return new Effect(
+        seeds,
+        changes(values, filled(from), filled(to)),
+        new Chance(Math.sqrt(2) * scatter(), STANDARD_ERRORS, "scatter within the runs"),
+        perToken(filled(from), filled(to)));
+  }
+
+  /** The last place, for each seed. */
+  int[] lasts() {
+    return filled(last());
+  }
+
+  private int[] filled(int place) {
+    int[] places = new int[values.size()];
+    Arrays.fill(places, place);
+    return places;
+  }
+
+  private List<Double> changes(List<Series> curves, int[] from, int[] to) {
+    List<Double> changes = new ArrayList<>();
+    for (int i = 0; i < curves.size(); i++) {
+      Series series = curves.get(i);
+      changes.add(at(series, steps[to[i]]) - at(series, steps[from[i]]));
+    }
+    return changes;
+  }
+
+  private double perToken(int[] from, int[] to) {
+    return changes(perToken, from, to).stream()
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** Change over the stage, as far as all have it. */
@@ -112,18 +160,27 @@ final class Curves {
     return change(0, last());
   }
 
-  /** Value at a common step. */
-  Effect level(int i) {
-    List<Double> levels = values.stream().map(series -> at(series, steps[i])).toList();
-    return new Effect(seeds, levels, scatter(), Double.NaN);
-  }
-
-  private double meanChange(List<Series> curves, int from, int to) {
-    double sum = 0;
-    for (Series series : curves) {
-      sum += at(series, steps[to]) - at(series, steps[from]);
+  /**
+   * What the changes would be if each reading were the one before plus something that is zero on average: the steps from reading to reading, of
+   * all seeds together, are its sample, so that the changes are told from chance as by Student's test of the mean step.
+   */
+  private Chance walk(int[] from, int[] to) {
+    List<Double> walked = new ArrayList<>();
+    for (int s = 0; s < values.size(); s++) {
+      for (int i = from[s]; i < to[s]; i++) {
+        walked.add(at(values.get(s), steps[i + 1]) - at(values.get(s), steps[i]));
+      }
     }
-    return curves.isEmpty() ? Double.NaN : sum / curves.size();
+    double mean = walked.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    double squares = 0;
+    for (double step : walked) {
+      squares += (step - mean) * (step - mean);
+    }
+    int degrees = Math.max(0, walked.size() - 1);
+    return new Chance(
+        Math.sqrt(squares / Math.max(1, degrees) * walked.size() / values.size()),
+        Student.twentieth(degrees),
+        "a random walk of such steps");
   }
 
   private static double at(Series series, long step) {
@@ -131,18 +188,36 @@ final class Curves {
   }
 
   private double mean(int i) {
+    return mean(i, -1);
+  }
+
+  private double mean(int i, int without) {
     double sum = 0;
-    for (Series series : values) {
-      sum += at(series, steps[i]);
+    for (int seed = 0; seed < values.size(); seed++) {
+      sum += seed == without ? 0 : at(values.get(seed), steps[i]);
     }
-    return sum / values.size();
+    return sum / (values.size() - (without < 0 ? 0 : 1));
   }
 
   /** Where the mean over the seeds is highest; the first of several such places. */
   int peak() {
+    return peak(-1);
+  }
+
+  /**
+   * Where the mean over the other seeds is highest, for each seed: a place that does not depend on the seed's own chance. That of the curve itself
+   * for a single seed.
+   */
+  int[] peaksOfOthers() {
+    int[] peaks = new int[values.size()];
+    Arrays.setAll(peaks, seed -> peak(values.size() == 1 ? -1 : seed));
+    return peaks;
+  }
+
+  private int peak(int without) {
     int peak = 0;
     for (int i = 1; i < steps.length; i++) {
-      peak = mean(i) > mean(peak) ? i : peak;
+      peak = mean(i, without) > mean(peak, without) ? i : peak;
     }
     return peak;
   }

@@ -9,12 +9,14 @@ import java.util.OptionalDouble;
  *
  * @param seeds in ascending order
  * @param values one for each seed
- * @param noise standard deviation of one seed's value, as the scatter within the runs tells it; NaN: they do not tell
+ * @param chance what one seed's value would be if nothing but chance were at work, as the runs tell it
  * @param perToken mean over the seeds of the same effect per token; NaN: it has none
  */
-record Effect(List<Long> seeds, List<Double> values, double noise, double perToken) {
-  /** How many standard errors an effect must exceed. */
+record Effect(List<Long> seeds, List<Double> values, Chance chance, double perToken) {
+  /** How many standard errors the mean must exceed: by chance, that of three seeds does in 9 % of cases, that of more in fewer. */
   private static final double STANDARD_ERRORS = 2;
+  /** By chance, the mean of two seeds exceeds so many in as many cases, their spread being so uncertain. */
+  private static final double STANDARD_ERRORS_OF_TWO = 3.4;
 
   Effect {
     seeds = List.copyOf(seeds);
@@ -36,15 +38,19 @@ record Effect(List<Long> seeds, List<Double> values, double noise, double perTok
     for (long seed : common) {
       differences.add(value(seed) - other.value(seed));
     }
-    return new Effect(
-        common, differences, StrictMath.hypot(noise, other.noise), perToken - other.perToken);
+    return new Effect(common, differences, chance.and(other.chance), perToken - other.perToken);
+  }
+
+  /** The same with another chance. */
+  Effect against(Chance other) {
+    return new Effect(seeds, values, other, perToken);
   }
 
   Effect times(double factor) {
     return new Effect(
         seeds,
         values.stream().map(value -> value * factor).toList(),
-        noise * Math.abs(factor),
+        chance.times(factor),
         perToken * factor);
   }
 
@@ -56,8 +62,24 @@ record Effect(List<Long> seeds, List<Double> values, double noise, double perTok
     return values.get(seeds.indexOf(seed));
   }
 
-  /** Two standard errors of the mean, as the spread over the seeds tells them; empty for one seed. */
-  OptionalDouble seedThreshold() {
+  /**
+   * What the mean must exceed to be more than chance: what both the spread over the seeds and the runs themselves tell; or, where seeds are independent,
+   * so many standard errors of their spread that it does not matter what the runs were like.
+   */
+  Threshold threshold() {
+    int n = values.size();
+    Threshold both = Threshold.NONE
+        .atLeast(
+            errors(n == 2 ? STANDARD_ERRORS_OF_TWO : STANDARD_ERRORS),
+            "spread over " + n + " seeds")
+        .atLeast(chance.threshold(n), chance.from());
+    return chance.shared()
+        ? both
+        : both.atMost(errors(Student.twentieth(n - 1)), "agreement of " + n + " seeds");
+  }
+
+  /** So many standard errors of the mean, as the spread over the seeds tells them; empty for one seed. */
+  private OptionalDouble errors(double factor) {
     int n = values.size();
     if (n < 2) {
       return OptionalDouble.empty();
@@ -67,13 +89,6 @@ record Effect(List<Long> seeds, List<Double> values, double noise, double perTok
     for (double value : values) {
       squares += (value - mean) * (value - mean);
     }
-    return OptionalDouble.of(STANDARD_ERRORS * Math.sqrt(squares / (n - 1) / n));
-  }
-
-  /** Two standard errors of the mean, as the scatter within the runs tells them; empty if they do not tell. */
-  OptionalDouble runThreshold() {
-    return Double.isNaN(noise)
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(STANDARD_ERRORS * noise / Math.sqrt(values.size()));
+    return OptionalDouble.of(factor * Math.sqrt(squares / (n - 1) / n));
   }
 }

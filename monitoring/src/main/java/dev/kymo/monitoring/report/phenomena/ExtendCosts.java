@@ -28,13 +28,12 @@ final class ExtendCosts extends PairPhenomenon {
   @Override
   List<Part> parts(RecipePair pair, List<String> notes) {
     return List.of(
-        difference(
+        endLess(
             pair,
             "rejected is likelier at the end",
             Claim.POSITIVE,
             Unit.NATS,
-            Quantity.logprob(Families.REJECTED),
-            curves -> curves.level(curves.last())),
+            Quantity.logprob(Families.REJECTED)),
         Part.missing(
             "more bad answers among samples", Claim.POSITIVE, Unit.NATS, "it takes sampling"));
   }

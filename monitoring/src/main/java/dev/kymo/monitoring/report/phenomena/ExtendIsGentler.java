@@ -40,22 +40,14 @@ final class ExtendIsGentler extends PairPhenomenon {
     return List.of(
         sft.change("chosen rises in SFT", Claim.POSITIVE, Quantity.logprob(Families.CHOSEN)),
         sft.change("rejected rises in SFT", Claim.POSITIVE, Quantity.logprob(Families.REJECTED)),
-        difference(
-            pair,
-            "reasonable responses fall less",
-            Claim.POSITIVE,
-            Unit.NATS,
-            REASONABLE,
-            Curves::change),
-        difference(
-            pair, "argmax rises less", Claim.NEGATIVE, Unit.NATS, Quantity.ARGMAX, Curves::change),
-        difference(
+        changeLess(pair, "reasonable responses fall less", Claim.POSITIVE, Unit.NATS, REASONABLE),
+        changeLess(pair, "argmax rises less", Claim.NEGATIVE, Unit.NATS, Quantity.ARGMAX),
+        endLess(
             pair,
             "entropy is higher at the end",
             Claim.POSITIVE,
             Unit.NATS_PER_TOKEN,
-            Quantity.ENTROPY,
-            curves -> curves.level(curves.last())));
+            Quantity.ENTROPY));
   }
 
   /** A difference alone does not tell a gentler fall from a larger rise. */

@@ -48,6 +48,17 @@ public record Finding(String recipe, List<Part> parts, List<String> notes, Verdi
         : Verdict.NO_EFFECT;
   }
 
+  /** The verdict as a reader is told it: of a single seed it is no more than indicative, because no spread over seeds stands behind it. */
+  public String verdictWords() {
+    return indicative() ? "indicative: " + verdict.words() : verdict.words();
+  }
+
+  /** Whether some of what was measured was measured in one seed only. */
+  public boolean indicative() {
+    return verdict != Verdict.NOT_MEASURED
+        && parts.stream().anyMatch(part -> part.values().size() == 1);
+  }
+
   /** Seeds in which every measured part has the claimed sign. */
   public long agreeing() {
     Map<Long, Boolean> agrees = agreement();

@@ -54,27 +54,16 @@ public record Part(
    * @param least the threshold is at least this
    */
   static Part of(String name, Claim claim, Unit unit, Effect effect, double least) {
-    double threshold = unit.arithmetic();
-    String from = "float arithmetic";
-    OptionalDouble seeds = effect.seedThreshold();
-    if (seeds.isPresent() && seeds.getAsDouble() > threshold) {
-      threshold = seeds.getAsDouble();
-      from = "spread over " + effect.seeds().size() + " seeds";
-    }
-    OptionalDouble run = effect.runThreshold();
-    if (run.isPresent() && run.getAsDouble() > threshold) {
-      threshold = run.getAsDouble();
-      from = "scatter within the runs";
-    }
-    if (least > threshold) {
-      threshold = least;
-      from = "a twentieth of the whole change";
-    }
+    Threshold threshold = effect
+        .threshold()
+        .atLeast(OptionalDouble.of(unit.arithmetic()), "float arithmetic")
+        .atLeast(OptionalDouble.of(least), "a twentieth of the whole change");
     double mean = effect.mean();
     List<SeedValue> values = new ArrayList<>();
     for (int i = 0; i < effect.seeds().size(); i++) {
       double value = effect.values().get(i);
-      values.add(new SeedValue(effect.seeds().get(i), value, claim.agrees(value, threshold)));
+      values.add(
+          new SeedValue(effect.seeds().get(i), value, claim.agrees(value, threshold.size())));
     }
     return new Part(
         name,
@@ -83,9 +72,9 @@ public record Part(
         values,
         mean,
         effect.perToken(),
-        threshold,
-        from,
-        claim.outcome(mean, threshold),
+        threshold.size(),
+        threshold.from(),
+        claim.outcome(mean, threshold.size()),
         "");
   }
 

@@ -46,7 +46,7 @@ public final class PhenomenaText {
     addWrapped(
         lines,
         "Sizes are means over the seeds, per response; seeds: those in which every part has the claimed sign."
-            + " ~ no more than its threshold, ! the other sign, - not measured."
+            + " Indicative: from one seed. ~ no more than its threshold, ! the other sign, - not measured."
             + " D5: nats per 1000 steps at lr 1e-6; D7: reward margin and β(1−a); S6: similarity, from 0 to 1;"
             + " Q1 to Q5: shares.");
     return String.join(System.lineSeparator(), lines);
@@ -57,7 +57,7 @@ public final class PhenomenaText {
         lines,
         phenomenon.id(),
         phenomenon.shortClaim(),
-        finding.verdict().words(),
+        finding.verdictWords(),
         sizes(finding),
         finding.seeds() == 0 ? "-" : finding.agreeing() + "/" + finding.seeds(),
         finding.recipe());

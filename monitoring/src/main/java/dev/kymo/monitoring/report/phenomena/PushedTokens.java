@@ -80,17 +80,30 @@ public final class PushedTokens {
     List<Long> seeds = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     double variances = 0;
+    int degrees = 0;
     for (RecordedStage stage : stages) {
       double value = number.applyAsDouble(stage.pushed());
       if (Double.isFinite(value)) {
         seeds.add(stage.run().summary().seed());
         values.add(value);
         variances += variance(stage.pushed(), number);
+        degrees += steps(stage.pushed()).length - 1;
       }
     }
     return seeds.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Effect(seeds, values, Math.sqrt(variances / seeds.size()), Double.NaN));
+        : Optional.of(new Effect(
+            seeds,
+            values,
+            new Chance(
+                Math.sqrt(variances / seeds.size()),
+                Student.twentieth(degrees),
+                "scatter from step to step"),
+            Double.NaN));
+  }
+
+  private static long[] steps(List<TokensPushed> rows) {
+    return rows.stream().mapToLong(TokensPushed::step).distinct().toArray();
   }
 
   /**
@@ -99,7 +112,7 @@ public final class PushedTokens {
    */
   private static double variance(
       List<TokensPushed> rows, ToDoubleFunction<List<TokensPushed>> number) {
-    long[] steps = rows.stream().mapToLong(TokensPushed::step).distinct().toArray();
+    long[] steps = steps(rows);
     if (steps.length < 2) {
       return Double.NaN;
     }

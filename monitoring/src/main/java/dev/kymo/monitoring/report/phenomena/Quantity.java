@@ -48,6 +48,11 @@ record Quantity(
     return found.isEmpty() ? Optional.empty() : Optional.of(Series.mean(found));
   }
 
+  /** The same in nats per token, as if that were all there is. */
+  Quantity byToken() {
+    return new Quantity(name + " per token", perToken, stage -> Optional.empty());
+  }
+
   Quantity minus(Quantity other) {
     return new Quantity(
         name + " less " + other.name,

@@ -84,6 +84,7 @@ final class SameAuthorAlike implements Phenomenon {
     List<Long> seeds = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     double variances = 0;
+    int rows = Integer.MAX_VALUE;
     for (RunHistory run : runs) {
       Optional<Level> byAuthor = Level.of(run.kernel(), author);
       Optional<Level> byMeaning = Level.of(run.kernel(), meaning);
@@ -91,6 +92,7 @@ final class SameAuthorAlike implements Phenomenon {
         seeds.add(run.summary().seed());
         values.add(byAuthor.get().mean() - byMeaning.get().mean());
         variances += byAuthor.get().variance() + byMeaning.get().variance();
+        rows = Math.min(rows, Math.min(byAuthor.get().rows(), byMeaning.get().rows()));
       }
     }
     return seeds.isEmpty()
@@ -101,20 +103,30 @@ final class SameAuthorAlike implements Phenomenon {
             Unit.SIMILARITY,
             // the seeds share their rows, over which the variances are: more seeds do not make them
             // smaller
-            new Effect(seeds, values, Math.sqrt(variances), Double.NaN));
+            new Effect(
+                seeds,
+                values,
+                new Chance(
+                    Math.sqrt(variances),
+                    Student.twentieth(rows - 1),
+                    "spread over the rows",
+                    true),
+                Double.NaN));
   }
 
   /**
    * The mean of some pairs' similarities over a run.
    *
    * @param variance of the mean, as the spread over the rows tells it
+   * @param rows how many rows that were, in the pair that has fewest
    */
-  private record Level(double mean, double variance) {
+  private record Level(double mean, double variance, int rows) {
 
     /** Empty if none of the pairs was estimated. */
     static Optional<Level> of(KernelHistory kernel, List<KernelHistory.Pair> pairs) {
       double means = 0;
       double variances = 0;
+      int rows = Integer.MAX_VALUE;
       int found = 0;
       for (KernelHistory.Pair pair : pairs) {
         List<Point> points = kernel.points(pair.response(), pair.other());
@@ -126,11 +138,12 @@ final class SameAuthorAlike implements Phenomenon {
               .mapToDouble(p -> p.similaritySd() * p.similaritySd() / p.rows())
               .average()
               .orElseThrow();
+          rows = Math.min(rows, points.stream().mapToInt(Point::rows).min().orElseThrow());
         }
       }
       return found == 0
           ? Optional.empty()
-          : Optional.of(new Level(means / found, variances / found / found));
+          : Optional.of(new Level(means / found, variances / found / found, rows));
     }
   }
 }

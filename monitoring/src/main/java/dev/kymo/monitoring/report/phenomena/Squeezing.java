@@ -1,8 +1,10 @@
 package dev.kymo.monitoring.report.phenomena;
 
 import dev.kymo.monitoring.report.history.RecipeHistory;
-import java.util.ArrayList;
+import dev.kymo.monitoring.report.history.RecordedStage;
+import dev.kymo.monitoring.report.history.Series;
 import java.util.List;
+import java.util.Optional;
 
 /** D4. */
 final class Squeezing extends StagePhenomenon {
@@ -25,13 +27,13 @@ final class Squeezing extends StagePhenomenon {
 
   @Override
   public String shortClaim() {
-    return "DPO: argmax up, all else down";
+    return "argmax up, upper quartile falls";
   }
 
   @Override
   public String measure() {
-    return "Change of argmax over the stage, and the upper quartile of the changes of all response types: below zero when at"
-        + " least three quarters of them fall.";
+    return "Change of argmax over the stage, and the upper quartile of the changes of all response types: it falls when at least"
+        + " three quarters of the types fall.";
   }
 
   @Override
@@ -41,37 +43,47 @@ final class Squeezing extends StagePhenomenon {
   }
 
   private static Part others(StageMeasures measures) {
-    String name = "almost all response types fall";
-    List<Effect> changes = new ArrayList<>();
-    for (String response : measures.stages().get(0).responses()) {
-      measures.curves(Quantity.logprob(response)).map(Curves::change).ifPresent(changes::add);
-    }
+    String name = "the upper quartile of all types' changes falls";
     // types that were read in some seeds only cannot be ranked against the others
-    changes.removeIf(change -> !change.seeds().equals(changes.get(0).seeds()));
-    if (changes.size() < 2) {
+    List<String> types = measures.stages().get(0).responses().stream()
+        .filter(type -> measures.stages().stream()
+            .allMatch(
+                stage -> stage.logprob(type).filter(curve -> curve.size() > 1).isPresent()))
+        .toList();
+    if (types.size() < 2) {
       return Part.missing(name, Claim.NEGATIVE, Unit.NATS, "too few response types were read");
     }
-    long falling = changes.stream().filter(change -> change.mean() < 0).count();
-    measures.note(falling + " of " + changes.size() + " response types fall");
-    return Part.of(name, Claim.NEGATIVE, Unit.NATS, upperQuartile(changes));
+    long falling = types.stream()
+        .flatMap(type -> measures.curves(Quantity.logprob(type)).stream())
+        .filter(curves -> curves.change().mean() < 0)
+        .count();
+    measures.note(falling + " of " + types.size() + " response types fall");
+    return measures.change(
+        name,
+        Claim.NEGATIVE,
+        new Quantity(
+            "all response types",
+            stage -> Optional.of(upperQuartile(stage, types)),
+            stage -> Optional.empty()));
   }
 
-  /** The change that three quarters of the types stay at or below, in each seed. */
-  private static Effect upperQuartile(List<Effect> changes) {
-    int rank = (int) Math.ceil(ALMOST_ALL * changes.size()) - 1;
-    List<Long> seeds = changes.get(0).seeds();
-    List<Double> quartiles = new ArrayList<>();
-    for (int i = 0; i < seeds.size(); i++) {
-      int seed = i;
-      quartiles.add(changes.stream()
-          .map(change -> change.values().get(seed))
-          .sorted()
-          .toList()
-          .get(rank));
+  /** The change since the stage began that three quarters of the types stay at or below, by step. */
+  private static Series upperQuartile(RecordedStage stage, List<String> types) {
+    List<Series> curves =
+        types.stream().map(type -> stage.logprob(type).orElseThrow()).toList();
+    Series common = Series.mean(curves);
+    int rank = (int) Math.ceil(ALMOST_ALL * curves.size()) - 1;
+    Series.Builder quartiles = new Series.Builder();
+    for (int i = 0; i < common.size(); i++) {
+      long from = common.step(0);
+      long to = common.step(i);
+      quartiles.add(
+          to,
+          curves.stream()
+              .mapToDouble(curve -> curve.value(curve.find(to)) - curve.value(curve.find(from)))
+              .sorted()
+              .toArray()[rank]);
     }
-    double variance =
-        changes.stream().mapToDouble(change -> change.noise() * change.noise()).sum()
-            / changes.size();
-    return new Effect(seeds, quartiles, Math.sqrt(variance), Double.NaN);
+    return quartiles.build();
   }
 }

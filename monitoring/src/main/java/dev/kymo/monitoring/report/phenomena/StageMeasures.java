@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.report.phenomena;
 
 import dev.kymo.monitoring.report.history.RecordedStage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,9 +36,14 @@ final class StageMeasures {
 
   /** The change over the whole stage. */
   Part change(String name, Claim claim, Quantity quantity) {
+    return change(name, claim, Unit.NATS, quantity);
+  }
+
+  /** The same in another unit. */
+  Part change(String name, Claim claim, Unit unit, Quantity quantity) {
     return curves(quantity)
-        .map(curves -> Part.of(name, claim, Unit.NATS, curves.change()))
-        .orElseGet(() -> missing(name, claim, quantity));
+        .map(curves -> Part.of(name, claim, unit, curves.change()))
+        .orElseGet(() -> missing(name, claim, unit, quantity));
   }
 
   /** The change over the stage's second half. */
@@ -61,7 +67,7 @@ final class StageMeasures {
               name,
               Claim.NOT_NEGATIVE,
               Unit.NATS,
-              curves.change(fall[0], fall[1]),
+              curves.dip(fall[0], fall[1]),
               DIP * Math.abs(curves.change().mean()));
         })
         .orElseGet(() -> missing(name, Claim.NOT_NEGATIVE, quantity));
@@ -74,14 +80,15 @@ final class StageMeasures {
             name,
             Claim.NOT_POSITIVE,
             Unit.NATS,
-            curves.change(0, curves.peak()),
+            curves.dip(0, curves.peak()),
             DIP * Math.abs(curves.change().mean())))
         .orElseGet(() -> missing(name, Claim.NOT_POSITIVE, quantity));
   }
 
   /**
-   * A rise up to the turning point and a fall from there. The turning point is where the mean over the seeds is highest, so that it is the
-   * same for every seed; a curve that is highest at an end has none, and its halves are measured.
+   * A rise up to the turning point and a fall from there. Each seed's turning point is where the mean over the other seeds is highest, because a
+   * place that is chosen where a curve is highest always has a rise before it and a fall behind. Where the others have none, because they are highest
+   * at an end, the stage's halves are measured. A single seed has to choose its own.
    */
   List<Part> riseThenFall(String what, Quantity quantity) {
     Optional<Curves> found = curves(quantity).filter(curves -> curves.last() > 1);
@@ -91,25 +98,56 @@ final class StageMeasures {
           missing("then falls", Claim.NEGATIVE, quantity));
     }
     Curves curves = found.get();
-    int peak = curves.peak();
-    boolean turns = peak > 0 && peak < curves.last();
-    int at = turns ? peak : curves.last() / 2;
-    String until = turns ? " to step " + curves.step(at) : " in the first half";
-    if (!turns) {
-      notes.add(quantity.name() + " has no turning point: it is highest at the stage's "
-          + (peak == 0 ? "start" : "end"));
+    int[] turns = curves.peaksOfOthers();
+    long[] turning = Arrays.stream(turns)
+        .filter(turn -> turn > 0 && turn < curves.last())
+        .mapToLong(curves::step)
+        .sorted()
+        .toArray();
+    noteTurns(quantity, curves, turning.length, turns.length);
+    for (int i = 0; i < turns.length; i++) {
+      turns[i] = turns[i] > 0 && turns[i] < curves.last() ? turns[i] : curves.last() / 2;
     }
     return List.of(
-        Part.of(what + " rises" + until, Claim.POSITIVE, Unit.NATS, curves.change(0, at)),
         Part.of(
-            what + (turns ? " then falls" : " falls in the second half"),
+            what + " rises" + until(turning),
+            Claim.POSITIVE,
+            Unit.NATS,
+            curves.change(new int[turns.length], turns)),
+        Part.of(
+            what + (turning.length > 0 ? " then falls" : " falls in the second half"),
             Claim.NEGATIVE,
             Unit.NATS,
-            curves.change(at, curves.last())));
+            curves.change(turns, curves.lasts())));
+  }
+
+  private void noteTurns(Quantity quantity, Curves curves, int turning, int seeds) {
+    if (turning == 0) {
+      notes.add(quantity.name() + " has no turning point: it is highest at the stage's "
+          + (curves.peak() == 0 ? "start" : "end"));
+    } else if (seeds == 1) {
+      notes.add("the turning point of " + quantity.name() + " is chosen in the only seed");
+    } else if (turning < seeds) {
+      notes.add("the turning point of " + quantity.name() + " is the middle for "
+          + (seeds - turning) + " of " + seeds + " seeds, whose others have none");
+    }
+  }
+
+  private static String until(long[] turning) {
+    if (turning.length == 0) {
+      return " in the first half";
+    }
+    long first = turning[0];
+    long last = turning[turning.length - 1];
+    return " to step " + first + (first == last ? "" : " to " + last);
   }
 
   private static Part missing(String name, Claim claim, Quantity quantity) {
-    return Part.missing(name, claim, Unit.NATS, "too few readings of " + quantity.name());
+    return missing(name, claim, Unit.NATS, quantity);
+  }
+
+  private static Part missing(String name, Claim claim, Unit unit, Quantity quantity) {
+    return Part.missing(name, claim, unit, "too few readings of " + quantity.name());
   }
 
   /** Notes how each of several response types changed. */

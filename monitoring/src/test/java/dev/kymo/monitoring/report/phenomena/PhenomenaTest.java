@@ -208,6 +208,71 @@ class PhenomenaTest {
     assertThat(rise.values()).extracting(Part.SeedValue::value).containsExactly(8.0, 16.0);
   }
 
+  /** Seeds that turn at different steps: each alone rises and falls, which any curve with a bump does. */
+  @Test
+  void evaluate_seedsThatTurnElsewhere_areMeasuredAtTheOthersTurningPoint() throws IOException {
+    RecordedExperiment experiment =
+        new RecordedExperiment(folder).recipe("sft", SFT).seeds(2);
+    experiment.run("sft", 0, new Curves().stage().line("chosen_gptsemantic", 0, 8, 0, 0, 0));
+    experiment.run("sft", 1, new Curves().stage().line("chosen_gptsemantic", 0, 0, 0, 8, 0));
+
+    Finding finding = only("S2", experiment.read());
+
+    assertThat(finding.verdict()).isEqualTo(Verdict.NO_EFFECT);
+    assertThat(finding.parts().get(0).name()).isEqualTo("mean paraphrase rises to step 10 to 30");
+    assertThat(finding.parts().get(0).mean()).isZero();
+    assertThat(finding.parts().get(1).mean()).isZero();
+  }
+
+  @Test
+  void evaluate_oneSeed_isIndicativeAndSaysThatItsTurningPointIsItsOwn() throws IOException {
+    Finding finding = sft("S2", new double[] {1}, "chosen_gptsemantic 0 3 8 2 0");
+
+    assertThat(finding.verdict()).isEqualTo(Verdict.AS_CLAIMED);
+    assertThat(finding.verdictWords()).isEqualTo("indicative: as claimed");
+    assertThat(finding.notes())
+        .contains("the turning point of paraphrases of chosen is chosen in the only seed");
+  }
+
+  /** One jump is no trend in any seed; that seeds jump alike is something. */
+  @ParameterizedTest(name = "jumps of 6 and {0}: {1}")
+  @CsvSource({"6.5, AS_CLAIMED", "10, NO_EFFECT"})
+  void evaluate_seedsThatJump_countIfTheyAgree(double other, Verdict verdict) throws IOException {
+    RecordedExperiment experiment =
+        new RecordedExperiment(folder).recipe("sft", SFT).seeds(2);
+    experiment.run("sft", 0, new Curves().stage().line("chosen", 0, 0, 0, 0, 6, 6, 6, 6, 6));
+    experiment.run(
+        "sft",
+        1,
+        new Curves().stage().line("chosen", 0, 0, 0, 0, other, other, other, other, other));
+
+    assertThat(only("S1", experiment.read()).verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void evaluate_rejectedFallsLessPerToken_isNotFastest() throws IOException {
+    RecordedExperiment experiment =
+        new RecordedExperiment(folder).recipe("dpo", SFT, DPO).seeds(2);
+    for (int seed = 0; seed < 2; seed++) {
+      Curves curves = new Curves()
+          .stage()
+          .line("rejected", 0, 0)
+          .line("irr_hum", 0, 0)
+          .stage()
+          .line("rejected", 0, -9 - seed)
+          .line("irr_hum", 0, -8 - seed)
+          .tokens("irr_hum", 5);
+      experiment.run("dpo", seed, curves);
+    }
+
+    List<Part> parts = only("D2", experiment.read()).parts();
+
+    assertThat(parts)
+        .filteredOn(part -> part.name().startsWith("faster than irr_hum"))
+        .extracting(Part::outcome)
+        .containsExactly(Outcome.HOLDS, Outcome.OPPOSITE);
+  }
+
   @Test
   void evaluate_seedsThatDisagree_isNoEffectAndCountsThem() throws IOException {
     Finding finding = sft("S1", new double[] {1, 1, -0.9}, "chosen 0 10");
@@ -223,18 +288,20 @@ class PhenomenaTest {
   }
 
   @Test
-  void evaluate_oneNoisySeed_takesTheScatterWithinTheRunForThreshold() throws IOException {
+  void evaluate_oneNoisySeed_takesARandomWalkOfItsStepsForThreshold() throws IOException {
     RecordedExperiment experiment =
         new RecordedExperiment(folder).recipe("sft", SFT).seeds(1).noise(2);
     experiment.run("sft", 0, new Curves().stage().line("chosen", 0, 0));
 
-    Part rise = only("S1", experiment.read()).parts().get(0);
+    Finding finding = only("S1", experiment.read());
 
-    assertThat(rise.thresholdFrom()).isEqualTo("scatter within the runs");
-    // two standard errors of a difference of two readings of standard deviation 2, which seven
-    // triples estimate
-    assertThat(rise.threshold()).isBetween(2.0, 12.0);
+    Part rise = finding.parts().get(0);
+    assertThat(rise.thresholdFrom()).isEqualTo("a random walk of such steps");
+    // eight steps, each the difference of two readings of standard deviation 2
+    double walk = Student.twentieth(7) * Math.sqrt(8) * 2 * Math.sqrt(2);
+    assertThat(rise.threshold()).isBetween(walk / 2, walk * 2);
     assertThat(rise.outcome()).isEqualTo(Outcome.NONE);
+    assertThat(finding.verdictWords()).isEqualTo("indicative: no effect");
   }
 
   @Test
@@ -242,7 +309,9 @@ class PhenomenaTest {
     Finding finding = dpo("D2", ALIKE, NO_MARGINS, "rejected 0 -20", "random_permute 0 -50");
 
     assertThat(finding.shortcomings())
-        .isEqualTo("opposite: faster than random_permute; not measured: paraphrases fall less"
+        .isEqualTo("opposite: faster than the others, faster than random_permute,"
+            + " faster than the others, per token, faster than random_permute, per token;"
+            + " not measured: paraphrases fall less"
             + " (too few readings of paraphrases of rejected less rejected)");
   }
 
@@ -475,7 +544,13 @@ class PhenomenaTest {
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(PhenomenaText.WIDTH));
     assertThat(Phenomena.all())
         .allSatisfy(phenomenon -> assertThat(text).contains(phenomenon.id()));
-    assertThat(text).contains("as claimed", "2/2", "extend vs. baseline", "it takes kernel norms");
+    assertThat(text)
+        .contains(
+            "upper quartile falls",
+            "as claimed",
+            "2/2",
+            "extend vs. baseline",
+            "it takes kernel norms");
     assertThat(PhenomenaText.of(experiment)).isEqualTo(text);
   }
 }
