@@ -168,10 +168,11 @@ class NoticesTest {
     rows(
         "{\"prompt\": \" a\", \"chosen\": \" tea\", \"rejected\": \" cat\"}",
         "{\"prompt\": \" the\", \"chosen\": \" tea\", \"rejected\": \" cat\"}");
-    tiny.write(
-        "probes.jsonl",
-        "{\"prompt\": \" a\", \"chosen\": \" tea\"}\n{\"prompt\": \" the\", \"chosen\": \" rose\"}\n"
-            + "{\"prompt\": \" rose\", \"chosen\": \" tea\"}\n");
+    tiny.write("probes.jsonl", """
+        {"prompt": " a", "chosen": " tea"}
+        {"prompt": " the", "chosen": " rose"}
+        {"prompt": " rose", "chosen": " tea"}
+        """);
     String apart = TinyExperiment.YAML.replace("probes: rows", "probes: probes");
 
     assertThat(about(apart, "trained on"))
