@@ -230,7 +230,7 @@ class PageInBrowserTest {
         influence("dpo-s0", step, "rejected", -0.25);
       }
     }
-    feed.accept(new SqueezeDetected("dpo-s0", AT, 50, 1, 0.5, 0.25, 0.125, List.of(7)));
+    feed.accept(new SqueezeDetected("dpo-s0", AT, 50, 1, 0.5, 0.25, 0.125, List.of(7), 5, 2));
 
     awaitText("marks", "▼ dpo-s0, step 50: squeeze");
     awaitText("rows", "100/100");

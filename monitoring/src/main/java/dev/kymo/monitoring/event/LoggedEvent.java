@@ -2,6 +2,7 @@ package dev.kymo.monitoring.event;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event that is not a row of numbers: what happened to a run, and when. Written to the run's {@code events.jsonl}. Every
@@ -25,6 +26,29 @@ public sealed interface LoggedEvent extends RunEvent {
     public RunQueued {
       Checks.run(run);
       Checks.atLeast(0, totalSteps, "totalSteps");
+    }
+  }
+
+  /**
+   * Which rows of the probe set are observed by the run's decomposed steps, or by its kernels. Told after {@link RunQueued}; recordings of
+   * earlier versions do not tell it.
+   *
+   * @param by {@link #DECOMPOSE} or {@link #KERNEL}
+   * @param rows their numbers, ascending
+   * @param trained those among them whose prompt is also trained on, ascending
+   */
+  record RowsObserved(String run, Instant at, String by, List<Integer> rows, List<Integer> trained)
+      implements LoggedEvent {
+    /** The rows that decomposed steps observe. */
+    public static final String DECOMPOSE = "decompose";
+
+    /** The rows between whose responses kernels are estimated. */
+    public static final String KERNEL = "kernel";
+
+    public RowsObserved {
+      Checks.run(run);
+      rows = List.copyOf(rows);
+      trained = List.copyOf(trained);
     }
   }
 
@@ -200,6 +224,8 @@ public sealed interface LoggedEvent extends RunEvent {
    * @param argmaxRise by how much the most likely tokens have risen
    * @param pairs rows of the training data that did most of the push at the last step taken apart, strongest first; empty
    *     when none was
+   * @param observedRows rows of the probe set that the push was observed on; null, like the next: none, or an older recording
+   * @param observedTrained those among them that are trained on themselves
    */
   record SqueezeDetected(
       String run,
@@ -209,7 +235,9 @@ public sealed interface LoggedEvent extends RunEvent {
       double index,
       double chosenFall,
       double argmaxRise,
-      List<Integer> pairs)
+      List<Integer> pairs,
+      @Nullable Integer observedRows,
+      @Nullable Integer observedTrained)
       implements LoggedEvent {
     public SqueezeDetected {
       Checks.run(run);

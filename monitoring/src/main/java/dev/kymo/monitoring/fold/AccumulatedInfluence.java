@@ -1,7 +1,9 @@
 package dev.kymo.monitoring.fold;
 
 import dev.kymo.monitoring.event.DecompositionTaken;
+import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import java.util.ArrayList;
@@ -11,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the decomposed steps of one run did to each response type in total, and which training examples did it. In nats, summed
@@ -23,10 +27,17 @@ import java.util.TreeMap;
  * @param steps steps that the run took
  * @param decomposed those among them that were decomposed
  * @param lastDecomposed the last of them; 0: there is none
+ * @param observed the rows of the probe set that this was observed on
+ * @param examples their responses that were observed, without {@code argmax}
  * @param responses by response type, in the order of the rows; {@code argmax} last
  */
 public record AccumulatedInfluence(
-    long steps, long decomposed, long lastDecomposed, Map<String, OfResponse> responses) {
+    long steps,
+    long decomposed,
+    long lastDecomposed,
+    ObservedCount observed,
+    int examples,
+    Map<String, OfResponse> responses) {
 
   public AccumulatedInfluence {
     responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));
@@ -113,6 +124,7 @@ public record AccumulatedInfluence(
    * @param pullUp through the responses that the objective pulls up
    * @param pushDown through those that it pushes down
    * @param rest of the prediction: momentum, decay, rounding
+   * @param observed the rows that have it, over which everything is a mean
    * @param overall what each training row did in all decomposed steps
    * @param lastStep what each did in the last of them
    */
@@ -121,6 +133,7 @@ public record AccumulatedInfluence(
       double pullUp,
       double pushDown,
       double rest,
+      ObservedCount observed,
       Movers overall,
       Movers lastStep) {
 
@@ -150,6 +163,7 @@ public record AccumulatedInfluence(
    */
   public static final class Builder {
     private final Map<String, Sums> responses = new LinkedHashMap<>();
+    private TrainedRows trained = TrainedRows.UNKNOWN;
     private long steps;
     private long decomposed;
     private long lastDecomposed;
@@ -159,6 +173,7 @@ public record AccumulatedInfluence(
       final List<Change> changes = new ArrayList<>();
       final Map<Integer, OfRow> overall = new TreeMap<>();
       final Map<Integer, OfRow> lastStep = new TreeMap<>();
+      final Set<Integer> observed = new TreeSet<>();
       double pullUp;
       double pushDown;
       double rest;
@@ -172,8 +187,12 @@ public record AccumulatedInfluence(
         steps = Math.max(steps, step.step());
       } else if (event instanceof DecompositionTaken taken) {
         accept(taken);
+      } else if (event instanceof ExampleDecomposed example) {
+        sums(example.response()).observed.add(example.row());
       } else if (event instanceof InfluenceTaken taken) {
         accept(taken);
+      } else if (event instanceof RowsObserved observed) {
+        trained = trained.updated(observed);
       }
     }
 
@@ -197,6 +216,7 @@ public record AccumulatedInfluence(
     private void accept(InfluenceTaken taken) {
       if (!isRepeated(taken.step(), taken.attempt())) {
         Sums sums = sums(taken.response());
+        sums.observed.add(taken.row());
         add(sums.overall, taken, sums.count);
         add(sums.lastStep, taken, sums.count);
       }
@@ -220,6 +240,14 @@ public record AccumulatedInfluence(
     /** What was collected so far. */
     public AccumulatedInfluence build() {
       Map<String, OfResponse> built = new LinkedHashMap<>();
+      Set<Integer> all = new TreeSet<>();
+      int examples = 0;
+      for (Map.Entry<String, Sums> response : responses.entrySet()) {
+        all.addAll(response.getValue().observed);
+        examples += response.getKey().equals(SqueezeState.ARGMAX)
+            ? 0
+            : response.getValue().observed.size();
+      }
       responses.forEach((response, sums) -> built.put(
           response,
           new OfResponse(
@@ -227,9 +255,13 @@ public record AccumulatedInfluence(
               sums.pullUp,
               sums.pushDown,
               sums.rest,
+              sums.observed.isEmpty()
+                  ? new ObservedCount(sums.count, null)
+                  : trained.count(sums.observed),
               new Movers(List.copyOf(sums.overall.values())),
               new Movers(List.copyOf(sums.lastStep.values())))));
-      return new AccumulatedInfluence(steps, decomposed, lastDecomposed, built);
+      return new AccumulatedInfluence(
+          steps, decomposed, lastDecomposed, trained.count(all), examples, built);
     }
   }
 }

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What each pair of the last step taken apart did to the observed chosen responses and to the most likely tokens along them,
@@ -15,18 +17,23 @@ import java.util.Map;
  * @param step the step; 0: none was taken apart
  * @param onChosen by row of the training data, through both of its responses
  * @param onArgmax the same through its rejected response
+ * @param observed rows of the probe set that it was observed on
  */
 public record LastInfluence(
-    long step, Map<Integer, Double> onChosen, Map<Integer, Double> onArgmax) {
+    long step,
+    Map<Integer, Double> onChosen,
+    Map<Integer, Double> onArgmax,
+    Set<Integer> observed) {
 
   /** What "most of the push" is. */
   private static final double MOST = 0.5;
 
-  static final LastInfluence NONE = new LastInfluence(0, Map.of(), Map.of());
+  static final LastInfluence NONE = new LastInfluence(0, Map.of(), Map.of(), Set.of());
 
   public LastInfluence {
     onChosen = Collections.unmodifiableMap(new LinkedHashMap<>(onChosen));
     onArgmax = Collections.unmodifiableMap(new LinkedHashMap<>(onArgmax));
+    observed = Set.copyOf(observed);
   }
 
   LastInfluence updated(InfluenceTaken event) {
@@ -36,13 +43,15 @@ public record LastInfluence(
     boolean same = event.step() == step;
     Map<Integer, Double> chosen = new LinkedHashMap<>(same ? onChosen : Map.of());
     Map<Integer, Double> argmax = new LinkedHashMap<>(same ? onArgmax : Map.of());
+    Set<Integer> rows = new LinkedHashSet<>(same ? observed : Set.of());
     if (event.response().equals("chosen")) {
+      rows.add(event.row());
       chosen.merge(event.updateRow(), event.influence(), Double::sum);
     } else if (event.response().equals(SqueezeState.ARGMAX)
         && event.updateResponse().equals("rejected")) {
       argmax.merge(event.updateRow(), event.influence(), Double::sum);
     }
-    return new LastInfluence(event.step(), chosen, argmax);
+    return new LastInfluence(event.step(), chosen, argmax, rows);
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
 import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
 import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
@@ -94,6 +95,7 @@ public record RunSummary(
       .ignoring(SqueezeDetected.class)
       .ignoring(ProbeLagged.class)
       .ignoring(BranchStarted.class)
+      .ignoring(RowsObserved.class)
       .build();
 
   /** A run of which nothing is known yet. */

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.fold;
 
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
@@ -13,31 +14,36 @@ import java.util.Optional;
  * @param run id of the run
  * @param state what the readings say
  * @param influence what the last step taken apart says
+ * @param rows which of the rows that it was observed on are trained on
  * @param toldStage the last stage whose squeezing was told; 0: none
  */
-public record SqueezeWatch(String run, SqueezeState state, LastInfluence influence, int toldStage) {
+public record SqueezeWatch(
+    String run, SqueezeState state, LastInfluence influence, TrainedRows rows, int toldStage) {
 
   /** A watch that has seen nothing. */
   public static SqueezeWatch of(String run) {
-    return new SqueezeWatch(run, SqueezeState.UNKNOWN, LastInfluence.NONE, 0);
+    return new SqueezeWatch(run, SqueezeState.UNKNOWN, LastInfluence.NONE, TrainedRows.UNKNOWN, 0);
   }
 
   /** The watch after one more event of its run. */
   public SqueezeWatch updated(RunEvent event) {
     if (event instanceof ReadingTaken reading) {
-      return new SqueezeWatch(run, state.updated(reading), influence, toldStage);
+      return new SqueezeWatch(run, state.updated(reading), influence, rows, toldStage);
     }
     if (event instanceof InfluenceTaken taken) {
-      return new SqueezeWatch(run, state, influence.updated(taken), toldStage);
+      return new SqueezeWatch(run, state, influence.updated(taken), rows, toldStage);
+    }
+    if (event instanceof RowsObserved observed) {
+      return new SqueezeWatch(run, state, influence, rows.updated(observed), toldStage);
     }
     return event instanceof SqueezeDetected told
-        ? new SqueezeWatch(run, state, influence, Math.max(toldStage, told.stage()))
+        ? new SqueezeWatch(run, state, influence, rows, Math.max(toldStage, told.stage()))
         : this;
   }
 
   /** The watch when nothing more is to come of the step that was read last. */
   public SqueezeWatch settled() {
-    return new SqueezeWatch(run, state.settled(), influence, toldStage);
+    return new SqueezeWatch(run, state.settled(), influence, rows, toldStage);
   }
 
   /** What there is to tell: that the stage squeezes, unless it was told. The event itself then says that it was. */
@@ -46,6 +52,8 @@ public record SqueezeWatch(String run, SqueezeState state, LastInfluence influen
     if (change == null || !state.squeezing() || state.stage() <= toldStage) {
       return Optional.empty();
     }
+    ObservedCount observed = rows.count(influence.observed());
+    boolean any = observed.rows() > 0;
     return Optional.of(new SqueezeDetected(
         run,
         at,
@@ -54,6 +62,8 @@ public record SqueezeWatch(String run, SqueezeState state, LastInfluence influen
         change.index(),
         -change.chosen(),
         change.argmax(),
-        influence.pushing()));
+        influence.pushing(),
+        any ? observed.rows() : null,
+        any ? observed.trained() : null));
   }
 }

@@ -15,6 +15,7 @@ import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
 import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
 import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
@@ -62,6 +63,7 @@ public final class PrometheusSink implements EventSink {
       .on(RunFailed.class, RunMetrics::ended)
       .on(RunDiverged.class, RunMetrics::ended)
       .ignoring(BranchStarted.class)
+      .ignoring(RowsObserved.class)
       .build();
 
   private final String experiment;

@@ -2,6 +2,8 @@ package dev.kymo.monitoring.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kymo.monitoring.event.KernelTaken;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
+import dev.kymo.monitoring.fold.ObservedCount;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,14 +16,24 @@ final class KernelPage {
 
   private final Map<String, Curve> drifts = new LinkedHashMap<>();
   private long step;
+  private ObservedCount observed = new ObservedCount(0, null);
 
   /** @param limit most points of a curve */
   KernelPage(int limit) {
     this.limit = limit;
   }
 
+  void take(RowsObserved event) {
+    if (event.by().equals(RowsObserved.KERNEL)) {
+      observed = new ObservedCount(event.rows().size(), event.trained().size());
+    }
+  }
+
   void take(KernelTaken event) {
     step = event.step();
+    if (event.count() > observed.rows()) {
+      observed = new ObservedCount(event.count(), null); // nobody told
+    }
     similarities
         .computeIfAbsent(event.response(), response -> new LinkedHashMap<>())
         .put(event.other(), event.similarityMean());
@@ -32,9 +44,15 @@ final class KernelPage {
     }
   }
 
+  /** How many rows it is a mean over, for a reader. */
+  String observed() {
+    return observed.words();
+  }
+
   void write(JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeNumberField("step", step);
+    json.writeStringField("observed", observed());
     PageJson.writeObject(
         json, "similarity", similarities, (of, target) -> PageJson.writeFinite(target, of));
     PageJson.writeObject(json, "drift", drifts, Curve::write);

@@ -18,12 +18,15 @@ final class MoversJson {
     json.writeStartObject();
     json.writeNumberField("steps", influence.decomposed());
     json.writeNumberField("last", influence.lastDecomposed());
+    json.writeStringField("observed", influence.observed().words());
+    json.writeNumberField("examples", influence.examples());
     PageJson.writeObject(json, "responses", influence.responses(), MoversJson::write);
     json.writeEndObject();
   }
 
   private static void write(OfResponse response, JsonGenerator json) throws IOException {
     json.writeStartObject();
+    json.writeStringField("observed", response.observed().words());
     PageJson.writeFinite(json, "measured", response.measured());
     PageJson.writeFinite(json, "attributed", response.attributed());
     write("raised", response.overall().raising(TOP), json);

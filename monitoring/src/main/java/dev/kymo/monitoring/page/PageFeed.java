@@ -16,6 +16,7 @@ import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
 import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
 import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
@@ -28,6 +29,7 @@ import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.event.TokensPushed;
+import dev.kymo.monitoring.fold.ObservedCount;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,6 +60,7 @@ public final class PageFeed implements EventSink {
       .ignoring(TokensPushed.class)
       .ignoring(InfluenceTaken.class) // with what comes after a step's last
       .on(KernelTaken.class, PageFeed::kernelTaken)
+      .on(RowsObserved.class, (feed, event) -> feed.page(event).take(event))
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
       .on(RunRecovered.class, (feed, event) -> feed.recovered(event))
       .on(ReplayMismatch.class, (feed, event) -> feed.mismatched(event))
@@ -157,9 +160,10 @@ public final class PageFeed implements EventSink {
   }
 
   private void kernelTaken(KernelTaken event) {
-    page(event).take(event);
+    String observed = page(event).take(event);
     publish(event, json -> {
       json.writeStringField("kind", "kernel");
+      json.writeStringField("observed", observed);
       json.writeNumberField("step", event.step());
       json.writeStringField("response", event.response());
       json.writeStringField("other", event.other());
@@ -187,7 +191,12 @@ public final class PageFeed implements EventSink {
   }
 
   private void squeezed(SqueezeDetected event) {
-    String pairs = event.pairs().isEmpty() ? "" : ", pushed most by rows " + event.pairs();
+    Integer rows = event.observedRows();
+    String observed = rows == null
+        ? ""
+        : " (observed on " + new ObservedCount(rows, event.observedTrained()).words() + ")";
+    String pairs =
+        event.pairs().isEmpty() ? "" : ", pushed most by rows " + event.pairs() + observed;
     mark(
         "squeeze",
         event.step(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.KernelTaken;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
@@ -148,7 +149,13 @@ final class RunPage {
     return finite;
   }
 
-  void take(KernelTaken event) {
+  /** Takes the event; returns how many rows it is a mean over, for a reader. */
+  String take(KernelTaken event) {
+    kernel.take(event);
+    return kernel.observed();
+  }
+
+  void take(RowsObserved event) {
     kernel.take(event);
   }
 

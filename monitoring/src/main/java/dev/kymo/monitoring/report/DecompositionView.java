@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param recipe name of the recipe
  * @param seen how many steps were decomposed
+ * @param observed how many rows and examples of the probe set they were observed on, in words
  * @param limit largest change in the picture, of either sign; in nats
  * @param points predicted against measured, one for each run, step and response type
  * @param rows one for each response type, sums over the decomposed steps, means over the seeds
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 record DecompositionView(
     String recipe,
     String seen,
+    String observed,
     String limit,
     List<Point> points,
     List<Row> rows,
@@ -50,6 +52,7 @@ record DecompositionView(
   /** A response type; all but the bars are texts. The bars' places are in units of {@link #BAR}'s picture. */
   record Row(
       String response,
+      String observed,
       String measured,
       String predicted,
       String pullUp,
@@ -63,7 +66,7 @@ record DecompositionView(
   record Stretch(String style, String x, String width) {}
 
   /** What moved one response type of one run. */
-  record Ranking(String run, String response, String raised, String lowered) {}
+  record Ranking(String run, String response, String observed, String raised, String lowered) {}
 
   /** The recipe's view; empty if none of its steps was decomposed. */
   static Optional<DecompositionView> of(RecipeHistory recipe) {
@@ -90,13 +93,20 @@ record DecompositionView(
           rankings.add(new Ranking(
               run.summary().run(),
               type,
+              response.observed().words(),
               ranked(response.overall().raising(TOP)),
               ranked(response.overall().lowering(TOP))));
         }
       });
     }
     return Optional.of(new DecompositionView(
-        recipe.name(), seen(runs), number(limit), points, rows(types, runs), rankings));
+        recipe.name(),
+        seen(runs),
+        InfluenceInWords.observed(runs.get(0).influence()),
+        number(limit),
+        points,
+        rows(types, runs),
+        rankings));
   }
 
   private static String seen(List<RunHistory> runs) {
@@ -116,7 +126,8 @@ record DecompositionView(
             place(HALF - HALF * change.measured() / nonZero(limit)),
             style,
             run + ", step " + change.step() + ", " + type + ": predicted "
-                + number(change.predicted()) + ", measured " + number(change.measured())));
+                + number(change.predicted()) + ", measured " + number(change.measured())
+                + "; mean over " + response.observed().words()));
       }
     }
     return points;
@@ -151,6 +162,8 @@ record DecompositionView(
     double pushFrom = pull * push > 0 ? pull : 0;
     return new Row(
         type,
+        // the rows are the same for all seeds
+        of.get(0).observed().words(),
         number(mean(of, OfResponse::measured)),
         number(mean(of, OfResponse::predicted)),
         number(pull),

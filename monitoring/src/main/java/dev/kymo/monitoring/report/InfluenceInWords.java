@@ -17,6 +17,9 @@ public final class InfluenceInWords {
 
   private static final int TOP = 3;
 
+  /** What a measured change has besides the rows' parts. */
+  private static final String REST = "momentum, decay, rounding and what is not of first order";
+
   private InfluenceInWords() {}
 
   /** At most ten lines for each run of which steps were decomposed; none when no run has any. */
@@ -32,17 +35,19 @@ public final class InfluenceInWords {
     if (influence.decomposed() > 0) {
       lines.add(String.format(
           Locale.ROOT,
-          "%s: training rows that moved the probes most, over %d decomposed of %d steps (nats)",
+          "%s: training rows that moved the probes most, over %d decomposed of %d steps (nats); observed: %s",
           run.summary().run(),
           influence.decomposed(),
-          influence.steps()));
+          influence.steps(),
+          observed(influence)));
       for (String type : RANKED) {
         OfResponse response = influence.responses().get(type);
         if (response != null) {
           lines.add(String.format(
               Locale.ROOT,
-              "  %-10s measured %s, attributed to rows %s",
+              "  %-10s %s: measured %s, attributed to rows %s",
               type,
+              response.observed().words(),
               number(response.measured()),
               attributed(response)));
           lines.add("    raised   " + rows(response.overall().raising(TOP)));
@@ -53,10 +58,32 @@ public final class InfluenceInWords {
     return lines;
   }
 
+  /** What decomposed steps were observed on: how many rows and examples, and how many of the rows are trained on. */
+  static String observed(AccumulatedInfluence influence) {
+    String examples = influence.examples() == 1 ? "1 example" : influence.examples() + " examples";
+    return influence.observed().words() + "; " + examples;
+  }
+
+  /**
+   * What belongs to rows, and in words what that is of the change: a share outside 0 to 100 % says that something else moved it too,
+   * against the rows.
+   */
   private static String attributed(OfResponse response) {
-    double share = response.attributed() / response.measured();
-    return number(response.attributed())
-        + (Double.isFinite(share) ? String.format(Locale.ROOT, " (%.0f %%)", 100 * share) : "");
+    double measured = response.measured();
+    double attributed = response.attributed();
+    double share = attributed / measured;
+    String rest = number(measured - attributed);
+    if (!Double.isFinite(share)) {
+      return number(attributed);
+    }
+    if (share < 0) {
+      return number(attributed) + ", against the change; " + REST + " made " + rest;
+    }
+    if (share > 1) {
+      return number(attributed) + ", more than the change; " + REST + " took back " + rest;
+    }
+    return number(attributed) + String.format(Locale.ROOT, " (%.0f %% of it); ", 100 * share) + REST
+        + " made " + rest;
   }
 
   private static String rows(List<OfRow> rows) {

@@ -1,5 +1,6 @@
 package dev.kymo.monitoring.report;
 
+import dev.kymo.monitoring.fold.ObservedCount;
 import dev.kymo.monitoring.report.history.KernelHistory;
 import dev.kymo.monitoring.report.history.KernelHistory.Point;
 import dev.kymo.monitoring.report.history.RecipeHistory;
@@ -17,13 +18,13 @@ import java.util.stream.Collectors;
  * How alike response types are to a recipe's models, and whether that stays so. Means over the seeds.
  *
  * @param recipe name of the recipe
- * @param rows how many rows of the probe set were looked at
+ * @param observed how many rows of the probe set were looked at, in words
  * @param maps similarities at the beginning and at the end
  * @param stages titles of the stages
  * @param drifts one for each response type
  */
 record KernelView(
-    String recipe, int rows, List<HeatMap> maps, List<String> stages, List<Drift> drifts) {
+    String recipe, String observed, List<HeatMap> maps, List<String> stages, List<Drift> drifts) {
 
   /**
    * Similarities at one time.
@@ -60,11 +61,6 @@ record KernelView(
     }
     KernelHistory first = runs.get(0).kernel();
     Set<String> responses = first.responses();
-    int rows = first.pairs().values().stream()
-        .flatMap(List::stream)
-        .mapToInt(Point::rows)
-        .max()
-        .orElse(0);
     List<Integer> begun = recipe.begunStages();
     List<List<RecordedStage>> stages = begun.stream().map(recipe::stage).toList();
     List<String> titles = begun.stream()
@@ -72,7 +68,7 @@ record KernelView(
         .toList();
     return Optional.of(new KernelView(
         recipe.name(),
-        rows,
+        first.observed().words(),
         List.of(
             map("before training", runs, responses, points -> points.get(0)),
             map("at the end", runs, responses, points -> points.get(points.size() - 1))),
@@ -107,8 +103,19 @@ record KernelView(
     double value = similarity.getAsDouble();
     return new Cell(
         String.format(Locale.ROOT, "%.2f", value),
-        String.format(Locale.ROOT, "%s and %s: %.3f", response, other, value),
+        String.format(
+            Locale.ROOT,
+            "%s and %s: %.3f, mean over %s",
+            response,
+            other,
+            value,
+            rows(runs.get(0).kernel().points(response, other))),
         Math.round(100 * Math.max(0, Math.min(1, value))));
+  }
+
+  private static String rows(List<Point> points) {
+    int rows = points.isEmpty() ? 0 : points.get(0).rows();
+    return new ObservedCount(rows, null).words();
   }
 
   private static Drift drift(

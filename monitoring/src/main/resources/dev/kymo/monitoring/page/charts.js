@@ -1,7 +1,7 @@
 // The curves of one recipe: log-probabilities, reward margin and loss, one below the other on the same steps.
 
 import uPlot from '/uplot/uPlot.esm.js';
-import {apart, curve, cutAtStages, sinceStage, table} from './model.js';
+import {apart, curve, cutAtStages, observed, sinceStage, table} from './model.js';
 import {style} from './palette.js';
 
 const MARK = 5;
@@ -107,7 +107,7 @@ function mark(ctx, x, y, pixel, kind, tone) {
 /** One chart; made anew when what it shows is of another kind, fed otherwise. */
 export class Chart {
   constructor(card, host, {height, label}) {
-    Object.assign(this, {card, host, height, label, plot: null, key: null, zoomed: false});
+    Object.assign(this, {card, host, height, label, note: '', plot: null, key: null, zoomed: false});
     this.tip = document.createElement('div');
     this.tip.className = 'tip';
     this.tip.hidden = true;
@@ -182,7 +182,7 @@ export class Chart {
     });
     found.sort((a, b) => b[0] - a[0]);
     const title = document.createElement('b');
-    title.textContent = `step ${Math.round(this.data[0][idx])}`;
+    title.textContent = [`step ${Math.round(this.data[0][idx])}`, this.note].filter(Boolean).join('; ');
     this.tip.replaceChildren(title, ...found.map(([value, line]) => {
       const row = document.createElement('div');
       const dot = document.createElement('i');
@@ -288,6 +288,8 @@ export class Card {
       ['push', {...style('rejected'), dash: [], width: 1, filled: true}],
       ['pull', {...style('chosen'), dash: [], width: 1, filled: true}],
     ]);
+    const rows = this.runs.map(run => run.kernel.observed).find(known => known);
+    this.drift.note = rows && `over ${rows}`;
     this.drawn(this.drift, [theme, ...types].join(), types.map(type => ({
       name: type,
       style: style(type),
@@ -297,6 +299,8 @@ export class Card {
 
   takenApart(chart, parts) {
     const type = this.view.apart;
+    const rows = observed(this.runs, type);
+    chart.note = rows && `mean over ${rows}`;
     this.drawn(chart, [this.view.theme, type].join(),
       parts.map(([part, look]) => ({name: `${type} ${part}`, style: look, curves: this.runs.flatMap(run => apart(run, type, part))})));
   }

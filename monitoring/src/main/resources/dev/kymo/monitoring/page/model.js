@@ -48,7 +48,7 @@ export class Model {
     for (const [id, summary] of Object.entries(data.runs)) {
       if (!this.runs.has(id)) {
         const empty = () => ({x: [], y: []});
-        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}, movers: {steps: 0, responses: {}}, kernel: {step: 0, similarity: {}, drift: {}}});
+        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}, movers: {steps: 0, observed: '', examples: 0, responses: {}}, kernel: {step: 0, observed: '', similarity: {}, drift: {}}});
       }
       this.runs.get(id).summary = summary;
     }
@@ -130,6 +130,7 @@ const apply = {
   },
   kernel({kernel}, update) {
     kernel.step = update.step;
+    kernel.observed = update.observed;
     (kernel.similarity[update.response] ??= {})[update.other] = update.similarity;
     if (update.response === update.other) {
       put((kernel.drift[update.response] ??= {x: [], y: []}), update.step, update.drift);
@@ -157,6 +158,11 @@ export function apart(run, type, part) {
     return [{x: push.x, y: push.y.map((value, i) => (value * pull.y[i] > 0 ? value + pull.y[i] : value))}];
   }
   return [parts[part]];
+}
+
+/** How many rows of the probe set steps taken apart are means over, for a response type; nothing: none was. All runs observe the same. */
+export function observed(runs, type) {
+  return runs.map(run => run.movers.responses[type]?.observed).find(known => known) ?? '';
 }
 
 /** The response types between which runs have kernels. */

@@ -1,7 +1,7 @@
 // The page: keeps the model up to date and shows it. Everything that comes from a run is set as text, never as markup.
 
 import {follow} from './feed.js';
-import {kernelTypes, Model, similarity, typesApart} from './model.js';
+import {kernelTypes, Model, observed, similarity, typesApart} from './model.js';
 import {Card, number} from './charts.js';
 import {onThemeChange, sorted, style, swatch} from './palette.js';
 
@@ -167,6 +167,8 @@ function showTypes() {
 function showApart() {
   const types = sorted(typesApart(model));
   $('apart-choice').hidden = $('apart-note').hidden = !types.length;
+  const rows = observed([...model.runs.values()], view.apart);
+  setText($('apart-observed'), rows && `Means over ${rows}.`);
   if (types.length !== $('apart').options.length) {
     $('apart').replaceChildren(...types.map(type => new Option(type, type, false, type === view.apart)));
   }
@@ -183,9 +185,10 @@ function showMovers() {
   $('moved').hidden = !moved.length;
   setText($('moved-type'), view.apart);
   $('movers').replaceChildren(...moved.map(([id, {movers}]) => {
-    const {measured, attributed, raised, lowered, lastRaised, lastLowered} = movers.responses[view.apart];
+    const {observed: rows, measured, attributed, raised, lowered, lastRaised, lastLowered} = movers.responses[view.apart];
     const line = element('tr');
-    line.append(element('td', 'run', id), element('td', 'number', String(movers.steps)), element('td', 'number', signed(measured)), element('td', 'number', signed(attributed)),
+    line.title = `mean over ${rows}`;
+    line.append(element('td', 'run', id), element('td', '', rows), element('td', 'number', String(movers.steps)), element('td', 'number', signed(measured)), attributedCell(attributed, measured),
       trainingRows(raised), trainingRows(lowered), element('td', 'number', String(movers.last)), trainingRows(lastRaised), trainingRows(lastLowered));
     return line;
   }));
@@ -193,6 +196,17 @@ function showMovers() {
 
 function signed(value) {
   return value > 0 ? `+${number(value)}` : number(value);
+}
+
+/** What belongs to rows; what that is of the change, in words, in the tooltip. */
+function attributedCell(attributed, measured) {
+  const cell = element('td', 'number', signed(attributed));
+  const share = attributed / measured;
+  const rest = `momentum, decay, rounding and what is not of first order ${share > 1 ? 'took back' : 'made'} ${signed(measured - attributed)}`;
+  if (Number.isFinite(share)) {
+    cell.title = share < 0 ? `against the change; ${rest}` : share > 1 ? `more than the change; ${rest}` : `${Math.round(100 * share)} % of the change; ${rest}`;
+  }
+  return cell;
 }
 
 function trainingRows(some) {
@@ -229,7 +243,8 @@ function heatTable(name, runs) {
     title.append(element('span', '', type));
     return title;
   }));
-  table.append(element('caption', '', `${name}, after step ${steps.join(' and ')}`), element('thead'), element('tbody'));
+  const rows = runs.map(run => run.kernel.observed).find(known => known);
+  table.append(element('caption', '', `${name}, after step ${steps.join(' and ')}; mean over ${rows}`), element('thead'), element('tbody'));
   table.tHead.append(head);
   table.tBodies[0].append(...types.map(one => {
     const line = element('tr');

@@ -9,6 +9,7 @@ import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
 import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
 import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
@@ -206,6 +207,7 @@ public final class Samples {
     return List.of(
         new RunQueued(run, AT, "dpo", 3, "builtin:grammar", 100),
         new AttemptStarted(run, AT, 1, "worker-0", 0),
+        new RowsObserved(run, AT, RowsObserved.DECOMPOSE, List.of(0, 4, 9), List.of(4)),
         new StageStarted(run, AT, 1, "dpo"),
         reading(run, 0, "chosen", 0.5, 1),
         dpoStep(run, 1, 0.25, 1),
@@ -224,7 +226,7 @@ public final class Samples {
         new RunRecovered(run, AT, 2, 4.5),
         new StepsReplayed(run, AT, 1),
         new ReplayMismatch(run, AT, 1, "steps", "{\"loss\":1.0}", "{\"loss\":2.0}"),
-        new SqueezeDetected(run, AT, 1, 1, 0.25, 0.125, 0.0625, List.of(7, 3)),
+        new SqueezeDetected(run, AT, 1, 1, 0.25, 0.125, 0.0625, List.of(7, 3), 5, 2),
         new BranchStarted(run, AT, "other CPU flags"),
         new RunFailed(run, AT, "training-exception", "no more memory"),
         new RunDiverged(run, AT, 1),

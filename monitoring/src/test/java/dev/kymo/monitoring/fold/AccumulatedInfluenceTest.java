@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfRow;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,41 @@ class AccumulatedInfluenceTest {
 
   private OfResponse of(String response) {
     return Objects.requireNonNull(builder.build().responses().get(response));
+  }
+
+  @Test
+  void build_rowsObserved_countsThemByResponseTypeAndThoseThatAreTrainedOn() {
+    decomposed(10, "chosen", 2, 3.0, 2.0);
+    decomposed(10, "argmax", 2, 3.0, 2.0);
+    decomposed(10, "irr_train", 1, 3.0, 2.0);
+    builder.accept(Samples.example(RUN, 10, 3, "chosen", 1));
+    builder.accept(Samples.example(RUN, 10, 3, "argmax", 1));
+    builder.accept(Samples.example(RUN, 10, 8, "chosen", 1));
+    builder.accept(Samples.example(RUN, 10, 8, "argmax", 1));
+    builder.accept(Samples.example(RUN, 10, 8, "irr_train", 1));
+    builder.accept(Samples.example(RUN, 20, 8, "irr_train", 1));
+
+    assertThat(of("chosen").observed()).isEqualTo(new ObservedCount(2, null));
+    builder.accept(
+        new RowsObserved(RUN, Samples.AT, RowsObserved.KERNEL, List.of(3, 8), List.of(3, 8)));
+    builder.accept(
+        new RowsObserved(RUN, Samples.AT, RowsObserved.DECOMPOSE, List.of(3, 8), List.of(3)));
+
+    assertThat(of("chosen").observed()).isEqualTo(new ObservedCount(2, 1));
+    assertThat(of("argmax").observed()).isEqualTo(new ObservedCount(2, 1));
+    assertThat(of("irr_train").observed()).isEqualTo(new ObservedCount(1, 0));
+    assertThat(builder.build().observed()).isEqualTo(new ObservedCount(2, 1));
+    assertThat(builder.build().examples()).isEqualTo(3);
+  }
+
+  @Test
+  void words_ofCounts_areASentencesPart() {
+    assertThat(new ObservedCount(5, 2).words()).isEqualTo("5 rows, 2 of them trained on too");
+    assertThat(new ObservedCount(5, 5).words()).isEqualTo("5 rows, all of them trained on too");
+    assertThat(new ObservedCount(5, 0).words()).isEqualTo("5 rows, none of them trained on");
+    assertThat(new ObservedCount(1, 1).words()).isEqualTo("1 row, trained on too");
+    assertThat(new ObservedCount(1, 0).words()).isEqualTo("1 row, not trained on");
+    assertThat(new ObservedCount(5, null).words()).isEqualTo("5 rows");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
@@ -99,6 +100,7 @@ class SqueezeWatchTest {
     assertThat(alarm.chosenFall()).isCloseTo(0.3, within(ROUNDING));
     assertThat(alarm.argmaxRise()).isCloseTo(0.15, within(ROUNDING));
     assertThat(alarm.pairs()).isEmpty();
+    assertThat(alarm.observedRows()).as("none was taken apart").isNull();
   }
 
   @Test
@@ -199,6 +201,28 @@ class SqueezeWatchTest {
         influence(20, "irr_train", 2, "rejected", -50.0));
 
     assertThat(told.get(0).pairs()).containsExactly(7);
+  }
+
+  @Test
+  void alarm_withPairs_saysOnHowManyRowsAndHowManyOfThemAreTrainedOn() {
+    see(new RowsObserved(RUN, Samples.AT, RowsObserved.DECOMPOSE, List.of(0, 4, 6), List.of(4, 6)));
+
+    squeezeWith(influenceOn(10, 5, -9.0), influenceOn(20, 0, -9.0), influenceOn(20, 4, -9.0));
+
+    assertThat(told.get(0).observedRows()).isEqualTo(2);
+    assertThat(told.get(0).observedTrained()).isEqualTo(1);
+  }
+
+  @Test
+  void alarm_ofAnOlderRecording_doesNotSayWhatItDoesNotKnow() {
+    squeezeWith(influenceOn(20, 0, -9.0), influenceOn(20, 4, -9.0));
+
+    assertThat(told.get(0).observedRows()).isEqualTo(2);
+    assertThat(told.get(0).observedTrained()).isNull();
+  }
+
+  private static InfluenceTaken influenceOn(long step, int row, double influence) {
+    return new InfluenceTaken(RUN, step, 1, row, "chosen", 3, "rejected", influence, 0.1, 1);
   }
 
   @Test

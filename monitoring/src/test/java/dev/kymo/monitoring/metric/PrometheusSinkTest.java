@@ -209,7 +209,7 @@ class PrometheusSinkTest extends EventSinkContract {
     accept(
         Samples.reading(RUN, 0, "chosen", 0.5, 1),
         Samples.reading(RUN, 63, "chosen", 0.5, 1),
-        new SqueezeDetected(RUN, AT, 63, 1, 0.5, 0.25, 0.25, List.of()));
+        new SqueezeDetected(RUN, AT, 63, 1, 0.5, 0.25, 0.25, List.of(), null, null));
 
     // of 31.5 tokens: argmax falls by half of 63 nats, chosen by 63
     assertThat(lines("kymo_squeeze_index")).containsExactly("kymo_squeeze_index 1.0");

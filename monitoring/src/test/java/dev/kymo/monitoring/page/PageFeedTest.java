@@ -11,6 +11,7 @@ import dev.kymo.monitoring.event.EventSinkContract;
 import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.Samples;
@@ -264,6 +265,35 @@ class PageFeedTest extends EventSinkContract {
   }
 
   @Test
+  void rowsObserved_areCountedBesideWhatRestsOnThem() {
+    feed.accept(
+        new RowsObserved(RUN, Samples.AT, RowsObserved.DECOMPOSE, List.of(0, 3), List.of(3)));
+    feed.accept(
+        new RowsObserved(RUN, Samples.AT, RowsObserved.KERNEL, List.of(0, 3, 5, 6), List.of()));
+    Reader reader = feed.reader(null);
+    reader.next();
+    feed.accept(Samples.decomposition(RUN, 1, "chosen", 1));
+    feed.accept(Samples.example(RUN, 1, 0, "chosen", 1));
+    feed.accept(Samples.example(RUN, 1, 3, "chosen", 1));
+    influence(1, 7, "chosen", 0.5);
+    feed.accept(Samples.kernel(RUN, 1, 1, "chosen", "chosen", 1));
+
+    JsonNode message = json(reader.next().orElseThrow());
+    JsonNode run = json(feed.snapshot()).path("runs").path(RUN);
+
+    JsonNode movers = message.path("movers").path(RUN);
+    assertThat(movers).isEqualTo(run.path("movers"));
+    assertThat(movers.path("observed").asText()).isEqualTo("2 rows, 1 of them trained on too");
+    assertThat(movers.path("examples").intValue()).isEqualTo(2);
+    assertThat(movers.path("responses").path("chosen").path("observed").asText())
+        .isEqualTo("2 rows, 1 of them trained on too");
+    assertThat(message.path("updates").findValuesAsText("observed"))
+        .containsExactly("4 rows, none of them trained on");
+    assertThat(run.path("kernel").path("observed").asText())
+        .isEqualTo("4 rows, none of them trained on");
+  }
+
+  @Test
   void moversOfTheLastStep_areApartFromThoseOfAll() {
     feed.accept(Samples.decomposition(RUN, 1, "chosen", 1));
     influence(1, 7, "chosen", 0.5);
@@ -335,14 +365,15 @@ class PageFeedTest extends EventSinkContract {
   void stageThatSqueezes_isMarkedAtTheProbedStep() {
     step(1, 9);
 
-    feed.accept(new SqueezeDetected(RUN, Samples.AT, 5, 1, 0.5, 0.25, 0.125, List.of(7, 3)));
+    feed.accept(new SqueezeDetected(RUN, Samples.AT, 5, 1, 0.5, 0.25, 0.125, List.of(7, 3), 5, 2));
 
     JsonNode mark = json(feed.snapshot()).path("runs").path(RUN).path("marks").get(0);
     assertThat(mark.path("kind").asText()).isEqualTo("squeeze");
     assertThat(mark.path("step").longValue()).isEqualTo(5);
     assertThat(mark.path("text").asText())
         .isEqualTo(
-            "per token, chosen fell by 0.250 and argmax rose by 0.125, pushed most by rows [7, 3]");
+            "per token, chosen fell by 0.250 and argmax rose by 0.125, pushed most by rows [7, 3]"
+                + " (observed on 5 rows, 2 of them trained on too)");
   }
 
   @Test

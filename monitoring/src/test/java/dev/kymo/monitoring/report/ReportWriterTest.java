@@ -6,8 +6,10 @@ import static dev.kymo.monitoring.report.RecordedExperiment.SFT_ON_BOTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
 import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
 import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.Samples;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportWriterTest {
   private static final Instant AT = Instant.parse("2026-01-02T03:05:00Z");
@@ -158,18 +162,80 @@ class ReportWriterTest {
 
     assertThat(html)
         .contains(
-            "Decomposed: baseline-s0: 2 of 80 steps.",
+            "Decomposed: baseline-s0: 2 of 80 steps. Observed: 1 row; 1 example.",
             // 5.06 and 10.06, each predicted 0.25 lower
-            "<td>chosen</td><td class=\"number\">+15.120</td><td class=\"number\">+14.620</td>",
-            "step 10, chosen: predicted +9.810, measured +10.060",
+            "<td>chosen</td><td>1 row</td><td class=\"number\">+15.120</td><td class=\"number\">+14.620</td>",
+            "step 10, chosen: predicted +9.810, measured +10.060; mean over 1 row<",
+            "<td>baseline-s0</td><td>chosen</td><td>1 row</td><td class=\"movers\">–</td>",
             "row 3 −0.250; row 4 −0.125")
         .doesNotContain("Decomposed: extend");
     assertThat(InfluenceInWords.lines(experiment.read()))
         .containsExactly(
-            "baseline-s0: training rows that moved the probes most, over 2 decomposed of 80 steps (nats)",
-            "  chosen     measured +15.120, attributed to rows +14.120 (93 %)",
+            "baseline-s0: training rows that moved the probes most, over 2 decomposed of 80 steps (nats);"
+                + " observed: 1 row; 1 example",
+            "  chosen     1 row: measured +15.120, attributed to rows +14.120 (93 % of it); momentum, decay,"
+                + " rounding and what is not of first order made +1.000",
             "    raised   by none",
             "    lowered  row 3 −0.250; row 4 −0.125");
+  }
+
+  @Test
+  void write_rowsObserved_saysHowManyAndHowManyAreTrainedOn() throws IOException {
+    String run = "baseline-s0";
+    RecordedExperiment experiment = new RecordedExperiment(folder.resolve("one"))
+        .recipe("baseline", SFT, DPO)
+        .run(
+            "baseline",
+            0,
+            curves(),
+            80,
+            true,
+            new RowsObserved(run, AT, RowsObserved.DECOMPOSE, List.of(2, 5, 9), List.of(5, 9)),
+            new RowsObserved(run, AT, RowsObserved.KERNEL, List.of(1, 2, 4, 6), List.of()))
+        .rows(
+            run,
+            "decompositions.jsonl",
+            Samples.decomposition(run, 5, "chosen", 1),
+            Samples.decomposition(run, 5, "irr_train", 1))
+        .rows(
+            run,
+            "examples.jsonl",
+            Samples.example(run, 5, 2, "chosen", 1),
+            Samples.example(run, 5, 2, "irr_train", 1),
+            Samples.example(run, 5, 5, "chosen", 1),
+            Samples.example(run, 5, 9, "irr_train", 1))
+        .rows(run, "kernel.jsonl", Samples.kernel(run, 0, 1, "chosen", "chosen", 1))
+        .planned();
+
+    String html = written(experiment.folder());
+
+    assertThat(html)
+        .contains(
+            "Observed: 3 rows, 2 of them trained on too; 4 examples.",
+            "<td>chosen</td><td>2 rows, 1 of them trained on too</td><td class=\"number\">",
+            "<td>irr_train</td><td>2 rows, 1 of them trained on too</td><td class=\"movers\">",
+            "; mean over 2 rows, 1 of them trained on too<",
+            "Means over rows of the probe set: 4 rows, none of them trained on.");
+  }
+
+  /** Parts of −1, 3 and 0.5 nats of a change of one: what such a share means is said in words. */
+  @ParameterizedTest
+  @CsvSource({
+    "-1, '−1.000, against the change; momentum, decay, rounding and what is not of first order made +2.000'",
+    "3, '+3.000, more than the change; momentum, decay, rounding and what is not of first order took back −2.000'",
+    "0.5, '+0.500 (50 % of it); momentum, decay, rounding and what is not of first order made +0.500'",
+  })
+  void lines_shareOfTheRows_isSaidInWords(double part, String words) throws IOException {
+    String run = "baseline-s0";
+    RecordedExperiment experiment = experiment("one")
+        .rows(
+            run,
+            "decompositions.jsonl",
+            new DecompositionTaken(
+                run, 5, 1, "sft", "chosen", 1, 1, 1, part, 0, 0, 0, 0, 0, 0, 1e-6, 1, 9, 0.5, 1));
+
+    assertThat(InfluenceInWords.lines(experiment.read()))
+        .contains("  chosen     1 row: measured +1.000, attributed to rows " + words);
   }
 
   @Test
@@ -222,8 +288,8 @@ class ReportWriterTest {
     // 1/2 at step 0, 1/82 at step 80; drifts of steps 40 and 80
     assertThat(html)
         .contains(
-            "<th>rejected</th><td style=\"--strength: 50%\" title=\"rejected and chosen: 0.500\">0.50</td>",
-            "title=\"rejected and chosen: 0.012\">0.01</td>",
+            "<th>rejected</th><td style=\"--strength: 50%\" title=\"rejected and chosen: 0.500, mean over 4 rows\">0.50</td>",
+            "title=\"rejected and chosen: 0.012, mean over 4 rows\">0.01</td>",
             "<td>chosen</td><td class=\"number\">100</td><td class=\"number\">0.400</td><td class=\"number\">0.800</td>");
   }
 

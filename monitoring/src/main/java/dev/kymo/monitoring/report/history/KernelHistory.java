@@ -1,6 +1,8 @@
 package dev.kymo.monitoring.report.history;
 
 import dev.kymo.monitoring.event.KernelTaken;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
+import dev.kymo.monitoring.fold.ObservedCount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,9 +15,10 @@ import java.util.Set;
 /**
  * The kernels between response types along a run.
  *
+ * @param observed the rows of the probe set that they are means over, where they have both types
  * @param pairs what is recorded of each pair of response types, in the order of steps
  */
-public record KernelHistory(Map<Pair, List<Point>> pairs) {
+public record KernelHistory(ObservedCount observed, Map<Pair, List<Point>> pairs) {
 
   public KernelHistory {
     pairs = Collections.unmodifiableMap(new LinkedHashMap<>(pairs));
@@ -63,8 +66,18 @@ public record KernelHistory(Map<Pair, List<Point>> pairs) {
   /** Collects one run's rows, in their order. Not thread-safe. */
   static final class Builder {
     private final Map<Pair, List<Point>> pairs = new LinkedHashMap<>();
+    private ObservedCount observed = new ObservedCount(0, null);
+
+    void accept(RowsObserved event) {
+      if (event.by().equals(RowsObserved.KERNEL)) {
+        observed = new ObservedCount(event.rows().size(), event.trained().size());
+      }
+    }
 
     void accept(KernelTaken row) {
+      if (row.count() > observed.rows()) {
+        observed = new ObservedCount(row.count(), null); // nobody told
+      }
       pairs
           .computeIfAbsent(new Pair(row.response(), row.other()), pair -> new ArrayList<>())
           .add(new Point(
@@ -79,7 +92,7 @@ public record KernelHistory(Map<Pair, List<Point>> pairs) {
     KernelHistory build() {
       Map<Pair, List<Point>> built = new LinkedHashMap<>();
       pairs.forEach((pair, points) -> built.put(pair, List.copyOf(points)));
-      return new KernelHistory(built);
+      return new KernelHistory(observed, built);
     }
   }
 }

@@ -14,6 +14,7 @@ import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
 import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
 import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
+import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
 import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
 import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
@@ -45,6 +46,7 @@ final class RunRecorder {
       .ignoring(ExampleDecomposed.class)
       .ignoring(InfluenceTaken.class)
       .on(KernelTaken.class, (run, event) -> run.kernel.accept(event))
+      .on(RowsObserved.class, (run, event) -> run.kernel.accept(event)) // the influence has it too
       .on(TokensPushed.class, (run, event) -> run.pushed.add(event))
       .on(AttemptEnded.class, RunRecorder::attemptEnded)
       .on(
