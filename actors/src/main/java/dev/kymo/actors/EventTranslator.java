@@ -10,6 +10,9 @@ import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.SqueezeWatch;
+import dev.kymo.probes.DecompositionPlan;
+import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.StepDecomposition;
@@ -50,6 +53,27 @@ final class EventTranslator {
   LoggedEvent queued(RunSpec spec, long totalSteps) {
     return new LoggedEvent.RunQueued(
         run, clock.instant(), spec.recipe(), spec.seed(), spec.model(), totalSteps);
+  }
+
+  /** Which rows the run's probes observe; nothing where an older recording goes on, which observes the first. */
+  List<LoggedEvent.RowsObserved> observed(RunSpec spec) {
+    List<LoggedEvent.RowsObserved> events = new ArrayList<>();
+    DecompositionPlan decompose = spec.decompose();
+    if (decompose != null) {
+      observed(LoggedEvent.RowsObserved.DECOMPOSE, decompose.observed()).ifPresent(events::add);
+    }
+    KernelPlan kernel = spec.kernel();
+    if (kernel != null) {
+      observed(LoggedEvent.RowsObserved.KERNEL, kernel.observed()).ifPresent(events::add);
+    }
+    return events;
+  }
+
+  private Optional<LoggedEvent.RowsObserved> observed(String by, ObservedRows observed) {
+    return observed instanceof ObservedRows.Drawn drawn
+        ? Optional.of(
+            new LoggedEvent.RowsObserved(run, clock.instant(), by, drawn.rows(), drawn.trained()))
+        : Optional.empty();
   }
 
   StepTaken step(AttemptId attempt, StepRecord record) {

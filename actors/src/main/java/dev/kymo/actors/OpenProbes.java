@@ -5,6 +5,7 @@ import dev.kymo.probes.DecompositionProbe;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.KernelProbe;
 import dev.kymo.probes.LogProbabilityProbe;
+import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbeFactory;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
@@ -24,10 +25,10 @@ final class OpenProbes implements AutoCloseable {
   private final Slot<Kernels, KernelProbe> kernel;
 
   /** What a decomposition probe observes. */
-  private record Decomposed(ProbePlan plan, int observed, boolean byToken) {}
+  private record Decomposed(ProbePlan plan, ObservedRows observed, boolean byToken) {}
 
   /** What a kernel probe observes, and how well. */
-  private record Kernels(ProbePlan plan, int observed, int draws) {}
+  private record Kernels(ProbePlan plan, ObservedRows observed, int draws) {}
 
   /** A probe of one kind, and what it was opened for. */
   private static final class Slot<W, P> {

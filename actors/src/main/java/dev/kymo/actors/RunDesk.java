@@ -61,6 +61,10 @@ final class RunDesk {
 
   void announce(Aggregator.AnnounceRun run) {
     publish.accept(translator.queued(run.spec(), run.totalSteps()));
+    for (LoggedEvent.RowsObserved observed : translator.observed(run.spec())) {
+      publish.accept(observed);
+      squeeze = squeeze.updated(observed);
+    }
   }
 
   void begin(Aggregator.BeginAttempt begin) {
@@ -82,7 +86,7 @@ final class RunDesk {
       RunRows opened = RunRows.open(runDir, begin);
       rows = opened;
       if (!watching && !begin.committed().isEmpty()) {
-        squeeze = recorded(begin.attempt().run());
+        squeeze = recorded(begin.attempt().run(), squeeze);
       }
       watching = true;
       owner = begin.replyTo();
@@ -155,8 +159,8 @@ final class RunDesk {
   }
 
   /** What was recorded before this process, so that a stage's beginning and what was told of it are known. */
-  private SqueezeWatch recorded(String run) {
-    SqueezeWatch seen = SqueezeWatch.of(run);
+  private SqueezeWatch recorded(String run, SqueezeWatch announced) {
+    SqueezeWatch seen = announced;
     try (Recording recording = Recording.open(List.of(runDir))) {
       for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
         seen = seen.updated(next.event());
@@ -165,7 +169,7 @@ final class RunDesk {
     } catch (IOException e) {
       log.warn(
           "{}: what was read before cannot be, so squeezing is watched for from here on", run, e);
-      return SqueezeWatch.of(run);
+      return announced;
     }
   }
 

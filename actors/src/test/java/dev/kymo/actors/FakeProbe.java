@@ -3,6 +3,7 @@ package dev.kymo.actors;
 import dev.kymo.probes.DecompositionProbe;
 import dev.kymo.probes.KernelProbe;
 import dev.kymo.probes.LogProbabilityProbe;
+import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbeFactory;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
@@ -34,13 +35,14 @@ final class FakeProbe implements LogProbabilityProbe {
       }
 
       @Override
-      public DecompositionProbe decomposition(ProbePlan plan, int observed, boolean byToken) {
+      public DecompositionProbe decomposition(
+          ProbePlan plan, ObservedRows observed, boolean byToken) {
         faults.probesOpened.incrementAndGet();
         return new FakeDecomposition(faults);
       }
 
       @Override
-      public KernelProbe kernel(ProbePlan plan, int observed, int draws) {
+      public KernelProbe kernel(ProbePlan plan, ObservedRows observed, int draws) {
         faults.probesOpened.incrementAndGet();
         return new FakeKernels(faults);
       }

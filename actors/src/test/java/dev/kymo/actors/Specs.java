@@ -6,6 +6,7 @@ import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -21,6 +22,10 @@ import java.util.List;
 final class Specs {
   /** Steps of a small run's two stages together. */
   static final long STEPS = 40;
+
+  /** Two of three rows, one of them trained on too. */
+  static final ObservedRows OBSERVED =
+      new ObservedRows.Drawn(2, List.of(), List.of(0, 2), List.of(2));
 
   private static final Truncation TRUNCATION = new Truncation(16, 8, Truncation.By.ROW);
 
@@ -50,8 +55,8 @@ final class Specs {
             List.of(stage(objective, 20), stage(objective, 20))),
         new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
         6,
-        new DecompositionPlan(8, 2, false),
-        new KernelPlan(7, 2, 4),
+        new DecompositionPlan(8, OBSERVED, false),
+        new KernelPlan(7, OBSERVED, 4),
         List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),
         onMismatch,
         RetryBudgets.DEFAULT);

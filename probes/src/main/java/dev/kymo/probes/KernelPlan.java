@@ -1,17 +1,16 @@
 package dev.kymo.probes;
 
 /**
- * When the kernel between a prompt's responses is estimated, of how many prompts, and how well.
+ * When the kernel between a prompt's responses is estimated, of which prompts, and how well.
  *
  * @param every global steps between two estimates; step 0 and each stage's last step are estimated as well
- * @param observed the first so many rows of the probe set, each with all its responses
+ * @param observed rows of the probe set, each with all its responses
  * @param draws random draws behind an estimate, for each response
  */
-public record KernelPlan(int every, int observed, int draws) {
+public record KernelPlan(int every, ObservedRows observed, int draws) {
 
   public KernelPlan {
     requireAtLeast("every", 1, every);
-    requireAtLeast("observed", 1, observed);
     requireAtLeast("draws", 2, draws);
   }
 

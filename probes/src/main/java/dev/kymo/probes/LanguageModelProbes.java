@@ -29,25 +29,24 @@ public final class LanguageModelProbes implements ProbeFactory {
   }
 
   @Override
-  public DecompositionProbe decomposition(ProbePlan plan, int observed, boolean byToken) {
+  public DecompositionProbe decomposition(ProbePlan plan, ObservedRows observed, boolean byToken) {
     Torch.prepareThread();
     ModelFolder model = ModelFolder.open(plan.model());
     List<ObservedExample> examples =
-        ProbeSet.read(plan, model.model().contextLength()).rows().stream()
+        observed.of(ProbeSet.read(plan, model.model().contextLength()).rows()).stream()
             .flatMap(row -> ObservedExample.of(row).stream())
-            .limit(observed)
             .toList();
     return new ModelDecomposition(
         new StepDecomposer(model, examples, byToken), new PushedTokensProbe(model.model()));
   }
 
   @Override
-  public KernelProbe kernel(ProbePlan plan, int observed, int draws) {
+  public KernelProbe kernel(ProbePlan plan, ObservedRows observed, int draws) {
     Torch.prepareThread();
     LanguageModel model = ModelFolder.open(plan.model()).model();
     ProbeSet set = ProbeSet.read(plan, model.contextLength());
-    return new ModelKernels(new ResponseKernels(
-        model, set.rows().stream().limit(observed).toList(), set.responses(), draws));
+    return new ModelKernels(
+        new ResponseKernels(model, observed.of(set.rows()), set.responses(), draws));
   }
 
   private record ModelKernels(ResponseKernels kernels) implements KernelProbe {

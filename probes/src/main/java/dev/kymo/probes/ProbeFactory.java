@@ -5,9 +5,9 @@ public interface ProbeFactory {
 
   LogProbabilityProbe create(ProbePlan plan);
 
-  /** For the first {@code observed} examples of the plan's rows, also {@code byToken} or sums only. */
-  DecompositionProbe decomposition(ProbePlan plan, int observed, boolean byToken);
+  /** For some of the plan's rows, also {@code byToken} or sums only. */
+  DecompositionProbe decomposition(ProbePlan plan, ObservedRows observed, boolean byToken);
 
-  /** For all responses of the first {@code observed} of the plan's rows, by {@code draws} random draws for each. */
-  KernelProbe kernel(ProbePlan plan, int observed, int draws);
+  /** For some of the plan's rows, by {@code draws} random draws for each of their responses. */
+  KernelProbe kernel(ProbePlan plan, ObservedRows observed, int draws);
 }

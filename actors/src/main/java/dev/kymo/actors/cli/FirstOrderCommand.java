@@ -82,7 +82,7 @@ final class FirstOrderCommand implements Callable<Integer> {
       names = "--rows",
       paramLabel = "N",
       description =
-          "Rows of the probe set whose responses are observed. Default: ${DEFAULT-VALUE}.",
+          "The first N rows of the probe set are observed, all their responses. Default: ${DEFAULT-VALUE}.",
       defaultValue = "8")
   private int rows;
 

@@ -42,6 +42,11 @@ public record Experiment(
     return ExperimentFile.read(yaml).experiment();
   }
 
+  /** The same with other probes. */
+  Experiment withProbe(ProbeSection other) {
+    return new Experiment(name, models, seeds, data, recipes, other, retries, onMismatch);
+  }
+
   /** The runs: models, within them recipes in the file's order, within them seeds. */
   public List<RunSpec> runs() {
     return models.stream()

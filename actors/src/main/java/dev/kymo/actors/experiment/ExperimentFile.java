@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param path the file
  * @param text its content
- * @param experiment what it says
+ * @param experiment what it says, with the rows drawn that its probes observe
  * @param notices what of it may surprise
  */
 public record ExperimentFile(Path path, String text, Experiment experiment, List<Notice> notices) {
@@ -42,7 +42,8 @@ public record ExperimentFile(Path path, String text, Experiment experiment, List
       // a resolved file says which bytes it was made for; running it means running these
       result.provenance().verify(result.experiment());
     }
-    return new ExperimentFile(yaml, text, result.experiment(), result.notices());
+    return new ExperimentFile(
+        yaml, text, ObservedRowsDraw.of(result.experiment()), result.notices());
   }
 
   static String text(Path yaml) {

@@ -1,7 +1,5 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.probes.DecompositionPlan;
-import dev.kymo.probes.KernelPlan;
 import dev.kymo.workers.data.ResponseTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,12 +22,14 @@ final class ExperimentReader {
       Experiment experiment, int format, @Nullable Provenance provenance, List<Notice> notices) {}
 
   private final Section root;
+  private final int format;
   private final FileReferences files;
   private final Problems problems;
   private final Notices notices = new Notices();
 
-  private ExperimentReader(Section root, FileReferences files, Problems problems) {
+  private ExperimentReader(Section root, int format, FileReferences files, Problems problems) {
     this.root = root;
+    this.format = format;
     this.files = files;
     this.problems = problems;
   }
@@ -55,7 +55,7 @@ final class ExperimentReader {
     FileReferences files = new FileReferences(
         folder == null ? yaml.toAbsolutePath() : folder, filesMustExist, problems);
     ExperimentReader reader =
-        new ExperimentReader(new Section("", 1, values, problems), files, problems);
+        new ExperimentReader(new Section("", 1, values, problems), format, files, problems);
     @Nullable
     Provenance provenance =
         provenanceNode == null ? null : Provenance.read(provenanceNode, problems);
@@ -80,8 +80,9 @@ final class ExperimentReader {
       data = reader.read();
       rows = reader.trainingRows();
     }
-    List<Recipe> recipes = recipes(responseTypes(data, dataNode), rows);
-    ProbeSection probe = probe();
+    List<String> responseTypes = responseTypes(data, dataNode);
+    List<Recipe> recipes = recipes(responseTypes, rows);
+    ProbeSection probe = new ProbeReader(responseTypes, format, problems).read(root.get("probe"));
     RetryBudgets retries = retries();
     OnMismatch onMismatch = root.choice("on-mismatch", OnMismatch.STOP);
     if (problems.any() || name == null || data == null) {
@@ -189,44 +190,6 @@ final class ExperimentReader {
     }
     reader.checkDefaultsTaken();
     return recipes;
-  }
-
-  private ProbeSection probe() {
-    @Nullable YamlNode node = root.get("probe");
-    if (node == null) {
-      return new ProbeSection(100, null, null);
-    }
-    Section section = Section.of(node, problems);
-    section.allowOnly(List.of("every", "decompose", "kernel", "greedy"));
-    section.refuse("greedy");
-    return new ProbeSection(
-        section.whole("every", 1, 100),
-        decompose(section.get("decompose")),
-        kernel(section.get("kernel")));
-  }
-
-  private @Nullable DecompositionPlan decompose(@Nullable YamlNode node) {
-    if (node == null) {
-      return null;
-    }
-    Section section = Section.of(node, problems);
-    section.allowOnly(List.of("every", "observed", "tokens"));
-    return new DecompositionPlan(
-        section.whole("every", 1, 50),
-        section.whole("observed", 1, 16),
-        section.flag("tokens", false));
-  }
-
-  private @Nullable KernelPlan kernel(@Nullable YamlNode node) {
-    if (node == null) {
-      return null;
-    }
-    Section section = Section.of(node, problems);
-    section.allowOnly(List.of("every", "observed", "draws"));
-    return new KernelPlan(
-        section.whole("every", 1, 500),
-        section.whole("observed", 1, 4),
-        section.whole("draws", 2, 2));
   }
 
   private RetryBudgets retries() {

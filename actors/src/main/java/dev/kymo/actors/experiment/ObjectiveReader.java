@@ -5,7 +5,6 @@ import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.ObjectivePlan.PairLoss;
 import dev.kymo.workers.training.ObjectivePlan.Reduction;
 import dev.kymo.workers.training.ObjectivePlan.Reference;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,11 +28,9 @@ final class ObjectiveReader {
   private static final double DEFAULT_LAMBDA = 1;
 
   private final List<String> responseTypes;
-  private final Problems problems;
 
-  ObjectiveReader(List<String> responseTypes, Problems problems) {
+  ObjectiveReader(List<String> responseTypes) {
     this.responseTypes = responseTypes;
-    this.problems = problems;
   }
 
   ObjectivePlan read(String name, Section stage) {
@@ -81,17 +78,7 @@ final class ObjectiveReader {
 
   private List<String> responses(Section stage) {
     @Nullable YamlNode node = stage.get("responses");
-    List<String> responses = new ArrayList<>();
-    if (node != null) {
-      for (YamlNode item : stage.items(node)) {
-        @Nullable String response = stage.word(item, responseTypes);
-        if (response != null && responses.contains(response)) {
-          problems.add(item, response + " is listed twice");
-        } else if (response != null) {
-          responses.add(response);
-        }
-      }
-    }
+    List<String> responses = node == null ? List.of() : stage.words(node, responseTypes);
     return responses.isEmpty() ? List.of("chosen") : responses;
   }
 }

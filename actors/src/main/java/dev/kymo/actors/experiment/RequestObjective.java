@@ -35,7 +35,7 @@ record RequestObjective(
     if (name == null) {
       return null;
     }
-    ObjectivePlan plan = new ObjectiveReader(TYPES, problems).read(name, section);
+    ObjectivePlan plan = new ObjectiveReader(TYPES).read(name, section);
     Objective objective = PlannedParts.objective(plan);
     List<String> known = new ArrayList<>(List.of(NAME));
     ObjectiveReader.KEYS.all().stream()

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>files that have a provenance and no number
- *   <li>built-in files are written by name; an experiment file, which has neither provenance nor number, is read alike
+ *   <li>built-in files are written by name; {@code observed} of decomposed steps and kernels counts rows that are drawn, and no longer
+ *       the first (row, response type) or rows; an experiment file, which has neither provenance nor number, is read alike
  * </ol>
  */
 final class ResolvedFormat {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.ObservedRows;
 import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
@@ -78,19 +79,47 @@ final class ResolvedYaml {
     node.put("every", probe.every());
     DecompositionPlan decompose = probe.decompose();
     if (decompose != null) {
-      node.putObject("decompose")
-          .put("every", decompose.every())
-          .put("observed", decompose.observed())
-          .put("tokens", decompose.tokens());
+      ObjectNode section = node.putObject("decompose").put("every", decompose.every());
+      putObserved(section, decompose.observed());
+      section.put("tokens", decompose.tokens());
     }
     KernelPlan kernel = probe.kernel();
     if (kernel != null) {
-      node.putObject("kernel")
-          .put("every", kernel.every())
-          .put("observed", kernel.observed())
-          .put("draws", kernel.draws());
+      ObjectNode section = node.putObject("kernel").put("every", kernel.every());
+      putObserved(section, kernel.observed());
+      section.put("draws", kernel.draws());
     }
     return node;
+  }
+
+  private static void putObserved(ObjectNode node, ObservedRows observed) {
+    if (observed instanceof ObservedRows.FirstExamples first) {
+      node.put(ProbeReader.FIRST_EXAMPLES, first.count());
+    } else if (observed instanceof ObservedRows.FirstRows first) {
+      node.put(ProbeReader.FIRST_ROWS, first.count());
+    } else if (observed instanceof ObservedRows.Drawn drawn) {
+      putAsked(node, drawn.count(), drawn.responses());
+      putNumbers(node, ProbeReader.ROWS, drawn.rows());
+      putNumbers(node, ProbeReader.TRAINED, drawn.trained());
+    } else if (observed instanceof ObservedRows.Asked asked) {
+      putAsked(node, asked.count(), asked.responses());
+    } else {
+      throw new IllegalArgumentException("no keys for " + observed);
+    }
+  }
+
+  private static void putAsked(ObjectNode node, int count, List<String> responses) {
+    node.put(ProbeReader.OBSERVED, count);
+    if (!responses.isEmpty()) {
+      putList(node, ProbeReader.RESPONSES, responses);
+    }
+  }
+
+  private static void putNumbers(ObjectNode node, String key, List<Integer> numbers) {
+    if (!numbers.isEmpty()) {
+      ArrayNode list = node.putArray(key);
+      numbers.forEach(list::add);
+    }
   }
 
   private static ObjectNode data(DataSection data) {

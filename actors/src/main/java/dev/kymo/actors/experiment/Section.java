@@ -1,6 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -208,6 +209,20 @@ final class Section {
       return null;
     }
     return text;
+  }
+
+  /** A list of known words, each once. */
+  List<String> words(YamlNode node, Collection<String> known) {
+    List<String> words = new ArrayList<>();
+    for (YamlNode item : items(node)) {
+      @Nullable String word = word(item, known);
+      if (word != null && words.contains(word)) {
+        problems.add(item, word + " is listed twice");
+      } else if (word != null) {
+        words.add(word);
+      }
+    }
+    return words;
   }
 
   static String kebab(Enum<?> constant) {

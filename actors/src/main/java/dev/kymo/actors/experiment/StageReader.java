@@ -71,7 +71,7 @@ final class StageReader {
     this.rows = rows;
     this.problems = problems;
     this.notices = notices;
-    this.objectives = new ObjectiveReader(responseTypes, problems);
+    this.objectives = new ObjectiveReader(responseTypes);
     this.optimizers = new OptimizerReader(problems);
     checkDefaults();
   }

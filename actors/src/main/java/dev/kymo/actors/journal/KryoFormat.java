@@ -29,6 +29,7 @@ import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
@@ -108,6 +109,9 @@ final class KryoFormat {
     record(kryo, ObjectivePlan.Slic.class, 56);
     record(kryo, DecompositionPlan.class, 57);
     record(kryo, KernelPlan.class, 58);
+    record(kryo, ObservedRows.Drawn.class, 59);
+    record(kryo, ObservedRows.FirstRows.class, 80);
+    record(kryo, ObservedRows.FirstExamples.class, 81);
   }
 
   /** What the journal holds; stored for ever. */

@@ -1,5 +1,6 @@
 package dev.kymo.actors.laboratory;
 
+import dev.kymo.monitoring.fold.ObservedCount;
 import dev.kymo.probes.decomposition.Remainder;
 import dev.kymo.probes.firstorder.Crossing;
 import dev.kymo.probes.firstorder.FirstOrderResults;
@@ -35,9 +36,10 @@ public final class FirstOrderSummary {
   private void addHead(String title) {
     add("%s", title);
     add(
-        "At step %d, whose update trains on rows %s; observed: %d responses, %d tokens, in float64",
+        "At step %d, whose update trains on rows %s; observed: %s; %d responses, %d tokens, in float64",
         results.before(),
         results.batch(),
+        new ObservedCount(results.rows().rows().size(), results.rows().trained().size()).words(),
         results.responses(),
         first(results.plain()).points().get(0).remainder().tokens());
     add("Relative remainder = ‖measured − first order‖ / ‖measured‖ of the tokens' log π");

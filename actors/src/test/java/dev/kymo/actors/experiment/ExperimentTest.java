@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
@@ -26,6 +27,8 @@ import dev.kymo.workers.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -195,12 +198,84 @@ class ExperimentTest {
             new Recipe("first", List.of(first, second)),
             new Recipe("second.recipe_2", List.of(replayed)));
     assertThat(experiment.probe())
-        .isEqualTo(
-            new ProbeSection(13, new DecompositionPlan(26, 5, true), new KernelPlan(39, 3, 6)));
+        .isEqualTo(new ProbeSection(
+            13,
+            new DecompositionPlan(26, bothRows(5, List.of("chosen", "my_field")), true),
+            new KernelPlan(39, bothRows(3, List.of()), 6)));
     assertThat(List.of(FailureClass.values()))
         .extracting(failure -> experiment.retries().retries(failure))
         .containsExactly(1, 2, 0, 7);
     assertThat(experiment.onMismatch()).isEqualTo(OnMismatch.CONTINUE);
+  }
+
+  /** The rows that probe-limit leaves, whose prompt is that of all rows. */
+  private static ObservedRows bothRows(int count, List<String> responses) {
+    return new ObservedRows.Drawn(count, responses, List.of(0, 1), List.of(0, 1));
+  }
+
+  @Test
+  void read_observedRows_haveDefaultsAndAreDrawn() throws IOException {
+    workspace.write("train.jsonl", rows(0, 20));
+    workspace.write("probes.jsonl", rows(10, 40));
+
+    Experiment experiment = Experiment.read(
+        workspace.minimalWith("recipes:", "probe: {decompose: {}, kernel: {}}\nrecipes:"));
+
+    DecompositionPlan decompose = experiment.probe().decompose();
+    assertThat(decompose.every()).isEqualTo(50);
+    assertThat(decompose.tokens()).isFalse();
+    ObservedRows.Drawn rows = (ObservedRows.Drawn) decompose.observed();
+    assertThat(rows.count()).isEqualTo(5);
+    assertThat(rows.responses()).containsExactly("chosen", "rejected", "irr_train");
+    assertThat(rows.rows()).hasSize(5).isSorted();
+    assertThat(rows.trained())
+        .isEqualTo(rows.rows().stream().filter(row -> row < 10).toList())
+        .isNotEmpty()
+        .hasSizeLessThan(5);
+    KernelPlan kernel = experiment.probe().kernel();
+    assertThat(kernel.every()).isEqualTo(500);
+    ObservedRows.Drawn kernelRows = (ObservedRows.Drawn) kernel.observed();
+    assertThat(kernelRows.count()).isEqualTo(4);
+    assertThat(kernelRows.responses()).isEmpty();
+    assertThat(rows.rows()).as("one draw").containsAll(kernelRows.rows());
+  }
+
+  private static String rows(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(row -> "{\"prompt\": \"p" + row + "\", \"chosen\": \"c\"}\n")
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void runs_ofOneExperiment_observeTheSameRows() throws IOException {
+    List<RunSpec> runs = Experiment.read(workspace.resource("every-key.yaml")).runs();
+
+    assertThat(runs)
+        .hasSize(8)
+        .extracting(RunSpec::decompose)
+        .containsOnly(runs.get(0).decompose());
+    assertThat(runs).extracting(RunSpec::kernel).containsOnly(runs.get(0).kernel());
+  }
+
+  @Test
+  void read_observedMoreThanRows_areAll() throws IOException {
+    Path yaml = workspace.minimalWith(
+        "recipes:",
+        "probe: {decompose: {observed: 100}, kernel: {observed: 2147483647}}\nrecipes:");
+
+    ProbeSection probe = Experiment.read(yaml).probe();
+
+    assertThat(((ObservedRows.Drawn) probe.decompose().observed()).rows()).containsExactly(0, 1, 2);
+    assertThat(((ObservedRows.Drawn) probe.kernel().observed()).rows()).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void read_rowsByNumber_areThose() throws IOException {
+    Path yaml = workspace.minimalWith(
+        "recipes:", "probe: {decompose: {rows: [2, 0], responses: [chosen]}}\nrecipes:");
+
+    assertThat(Experiment.read(yaml).probe().decompose().observed())
+        .isEqualTo(new ObservedRows.Drawn(2, List.of("chosen"), List.of(0, 2), List.of(0, 2)));
   }
 
   @Test
@@ -291,8 +366,8 @@ class ExperimentTest {
                 recipe.stages().stream().map(Stage::plan).toList()),
             new ProbePlan(model, workspace.path("probes.jsonl"), 2, further, truncation),
             13,
-            new DecompositionPlan(26, 5, true),
-            new KernelPlan(39, 3, 6),
+            new DecompositionPlan(26, bothRows(5, List.of("chosen", "my_field")), true),
+            new KernelPlan(39, bothRows(3, List.of()), 6),
             List.of(new CheckpointPolicy(11, 3), new CheckpointPolicy(11, 3)),
             OnMismatch.CONTINUE,
             experiment.retries()));

@@ -81,6 +81,64 @@ class ResolvedExperimentTest {
     assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "decompose: {}, kernel: {}",
+        "decompose: {rows: [1], responses: [rejected, chosen]}, kernel: {observed: 2}",
+        "decompose: {first-examples: 7, tokens: true}, kernel: {first-rows: 3}"
+      })
+  void read_ofWrittenObservation_isEqual(String probe) throws IOException {
+    Path yaml = workspace.minimalWith("recipes:", "probe: {" + probe + "}\nrecipes:");
+    ResolvedExperiment resolved =
+        ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, List.of());
+
+    Path written = writeResolved(resolved);
+
+    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+  }
+
+  @Test
+  void toYaml_observedRows_namesTheirNumbers() throws IOException {
+    Path yaml = workspace.minimalWith("recipes:", "probe: {decompose: {observed: 2}}\nrecipes:");
+
+    assertThat(ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, List.of())
+            .toYaml())
+        .contains("""
+              decompose:
+                every: 50
+                observed: 2
+                responses:
+                - chosen
+                - rejected
+                - irr_train
+                rows:
+                - 1
+                - 2
+                trained-rows:
+                - 1
+                - 2
+                tokens: false
+            """);
+  }
+
+  @Test
+  void read_withoutFormat_countsWhatItDid() throws IOException {
+    Path yaml = workspace.minimalWith(
+        "recipes:", "probe: {decompose: {first-examples: 7}, kernel: {first-rows: 3}}\nrecipes:");
+    ResolvedExperiment resolved =
+        ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, List.of());
+    Path old = workspace.write(
+        "old.yaml",
+        resolved
+            .toYaml()
+            .replace("format: 2\n", "")
+            .replace("first-examples: 7", "observed: 7")
+            .replace("first-rows: 3", "observed: 3"));
+
+    assertThat(ResolvedExperiment.read(old)).isEqualTo(resolved);
+  }
+
   @Test
   void toYaml_minimal_namesEveryDefault() throws IOException {
     String yaml = ResolvedExperiment.of(
@@ -231,7 +289,8 @@ class ResolvedExperimentTest {
 
   @Test
   void read_withoutFormat_isOfTheFirst() throws IOException {
-    ResolvedExperiment resolved = everyKey();
+    ResolvedExperiment resolved =
+        ResolvedExperiment.of(workspace.minimal().experiment(), Workspace.LIBTORCH, List.of());
     Path written = workspace.write("old.yaml", resolved.toYaml().replace("format: 2\n", ""));
 
     assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);

@@ -1,5 +1,6 @@
 package dev.kymo.probes.firstorder;
 
+import dev.kymo.probes.ObservedRows;
 import java.util.List;
 
 /**
@@ -9,7 +10,8 @@ import java.util.List;
  * @param before steps of the run that were trained before the first one measured
  * @param batch rows of the training data that the update trained on
  * @param learningRate of that step by the stage's schedule
- * @param responses how many were observed
+ * @param rows of the probe set that were observed, with all their responses
+ * @param responses how many those are
  * @param plain remainder of the plain gradient update against the learning rate
  * @param rule of the optimizer's own update
  * @param trained remainder against the number of steps
@@ -20,6 +22,7 @@ public record FirstOrderResults(
     long before,
     List<Integer> batch,
     double learningRate,
+    ObservedRows.Drawn rows,
     int responses,
     List<RemainderCurve> plain,
     List<RemainderCurve> rule,

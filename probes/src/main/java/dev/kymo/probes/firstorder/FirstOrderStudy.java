@@ -1,11 +1,14 @@
 package dev.kymo.probes.firstorder;
 
+import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbeSet;
+import dev.kymo.probes.RowDraw;
 import dev.kymo.probes.decomposition.Linearization;
 import dev.kymo.probes.decomposition.ObservedExample;
 import dev.kymo.probes.decomposition.PassCounter;
 import dev.kymo.probes.decomposition.PassListener;
 import dev.kymo.probes.decomposition.Remainder;
+import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
@@ -25,6 +28,7 @@ import java.util.List;
 public final class FirstOrderStudy {
   private final FirstOrderPlan plan;
   private final LanguageModel model;
+  private final ObservedRows.Drawn rows;
   private final List<ObservedExample> observed;
   /** Steps of the run before the stage. */
   private final long stageBegin;
@@ -39,9 +43,10 @@ public final class FirstOrderStudy {
   public FirstOrderStudy(FirstOrderPlan asked) {
     Torch.prepareThread();
     model = ModelFolder.open(asked.training().model()).model();
-    observed = ProbeSet.read(asked.probe(), model.contextLength()).rows().stream()
-        .flatMap(row -> ObservedExample.of(row).stream())
-        .toList();
+    List<EncodedRow> probes =
+        ProbeSet.read(asked.probe(), model.contextLength()).rows();
+    rows = RowDraw.read(asked.probe(), asked.training().data()).first(probes.size());
+    observed = probes.stream().flatMap(row -> ObservedExample.of(row).stream()).toList();
     long end = LanguageModelTrainers.check(asked.first(asked.stage()));
     stageBegin =
         asked.stage() == 1 ? 0 : LanguageModelTrainers.check(asked.first(asked.stage() - 1));
@@ -90,6 +95,7 @@ public final class FirstOrderStudy {
             before(),
             first.record().rows(),
             learningRate,
+            rows,
             observed.size(),
             curves(plan.etas(), plain),
             curves(plan.etas(), rule),
