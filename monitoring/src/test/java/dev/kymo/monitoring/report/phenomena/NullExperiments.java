@@ -4,6 +4,7 @@ import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
+import dev.kymo.monitoring.fold.ObservedCount;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.history.ExperimentPlan;
@@ -151,7 +152,9 @@ final class NullExperiments {
         0,
         0,
         new AccumulatedInfluence.Builder().build(),
-        kind == Kind.WALK ? kernels(similarities) : new KernelHistory(Map.of()),
+        kind == Kind.WALK
+            ? kernels(similarities)
+            : new KernelHistory(new ObservedCount(0, null), Map.of()),
         kind == Kind.WALK ? pushed(run) : List.of());
   }
 
@@ -238,7 +241,7 @@ final class NullExperiments {
             List.of(new KernelHistory.Point(0, ROWS, 1, mean, sd, 0)));
       }
     }
-    return new KernelHistory(pairs);
+    return new KernelHistory(new ObservedCount(4, null), pairs);
   }
 
   /** What steps did at the tokens that they pushed down: tokens of one step, which share its update, move alike. */
