@@ -36,42 +36,6 @@ class HuggingFaceTextTokenizerTest {
     }
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-          {"eos_token_id": 1}       | {}                                 | 1
-          {"eos_token_id": [5, 1]}  | {"eos_token": "<end>"}             | 5
-          {}                        | {"eos_token": "<end>"}             | 1
-          {"eos_token_id": null}    | {"eos_token": {"content": "<start>"}} | 0
-          """)
-  void endOfSequence_ofConfigs_isTheModelsThenTheTokenizers(
-      String config, String tokenizerConfig, int expected) throws IOException {
-    copyTokenizer();
-    Files.writeString(folder.resolve("config.json"), config);
-    Files.writeString(folder.resolve("tokenizer_config.json"), tokenizerConfig);
-
-    try (TextTokenizer tokenizer = HuggingFaceTextTokenizer.open(folder)) {
-      assertThat(tokenizer.endOfSequence()).isEqualTo(expected);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-          {}                        | {}                      | no token ends a response
-          {"eos_token_id": "x"}     | {}                      | eos_token_id is "x"
-          {"eos_token_id": []       | {}                      | config.json: is not valid JSON
-          {}                        | {"eos_token": "rose a"} | is not one token
-          """)
-  void open_withoutAnUsableEnd_saysWhatToSet(String config, String tokenizerConfig, String fault)
-      throws IOException {
-    copyTokenizer();
-    Files.writeString(folder.resolve("config.json"), config);
-    Files.writeString(folder.resolve("tokenizer_config.json"), tokenizerConfig);
-
-    assertThatThrownBy(() -> HuggingFaceTextTokenizer.open(folder))
-        .isInstanceOf(TokenizerUnreadableException.class)
-        .hasMessageContaining(fault);
-  }
-
   @Test
   void open_folderWithoutTokenizer_saysSo() {
     assertThatThrownBy(() -> HuggingFaceTextTokenizer.open(folder))
@@ -90,9 +54,5 @@ class HuggingFaceTextTokenizerTest {
     assertThatThrownBy(() -> HuggingFaceTextTokenizer.open(folder))
         .isInstanceOf(TokenizerUnreadableException.class)
         .hasMessageContaining("tokenizer.json: " + fault);
-  }
-
-  private void copyTokenizer() throws IOException {
-    Files.copy(SMALL.resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
   }
 }

@@ -53,9 +53,9 @@ final class TinyRun {
         Files.copy(
             RESOURCES.resolve("models").resolve(modelName).resolve(file), model.resolve(file));
       }
-      for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
-        Files.copy(RESOURCES.resolve("small-tokenizer").resolve(file), model.resolve(file));
-      }
+      // without tokenizer_config.json: responses end as the models' config.json says
+      Files.copy(
+          RESOURCES.resolve("small-tokenizer/tokenizer.json"), model.resolve("tokenizer.json"));
       Files.write(folder.resolve("rows.jsonl"), lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

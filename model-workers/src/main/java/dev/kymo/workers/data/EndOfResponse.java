@@ -1,0 +1,142 @@
+package dev.kymo.workers.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The token that ends every response: the tokenizer's {@code eos_token} (tokenizer_config.json; special_tokens_map.json where
+ * that names none), as TRL and the paper's code append it; {@code eos_token_id} of config.json only if the tokenizer names
+ * none. What generation_config.json says about when to stop decides nothing here.
+ *
+ * @param id the token's number
+ * @param token its text as the vocabulary spells it, or its number where it has no text
+ * @param source the file and key that it was read from
+ * @param notices what else the folder says about it, in sentences; empty if all agree
+ */
+public record EndOfResponse(int id, String token, String source, List<String> notices) {
+  private static final String CONFIG = "config.json";
+  private static final String CONFIG_KEY = "eos_token_id";
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
+  private static final String SPECIAL_TOKENS = "special_tokens_map.json";
+  private static final String TOKENIZER_KEY = "eos_token";
+
+  public EndOfResponse {
+    notices = List.copyOf(notices);
+  }
+
+  /** What the tokenizer calls its end. */
+  private record Named(String file, String text) {}
+
+  /**
+   * Reads a model folder.
+   *
+   * @throws TokenizerUnreadableException if no token ends a response, if it is none of the tokenizer, or if the model does not
+   *     know it
+   */
+  public static EndOfResponse of(Path folder) {
+    TokenNumbers numbers = TokenNumbers.read(folder.resolve("tokenizer.json"));
+    JsonNode config = JsonFile.read(folder.resolve(CONFIG));
+    List<Integer> ids = configured(folder, config.path(CONFIG_KEY));
+    Named named = named(folder, TOKENIZER_CONFIG);
+    Named mapped = named(folder, SPECIAL_TOKENS);
+    if (named == null) {
+      named = mapped;
+    }
+    EndOfResponse end = named == null
+        ? ofConfig(folder, ids, numbers)
+        : ofTokenizer(folder, named, mapped, ids, numbers);
+    JsonNode size = config.path("vocab_size");
+    if (size.isInt() && end.id >= size.intValue()) {
+      throw new TokenizerUnreadableException(
+          folder,
+          "the token that ends a response, " + end.id + " '" + end.token + "' (" + end.source
+              + "), is not in the model's vocabulary of " + size.intValue() + " (0 to "
+              + (size.intValue() - 1) + "); use the tokenizer that belongs to the model");
+    }
+    return end;
+  }
+
+  private static EndOfResponse ofTokenizer(
+      Path folder, Named named, @Nullable Named mapped, List<Integer> ids, TokenNumbers numbers) {
+    Integer id = numbers.of(named.text);
+    if (id == null) {
+      throw new TokenizerUnreadableException(
+          folder.resolve(named.file),
+          TOKENIZER_KEY + " '" + named.text + "' is not one token of tokenizer.json");
+    }
+    String source = named.file + ": " + TOKENIZER_KEY;
+    List<String> notices = new ArrayList<>();
+    String chosen =
+        folder + ": responses end with token " + id + " '" + named.text + "' (" + source;
+    if (!ids.isEmpty() && !ids.contains(id)) {
+      notices.add(chosen + "), though " + CONFIG + " has " + CONFIG_KEY + " "
+          + (ids.size() == 1 ? ids.get(0) : ids));
+    }
+    if (mapped != null && !mapped.text.equals(named.text)) {
+      notices.add(
+          chosen + "), though " + mapped.file + " has " + TOKENIZER_KEY + " '" + mapped.text + "'");
+    }
+    return new EndOfResponse(id, named.text, source, notices);
+  }
+
+  private static EndOfResponse ofConfig(Path folder, List<Integer> ids, TokenNumbers numbers) {
+    if (ids.isEmpty()) {
+      throw new TokenizerUnreadableException(
+          folder,
+          "no token ends a response: set " + TOKENIZER_KEY + " in " + TOKENIZER_CONFIG + " or "
+              + CONFIG_KEY + " in " + CONFIG);
+    }
+    int id = ids.get(0);
+    String token = Objects.requireNonNullElse(numbers.text(id), String.valueOf(id));
+    List<String> notices = ids.size() == 1
+        ? List.of()
+        : List.of(folder + ": responses end with token " + id + " '" + token + "', the first of "
+            + CONFIG + "'s " + CONFIG_KEY + " " + ids + "; the tokenizer names none, so set "
+            + TOKENIZER_KEY + " in " + TOKENIZER_CONFIG + " if another one ends them");
+    return new EndOfResponse(id, token, CONFIG + ": " + CONFIG_KEY, notices);
+  }
+
+  /**
+   * The token by the rule of recordings that do not name it: the first of config.json's, else the tokenizer's.
+   *
+   * @throws TokenizerUnreadableException as {@link #of}
+   */
+  public static int formerId(Path folder) {
+    List<Integer> ids = configured(folder, JsonFile.read(folder.resolve(CONFIG)).path(CONFIG_KEY));
+    return ids.isEmpty() ? of(folder).id : ids.get(0);
+  }
+
+  private static List<Integer> configured(Path folder, JsonNode value) {
+    if (value.isMissingNode() || value.isNull()) {
+      return List.of();
+    }
+    List<Integer> ids = new ArrayList<>();
+    for (JsonNode id : value.isArray() ? value : List.of(value)) {
+      if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
+        throw new TokenizerUnreadableException(
+            folder.resolve(CONFIG), CONFIG_KEY + " is " + value + ", must be a token's number");
+      }
+      ids.add(id.intValue());
+    }
+    return ids;
+  }
+
+  private static @Nullable Named named(Path folder, String file) {
+    JsonNode token = JsonFile.read(folder.resolve(file)).path(TOKENIZER_KEY);
+    JsonNode text = token.isObject() ? token.path("content") : token;
+    boolean blank = text.isTextual() && text.asText().isEmpty();
+    if (token.isMissingNode() || token.isNull() || blank) {
+      return null;
+    }
+    if (!text.isTextual()) {
+      throw new TokenizerUnreadableException(
+          folder.resolve(file),
+          TOKENIZER_KEY + " is " + token + ", must be a text or {\"content\": ...}");
+    }
+    return new Named(file, text.asText());
+  }
+}
