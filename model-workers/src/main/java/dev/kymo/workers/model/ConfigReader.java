@@ -1,57 +1,207 @@
 package dev.kymo.workers.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads typed values from a model's config.json; whatever does not fit is a {@link ModelUnreadableException}. */
+/**
+ * Reads typed values from a model's config.json; whatever does not fit is a {@link ModelUnreadableException}. Keeps what
+ * counted, defaults included, so that it can be written for versions of transformers with other defaults and spellings.
+ */
 final class ConfigReader {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TYPE = "model_type";
+
   private final Path file;
   private final JsonNode json;
+  private final ModelFamily family;
   private final String prefix;
+  private final ObjectNode counted;
+  private final List<String> notices;
 
-  ConfigReader(Path file, JsonNode json) {
-    this(file, json, "");
-  }
-
-  private ConfigReader(Path file, JsonNode json, String prefix) {
+  private ConfigReader(
+      Path file,
+      JsonNode json,
+      ModelFamily family,
+      String prefix,
+      ObjectNode counted,
+      List<String> notices) {
     this.file = file;
     this.json = json;
+    this.family = family;
     this.prefix = prefix;
+    this.counted = counted;
+    this.notices = notices;
   }
 
-  /** A nested section; null if it is absent or null. */
+  /**
+   * Looks at the family, and at every key that it need not know another one for.
+   *
+   * @throws ModelUnreadableException if the family is not known here, or a key asks for what is not supported
+   */
+  static ConfigReader of(Path file, JsonNode json) {
+    String type = json.path(TYPE).asText("missing");
+    ModelFamily family = Arrays.stream(ModelFamily.values())
+        .filter(known -> known.type().equals(type))
+        .findFirst()
+        .orElseThrow(() -> new ModelUnreadableException(
+            file + ": model_type is " + type + "; this version knows " + ModelFamily.known()));
+    ConfigReader reader =
+        new ConfigReader(file, json, family, "", JSON.createObjectNode(), new ArrayList<>());
+    ConfigKeys.withNeutralValues(family).forEach(reader::requireNeutral);
+    List<String> unknown = json.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(key -> ConfigKeys.of(family, key) == null)
+        .sorted()
+        .toList();
+    if (!unknown.isEmpty()) {
+      reader.notice("not read, because transformers reads no such key for " + family.type() + ": "
+          + String.join(", ", unknown));
+    }
+    return reader;
+  }
+
+  ModelFamily family() {
+    return family;
+  }
+
+  /** What was read, with the value that counted; nested as in the file. */
+  ObjectNode counted() {
+    return counted;
+  }
+
+  /** Says something about the file that changes nothing, but that its author should know. */
+  void notice(String what) {
+    notices.add(file + ": " + what);
+  }
+
+  List<String> notices() {
+    return List.copyOf(notices);
+  }
+
+  private void requireNeutral(ConfigKey key) {
+    JsonNode value = json.path(key.name());
+    if (!absent(value) && key.neutral().stream().noneMatch(neutral -> same(value, neutral))) {
+      String expected = String.join(" or ", key.neutral().stream().sorted().toList());
+      throw problem(
+          key.name(),
+          text(value),
+          key.words().isEmpty() ? expected : expected + ": " + key.words());
+    }
+  }
+
+  private static boolean same(JsonNode value, String neutral) {
+    try {
+      JsonNode expected = JSON.readTree(neutral);
+      boolean numbers = value.isNumber() && expected.isNumber();
+      return numbers ? value.doubleValue() == expected.doubleValue() : value.equals(expected);
+    } catch (IOException e) {
+      throw new IllegalStateException(neutral + " is in a table of JSON values", e);
+    }
+  }
+
+  /** A nested section; null if it is absent, null or empty. */
   @Nullable
   ConfigReader section(String key) {
-    JsonNode value = json.path(key);
+    JsonNode value = value(key);
     if (absent(value)) {
       return null;
     }
     if (!value.isObject()) {
       throw problem(key, text(value), "a section of keys, or null");
     }
-    return new ConfigReader(file, value, prefix + key + ".");
+    return value.isEmpty()
+        ? null
+        : new ConfigReader(file, value, family, prefix + key + ".", counted, notices);
+  }
+
+  /** The keys of this section. */
+  List<String> keys() {
+    return json.properties().stream().map(Map.Entry::getKey).toList();
+  }
+
+  /** Whether a key has a value; null is none. */
+  boolean has(String key) {
+    return !absent(value(key));
+  }
+
+  boolean isSection(String key) {
+    return value(key).isObject();
+  }
+
+  /** As messages name it. */
+  String name(String key) {
+    return prefix + key;
+  }
+
+  /** As the file spells it. */
+  String text(String key) {
+    return text(value(key));
+  }
+
+  private JsonNode value(String key) {
+    if (prefix.isEmpty() && ConfigKeys.of(family, key) == null) {
+      throw new IllegalArgumentException(
+          key + " is read for " + family + ", but is not in the table of keys");
+    }
+    return json.path(key);
   }
 
   private static boolean absent(JsonNode value) {
     return value.isMissingNode() || value.isNull();
   }
 
+  int integer(String key) {
+    JsonNode value = value(key);
+    if (!value.isInt() || value.intValue() < 1) {
+      throw problem(key, text(value), "a positive whole number");
+    }
+    return value.intValue();
+  }
+
   int integer(String key, int otherwise) {
-    return absent(json.path(key)) ? otherwise : integer(key);
+    int result = has(key) ? integer(key) : otherwise;
+    counted.put(key, result);
+    return result;
   }
 
   double number(String key) {
-    if (absent(json.path(key))) {
-      throw problem(key, text(json.path(key)), "a number");
+    JsonNode value = value(key);
+    if (!value.isNumber()) {
+      throw problem(key, text(value), "a number");
     }
-    return number(key, 0);
+    return value.doubleValue();
   }
 
-  String word(String key, String otherwise) {
-    JsonNode value = json.path(key);
+  double number(String key, double otherwise) {
+    double result = has(key) ? number(key) : otherwise;
+    counted.put(key, result);
+    return result;
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    JsonNode value = value(key);
+    if (!absent(value) && !value.isBoolean()) {
+      throw problem(key, text(value), "true or false");
+    }
+    boolean result = absent(value) ? otherwise : value.booleanValue();
+    counted.put(key, result);
+    return result;
+  }
+
+  /** Null if the key has no value. */
+  @Nullable
+  String word(String key) {
+    JsonNode value = value(key);
     if (absent(value)) {
-      return otherwise;
+      return null;
     }
     if (!value.isTextual()) {
       throw problem(key, text(value), "a word");
@@ -59,56 +209,21 @@ final class ConfigReader {
     return value.textValue();
   }
 
-  int integer(String key) {
-    JsonNode value = json.path(key);
-    if (!value.isInt() || value.intValue() < 1) {
-      throw problem(key, text(value), "a positive whole number");
+  /** The values of a key that is one value or a list; empty if it has none. */
+  List<JsonNode> values(String key) {
+    JsonNode value = value(key);
+    List<JsonNode> values = new ArrayList<>();
+    if (value.isArray()) {
+      value.forEach(values::add);
+    } else if (!absent(value)) {
+      values.add(value);
     }
-    return value.intValue();
-  }
-
-  double number(String key, double otherwise) {
-    JsonNode value = json.path(key);
-    if (absent(value)) {
-      return otherwise;
-    }
-    if (!value.isNumber()) {
-      throw problem(key, text(value), "a number");
-    }
-    return value.doubleValue();
-  }
-
-  boolean flag(String key, boolean otherwise) {
-    JsonNode value = json.path(key);
-    if (absent(value)) {
-      return otherwise;
-    }
-    if (!value.isBoolean()) {
-      throw problem(key, text(value), "true or false");
-    }
-    return value.booleanValue();
-  }
-
-  /** The key must be absent, null, or have this value. */
-  void require(String key, @Nullable String expected) {
-    JsonNode value = json.path(key);
-    if (!absent(value) && !value.asText().equals(expected)) {
-      throw problem(key, text(value), expected == null ? "absent" : expected);
-    }
-  }
-
-  /** Training here has no dropout; a model that wants some would be trained differently than it says. */
-  void requireZero(String... keys) {
-    for (String key : keys) {
-      if (number(key, 0) != 0) {
-        throw problem(key, text(json.path(key)), "0 (dropout is not supported)");
-      }
-    }
+    return values;
   }
 
   ModelUnreadableException problem(String key, String actual, String expected) {
     return new ModelUnreadableException(
-        file + ": " + prefix + key + " is " + actual + ", must be " + expected);
+        file + ": " + name(key) + " is " + actual + ", must be " + expected);
   }
 
   private static String text(JsonNode value) {

@@ -1,14 +1,12 @@
 package dev.kymo.workers.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The GPT-NeoX family (Black et al. 2022), which Pythia belongs to; parallel or serial residual. */
 final class GptNeoX implements LanguageModel {
-  static final String MODEL_TYPE = "gpt_neox";
+  private static final String OUTPUT = "embed_out.weight";
 
   private record Norm(Parameter weight, Parameter bias) {}
 
@@ -34,11 +32,7 @@ final class GptNeoX implements LanguageModel {
   private final Parameter embedOut;
   private final List<Parameter> parameters = new ArrayList<>();
 
-  GptNeoX(Path file, JsonNode json) {
-    ConfigReader config = new ConfigReader(file, json);
-    config.require("hidden_act", "gelu");
-    config.require("rope_scaling", null);
-    config.requireZero("hidden_dropout", "attention_dropout");
+  GptNeoX(ConfigReader config) {
     int hidden = config.integer("hidden_size");
     int inner = config.integer("intermediate_size");
     int layerCount = config.integer("num_hidden_layers");
@@ -47,25 +41,17 @@ final class GptNeoX implements LanguageModel {
     vocabularySize = config.integer("vocab_size");
     normEpsilon = config.number("layer_norm_eps", 1e-5);
     parallelResidual = config.flag("use_parallel_residual", true);
-    boolean attentionBias = config.flag("attention_bias", true);
-    if (!attentionBias) {
-      throw config.problem("attention_bias", "false", "true");
-    }
     if (hidden % heads != 0) {
       throw config.problem(
           "hidden_size", hidden + "", "a multiple of num_attention_heads (" + heads + ")");
     }
     int headSize = hidden / heads;
-    double fraction = config.number("partial_rotary_factor", config.number("rotary_pct", 0.25));
-    double base = config.number("rope_theta", config.number("rotary_emb_base", 10000));
-    int rotated = (int) (headSize * fraction);
-    if (rotated < 2 || rotated > headSize || rotated % 2 != 0) {
+    if (config.has("head_dim") && config.integer("head_dim") != headSize) {
       throw config.problem(
-          "rotary_pct",
-          fraction + "",
-          "such that an even number of a head's " + headSize + " dimensions is rotated");
+          "head_dim", config.text("head_dim"), headSize + ", hidden_size / num_attention_heads");
     }
-    rotary = new RotarySpec(headSize, rotated, base);
+    LayerTypes.requireFullAttention(config, layerCount);
+    rotary = RotaryReader.read(config, headSize);
 
     embedIn = register("gpt_neox.embed_in.weight", vocabularySize, hidden);
     for (int i = 0; i < layerCount; i++) {
@@ -80,7 +66,7 @@ final class GptNeoX implements LanguageModel {
     }
     finalNorm = norm("gpt_neox.final_layer_norm", hidden);
     boolean tied = config.flag("tie_word_embeddings", false);
-    embedOut = tied ? embedIn : register("embed_out.weight", vocabularySize, hidden);
+    embedOut = tied ? embedIn : register(OUTPUT, vocabularySize, hidden);
   }
 
   private Norm norm(String name, long size) {
@@ -127,6 +113,11 @@ final class GptNeoX implements LanguageModel {
   @Override
   public Parameter output() {
     return embedOut;
+  }
+
+  @Override
+  public String outputName() {
+    return OUTPUT;
   }
 
   private <V> V layer(Operations<V> ops, Layer layer, V x_Th, UnaryOperator<V> kept) {

@@ -1,5 +1,6 @@
 package dev.kymo.workers.model;
 
+import dev.kymo.workers.data.ModelLimits;
 import java.util.List;
 
 /** An architecture with its sizes: which parameters there are, and how a forward pass uses them. Holds no values. */
@@ -13,6 +14,10 @@ public interface LanguageModel {
 
   int vocabularySize();
 
+  default ModelLimits limits() {
+    return new ModelLimits(contextLength(), vocabularySize());
+  }
+
   RotarySpec rotary();
 
   /** The last hidden states at the scored positions, normalised, (S, h). */
@@ -20,6 +25,9 @@ public interface LanguageModel {
 
   /** The output layer's weight (V, h); it has no bias. */
   Parameter output();
+
+  /** What folders call the output layer's weight where it is not tied to the embedding. */
+  String outputName();
 
   /** Logits (S, V) from {@link #hidden}. */
   default <V> V logits(Operations<V> operations, V hidden) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The Llama family (Touvron et al. 2023), which Qwen2 belongs to: RMS norms, SwiGLU, shared key/value heads. */
 final class Llama implements LanguageModel {
+  private static final String OUTPUT = "lm_head.weight";
 
   private record Linear(Parameter weight, @Nullable Parameter bias) {}
 
@@ -35,8 +36,7 @@ final class Llama implements LanguageModel {
       layers.add(layer("model.layers." + i + "."));
     }
     finalNorm = register("model.norm.weight", sizes.hidden());
-    output =
-        sizes.tied() ? embedding : register("lm_head.weight", sizes.vocabulary(), sizes.hidden());
+    output = sizes.tied() ? embedding : register(OUTPUT, sizes.vocabulary(), sizes.hidden());
   }
 
   private Layer layer(String prefix) {
@@ -104,6 +104,11 @@ final class Llama implements LanguageModel {
   @Override
   public Parameter output() {
     return output;
+  }
+
+  @Override
+  public String outputName() {
+    return OUTPUT;
   }
 
   private <V> V layer(Operations<V> ops, Layer layer, V x_Th, UnaryOperator<V> kept) {

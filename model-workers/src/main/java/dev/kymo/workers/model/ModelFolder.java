@@ -18,30 +18,27 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
-/** A model in Hugging Face's folder format: config.json, safetensors (one file or shards), tokenizer files. */
+/** A model in Hugging Face's folder format: config.json, safetensors (one file or shards), and whatever else is there. */
 public final class ModelFolder {
   public static final String CONFIG = "config.json";
   public static final String WEIGHTS = "model.safetensors";
-  private static final List<String> COMPANIONS = List.of(
-      "generation_config.json",
-      "tokenizer.json",
-      "tokenizer_config.json",
-      "special_tokens_map.json",
-      "added_tokens.json",
-      "vocab.json",
-      "merges.txt",
-      "tokenizer.model");
+  private static final String ADAPTER = "adapter_config.json";
+  private static final String END = "eos_token_id";
   private static final int BUFFER = 1 << 16;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
-  private final JsonNode config;
+  private final JsonNode json;
+  private final ConfigReader config;
   private final LanguageModel model;
 
-  private ModelFolder(Path folder, JsonNode config, LanguageModel model) {
+  private ModelFolder(Path folder, JsonNode json, ConfigReader config, LanguageModel model) {
     this.folder = folder;
+    this.json = json;
     this.config = config;
     this.model = model;
   }
@@ -49,34 +46,59 @@ public final class ModelFolder {
   /**
    * Reads the architecture; no weights yet.
    *
-   * @throws ModelUnreadableException if config.json is missing or names an architecture that is not known here
+   * @throws ModelUnreadableException if config.json is missing, or asks for something that is not known here
    */
   public static ModelFolder open(Path folder) {
+    if (Files.exists(folder.resolve(ADAPTER))) {
+      throw new ModelUnreadableException(
+          folder.resolve(ADAPTER)
+              + ": adapters are not applied here, so the model would be another one; merge them into the weights");
+    }
     Path file = folder.resolve(CONFIG);
     if (!Files.isRegularFile(file)) {
       throw new ModelUnreadableException(folder + " is not a model folder: it has no " + CONFIG
           + " (expected a Hugging Face model folder)");
     }
     try {
-      JsonNode config = JSON.readTree(Files.readAllBytes(file));
-      return new ModelFolder(folder, config, architecture(file, config));
+      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      ConfigReader config = ConfigReader.of(file, json);
+      LanguageModel model = architecture(config);
+      requireKnownEnds(config, model.vocabularySize());
+      return new ModelFolder(folder, json, config, model);
     } catch (IOException e) {
       throw new ModelUnreadableException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static LanguageModel architecture(Path file, JsonNode config) {
-    String type = config.path("model_type").asText("missing");
-    return switch (type) {
-      case GptNeoX.MODEL_TYPE -> new GptNeoX(file, config);
-      case LlamaSizes.LLAMA, LlamaSizes.QWEN2 ->
-        new Llama(LlamaSizes.from(type, new ConfigReader(file, config)));
-      default ->
-        throw new ModelUnreadableException(
-            file + ": model_type is " + type + "; this version knows " + GptNeoX.MODEL_TYPE
-                + " (GPT-NeoX, Pythia), " + LlamaSizes.LLAMA + " and " + LlamaSizes.QWEN2
-                + " (Qwen1.5, Qwen2, Qwen2.5)");
+  private static LanguageModel architecture(ConfigReader config) {
+    return switch (config.family()) {
+      case GPT_NEOX -> new GptNeoX(config);
+      case LLAMA, QWEN2 -> new Llama(LlamaSizes.from(config));
     };
+  }
+
+  private static void requireKnownEnds(ConfigReader config, int vocabulary) {
+    for (JsonNode id : config.values(END)) {
+      if (id.isInt() && id.intValue() >= vocabulary) {
+        throw config.problem(END, config.text(END), "below vocab_size, which is " + vocabulary);
+      }
+    }
+  }
+
+  /**
+   * What the folder's owner should know, in sentences: keys of config.json that are not read, files that cannot travel with
+   * weights trained from it.
+   */
+  public List<String> notices() {
+    List<String> notices = new ArrayList<>(config.notices());
+    try {
+      CompanionFiles.of(folder, Set.of())
+          .leftOut()
+          .forEach(file -> notices.add("not exported with trained models: " + file));
+    } catch (IOException e) {
+      throw new ModelUnreadableException(folder + " cannot be read: " + e, e);
+    }
+    return notices;
   }
 
   public Path path() {
@@ -85,7 +107,7 @@ public final class ModelFolder {
 
   /** config.json's content, on one line. */
   public String configuration() {
-    return config.toString();
+    return json.toString();
   }
 
   public LanguageModel model() {
@@ -110,24 +132,73 @@ public final class ModelFolder {
         }
         weights.copyFloats(parameter.name(), store.bytes(slot).asFloatBuffer());
       }
+      requireTied(weights);
     }
   }
 
-  /** Writes a folder with this one's configuration and tokenizer and the store's weights, all at once or not at all. */
+  /** A tied output layer that the file has all the same is a copy; else transformers 4 would pass it over, and 5 use it. */
+  private void requireTied(ShardedSafetensors weights) {
+    String input = model.output().name();
+    String output = model.outputName();
+    if (input.equals(output) || !weights.entries().containsKey(output)) {
+      return;
+    }
+    boolean same = weights.entry(input).dtype().equals(weights.entry(output).dtype())
+        && weights.bytes(input).equals(weights.bytes(output));
+    if (!same) {
+      throw new ModelUnreadableException(
+          folder + ": " + CONFIG + " has tie_word_embeddings true, but "
+              + output + " differs from " + input + "; set it to false, or take " + output
+              + " out of the weights");
+    }
+  }
+
+  /** Writes a folder with this one's files, but the store's weights, all at once or not at all. */
   public void write(ParameterStore store, Path target) {
     AtomicFolder.write(target, beside -> {
-      for (String name : COMPANIONS) {
-        if (Files.isRegularFile(folder.resolve(name))) {
-          Files.copy(folder.resolve(name), beside.resolve(name));
-        }
-      }
-      ObjectNode ours = config.deepCopy();
-      ours.put("torch_dtype", "float32");
+      copyCompanions(target, beside);
       Files.write(
-          beside.resolve(CONFIG), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(ours));
+          beside.resolve(CONFIG),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(exported()));
       try (OutputStream weights =
           new BufferedOutputStream(Files.newOutputStream(beside.resolve(WEIGHTS)), BUFFER)) {
         SafetensorsWriter.write(weights, tensors(store), new TreeMap<>(Map.of("format", "pt")));
+      }
+    });
+  }
+
+  private void copyCompanions(Path target, Path beside) throws IOException {
+    Path ours = beside.toRealPath();
+    Path written = ours.resolveSibling(target.getFileName());
+    for (Path file : CompanionFiles.of(folder, Set.of(ours, written)).files()) {
+      Path copy = beside.resolve(file);
+      Files.createDirectories(Objects.requireNonNull(copy.getParent(), "a place in a folder"));
+      if (!file.equals(Path.of(CONFIG))) {
+        Files.copy(folder.resolve(file), copy); // a link's content
+      }
+    }
+  }
+
+  /**
+   * The configuration with the type of our weights in both spellings, and with whatever counted where it says nothing: versions
+   * of transformers differ in their defaults and in where they look.
+   */
+  private ObjectNode exported() {
+    ObjectNode ours = json.deepCopy();
+    complete(ours, config.counted());
+    ours.put("torch_dtype", "float32");
+    ours.put("dtype", "float32");
+    return ours;
+  }
+
+  private static void complete(ObjectNode node, ObjectNode counted) {
+    counted.properties().forEach(setting -> {
+      JsonNode there = node.path(setting.getKey());
+      if (there.isMissingNode() || there.isNull()) {
+        node.set(setting.getKey(), setting.getValue());
+      } else if (there instanceof ObjectNode section
+          && setting.getValue() instanceof ObjectNode countedSection) {
+        complete(section, countedSection);
       }
     });
   }

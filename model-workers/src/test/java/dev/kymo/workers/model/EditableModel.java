@@ -11,8 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -57,6 +59,23 @@ record EditableModel(Path folder) {
       }
     }
     return copies;
+  }
+
+  /** Writes the weights anew from a changed map of tensor names to the names of what they hold. */
+  void weights(Consumer<Map<String, String>> change) throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    Path changed = folder.resolve("changed");
+    try (SafetensorsFile tensors = SafetensorsFile.open(file);
+        OutputStream out = Files.newOutputStream(changed)) {
+      Map<String, String> names = new TreeMap<>();
+      tensors.entries().keySet().forEach(name -> names.put(name, name));
+      change.accept(names);
+      List<SafetensorsWriter.Tensor> written = new ArrayList<>();
+      names.forEach((name, from) -> written.add(SafetensorsWriter.Tensor.of(
+          name, tensors.entry(from).dtype(), tensors.entry(from).shape(), tensors.bytes(from))));
+      SafetensorsWriter.write(out, written, new TreeMap<>());
+    }
+    Files.move(changed, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Replaces the weights by two shards, every other tensor each, converted to another type, and their index. */

@@ -41,7 +41,7 @@ class LlamaFolderTest {
     "mlp_bias, '\"no\"', mlp_bias is \"no\"",
     "partial_rotary_factor, 0.5, partial_rotary_factor is 0.5",
     "rope_scaling, 2, rope_scaling is 2",
-    "rope_scaling, '{\"type\":\"linear\",\"factor\":2}', rope_scaling.rope_type is linear",
+    "rope_scaling, '{\"type\":\"linear\",\"factor\":2}', rope_scaling.type is linear",
     "rope_scaling, '{\"rope_type\":\"yarn\",\"factor\":2}', rope_scaling.rope_type is yarn",
     "rope_scaling, '{\"rope_type\":7}', rope_scaling.rope_type is 7",
     "rope_scaling, '{\"rope_type\":\"llama3\"}', rope_scaling.factor is missing",

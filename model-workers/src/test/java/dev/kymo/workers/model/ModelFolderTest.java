@@ -70,7 +70,6 @@ class ModelFolderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "rope_scaling, '{\"type\":\"linear\",\"factor\":2}'",
     "hidden_act, '\"gelu_new\"'",
     "hidden_size, '\"32\"'",
     "hidden_size, 30",
@@ -150,12 +149,87 @@ class ModelFolderTest {
   @Test
   void readInto_tiedModel_needsNoOutputWeights() throws IOException {
     model.configure(config -> config.put("tie_word_embeddings", true));
+    model.weights(names -> names.remove("embed_out.weight"));
 
     assertThat(ModelFolder.open(folder).model().parameters())
         .extracting(Parameter::name)
         .contains("gpt_neox.embed_in.weight")
         .doesNotContain("embed_out.weight");
     model.read();
+  }
+
+  /** Versions of transformers before 5 pass such output weights over, later ones use them. */
+  @Test
+  void readInto_tiedModelWithOutputWeights_isRefusedUnlessTheyAreTheEmbedding() throws IOException {
+    model.configure(config -> config.put("tie_word_embeddings", true));
+
+    assertThatThrownBy(model::read)
+        .isInstanceOf(ModelUnreadableException.class)
+        .hasMessageContaining("embed_out.weight differs from gpt_neox.embed_in.weight");
+
+    model.weights(names -> names.put("embed_out.weight", "gpt_neox.embed_in.weight"));
+    model.read();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quantization_config, '{\"quant_method\":\"gptq\"}', is {",
+    "quantization_config, '{}', is {}",
+    "is_causal, false, must be true",
+    "per_layer_config, '{\"0\":{\"hidden_act\":\"relu\"}}', must be {}",
+    "pruned_heads, '{\"0\":[1]}', must be {}",
+    "transformers_weights, '\"other.safetensors\"', other.safetensors",
+    "is_encoder_decoder, true, must be false",
+    "hidden_dropout, 0.1, must be 0",
+    "head_dim, 4, must be 8",
+    "layer_types, '[\"sliding_attention\",\"full_attention\"]', sliding_attention",
+    "layer_types, '[\"full_attention\"]', for each of the 2 layers",
+    "eos_token_id, 96, 'below vocab_size, which is 96'",
+    "eos_token_id, '[0,96]', below vocab_size"
+  })
+  void open_whatWouldChangeTheNumbers_isRefusedNamingTheKey(
+      String key, String value, String message) throws IOException {
+    model.configure(config -> config.set(key, EditableModel.json(value)));
+
+    assertRefused("config.json: " + key, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "quantization_config, null",
+    "is_causal, true",
+    "pruned_heads, '{}'",
+    "hidden_dropout, 0",
+    "head_dim, 8",
+    "layer_types, '[\"full_attention\",\"full_attention\"]'",
+    "eos_token_id, '[0,95]'",
+    "use_cache, false",
+    "temperature, 0.7",
+    "pad_token_id, -1",
+    "dtype, '\"bfloat16\"'"
+  })
+  void open_neutralValueOrKeyWithoutInfluence_isReadWithoutANotice(String key, String value)
+      throws IOException {
+    model.configure(config -> config.set(key, EditableModel.json(value)));
+
+    assertThat(ModelFolder.open(folder).notices()).isEmpty();
+  }
+
+  @Test
+  void notices_keysThatNobodyReads_areNamedInOneSentence() throws IOException {
+    model.configure(config -> config.put("attn_logit_softcapping", 50).put("auto_map", "x"));
+
+    assertThat(ModelFolder.open(folder).notices())
+        .singleElement()
+        .asString()
+        .contains(folder.resolve("config.json").toString(), "attn_logit_softcapping, auto_map");
+  }
+
+  @Test
+  void open_folderWithAnAdapter_isRefused() throws IOException {
+    Files.writeString(folder.resolve("adapter_config.json"), "{}");
+
+    assertRefused("adapter_config.json", "merge");
   }
 
   private void assertRefused(String... inMessage) {
