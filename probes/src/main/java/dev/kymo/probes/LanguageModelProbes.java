@@ -25,7 +25,7 @@ public final class LanguageModelProbes implements ProbeFactory {
   public LogProbabilityProbe create(ProbePlan plan) {
     Torch.prepareThread();
     LanguageModel model = ModelFolder.open(plan.model()).model();
-    return new PackedProbe(ProbeSet.read(plan, model.contextLength()), new ResponseScorer(model));
+    return new PackedProbe(ProbeSet.read(plan, model.limits()), new ResponseScorer(model));
   }
 
   @Override
@@ -33,7 +33,7 @@ public final class LanguageModelProbes implements ProbeFactory {
     Torch.prepareThread();
     ModelFolder model = ModelFolder.open(plan.model());
     List<ObservedExample> examples =
-        observed.of(ProbeSet.read(plan, model.model().contextLength()).rows()).stream()
+        observed.of(ProbeSet.read(plan, model.model().limits()).rows()).stream()
             .flatMap(row -> ObservedExample.of(row).stream())
             .toList();
     return new ModelDecomposition(
@@ -44,7 +44,7 @@ public final class LanguageModelProbes implements ProbeFactory {
   public KernelProbe kernel(ProbePlan plan, ObservedRows observed, int draws) {
     Torch.prepareThread();
     LanguageModel model = ModelFolder.open(plan.model()).model();
-    ProbeSet set = ProbeSet.read(plan, model.contextLength());
+    ProbeSet set = ProbeSet.read(plan, model.limits());
     return new ModelKernels(
         new ResponseKernels(model, observed.of(set.rows()), set.responses(), draws));
   }

@@ -3,6 +3,7 @@ package dev.kymo.probes;
 import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.HuggingFaceTextTokenizer;
+import dev.kymo.workers.data.ModelLimits;
 import dev.kymo.workers.data.Row;
 import dev.kymo.workers.data.RowEncoder;
 import dev.kymo.workers.data.RowNotEncodableException;
@@ -28,23 +29,23 @@ public record ProbeSet(List<EncodedRow> rows, List<String> responses, List<Strin
   /**
    * Reads and encodes the plan's rows.
    *
-   * @throws dev.kymo.workers.data.DataFormatException if a line is no row, or one that is longer than the context
+   * @throws dev.kymo.workers.data.DataFormatException if a line is no row, or one that does not fit the model
    */
-  public static ProbeSet read(ProbePlan plan, int contextLength) {
-    return of(plan.read(), plan, contextLength);
+  public static ProbeSet read(ProbePlan plan, ModelLimits limits) {
+    return of(plan.read(), plan, limits);
   }
 
   /**
    * Encodes the plan's rows, which have been read.
    *
-   * @throws dev.kymo.workers.data.DataFormatException if a row is longer than the context
+   * @throws dev.kymo.workers.data.DataFormatException if a row does not fit the model
    */
-  public static ProbeSet of(DataSet data, ProbePlan plan, int contextLength) {
+  public static ProbeSet of(DataSet data, ProbePlan plan, ModelLimits limits) {
     List<EncodedRow> rows = new ArrayList<>();
-    try (TextTokenizer tokenizer = HuggingFaceTextTokenizer.open(plan.model())) {
+    try (TextTokenizer tokenizer = HuggingFaceTextTokenizer.open(plan.model(), plan.ends())) {
       RowEncoder encoder = new RowEncoder(tokenizer, plan.truncation());
       for (Row row : data.rows()) {
-        rows.add(encoder.encode(row).requireFits(contextLength));
+        rows.add(encoder.encode(row).requireFits(limits));
       }
       return new ProbeSet(rows, data.responses(), encoder.tally().notices(data, plan.truncation()));
     } catch (RowNotEncodableException e) {

@@ -46,7 +46,7 @@ class BuiltinModelTest {
     // a limit that nothing reaches: every row fits the context whole, or reading it fails
     Truncation truncation = new Truncation(4 * context, 2 * context, Truncation.By.ROW);
     ProbePlan plan = new ProbePlan(world.model(), world.probes(), null, List.of(), truncation);
-    ProbeSet set = ProbeSet.read(plan, context);
+    ProbeSet set = ProbeSet.read(plan, folder.model().limits());
     Map<String, Double> sums = new HashMap<>();
     try (ParameterStore parameters =
             ParameterStore.forValues(new ParameterLayout(folder.model().parameters()));

@@ -36,7 +36,7 @@ class SharedProbeValuesTest {
             GoldenTrajectory.ROWS,
             List.of(),
             trajectory.truncation()),
-        model.model().contextLength());
+        model.model().limits());
 
     try (Trainer trainer = new LanguageModelTrainers().create(trajectory.plan(), null, folder);
         ResponseScorer scorer = new ResponseScorer(model.model())) {

@@ -109,6 +109,7 @@ final class DecomposeCommand implements Callable<Integer> {
     if (what.request != null) {
       RequestedUpdate update = new RequestedUpdate(DecomposeRequest.read(what.request));
       checkOut();
+      Notices.print(update.notices(), System.err);
       try (PassProgress progress = new PassProgress("Decomposing")) {
         update.answer(out, progress);
       }

@@ -162,7 +162,8 @@ final class FirstOrderCommand implements Callable<Integer> {
         probe.rows(),
         probe.limit() == null ? rows : Math.min(rows, probe.limit()),
         probe.extraResponses(),
-        probe.truncation());
+        probe.truncation(),
+        probe.ends());
     InputCheck.check(training, observed, notices);
     Notices.print(notices.list(), System.err);
     try {

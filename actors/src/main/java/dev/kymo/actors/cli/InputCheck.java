@@ -105,8 +105,9 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
   }
 
   private static List<String> check(ProbePlan plan, Data data, String with, Notices notices) {
-    int context = ModelFolder.open(plan.model()).model().contextLength();
-    ProbeSet set = ProbeSet.of(data.probes, plan, context);
+    ModelFolder folder = ModelFolder.open(plan.model());
+    notices.addAll(ModelNotices.of(folder, plan.ends()));
+    ProbeSet set = ProbeSet.of(data.probes, plan, folder.model().limits());
     notices.addAll(PROBES + with, set.notices());
     return set.responses();
   }

@@ -81,8 +81,9 @@ final class ScoreCommand extends RowOptions implements Callable<Integer> {
     try {
       ProbePlan plan = new ProbePlan(model, probes, limit, List.of(), truncation());
       DataSet data = plan.read();
-      ProbeSet set = ProbeSet.of(data, plan, folder.model().contextLength());
+      ProbeSet set = ProbeSet.of(data, plan, folder.model().limits());
       Notices notices = new Notices();
+      notices.addAll(ModelNotices.of(folder, plan.ends()));
       notices.addAll(probesName, data.notices());
       notices.addAll(probesName, set.notices());
       Notices.print(notices.list(), System.err);

@@ -14,6 +14,8 @@ import dev.kymo.probes.decomposition.Example;
 import dev.kymo.probes.decomposition.PassListener;
 import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.EncodedRow;
+import dev.kymo.workers.data.EndOfResponse;
+import dev.kymo.workers.data.ModelLimits;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.model.ModelFolder;
@@ -63,23 +65,26 @@ public final class ComparedCheckpoints {
     before = ModelFolder.open(plan.before());
     after = ModelFolder.open(plan.after());
     CheckpointComparer.requireComparable(before, after);
+    notices.addAll("--before", before.notices());
+    notices.addAll("--before", EndOfResponse.of(before.path()).notices());
+    notices.addAll("--after", after.notices());
     observed = rows(plan.observe(), plan.limit(), List.of());
     batch =
         plan.batch() == null ? List.of() : rows(plan.batch(), null, List.of(ResponseTypes.CHOSEN));
   }
 
   private List<EncodedRow> rows(Path file, @Nullable Integer limit, List<String> needed) {
-    int context = Math.min(before.model().contextLength(), after.model().contextLength());
+    ModelLimits limits = before.model().limits().and(after.model().limits());
     ProbePlan rows = new ProbePlan(plan.before(), file, limit, List.of(), plan.truncation());
     DataSet data = rows.read();
     data.require(needed, "a batch");
-    ProbeSet set = ProbeSet.of(data, rows, context);
+    ProbeSet set = ProbeSet.of(data, rows, limits);
     notices.addAll(file.toString(), data.notices());
     notices.addAll(file.toString(), set.notices());
     return set.rows();
   }
 
-  /** What of the rows may surprise. */
+  /** What of the models and rows may surprise. */
   public List<Notice> notices() {
     return notices.list();
   }

@@ -6,7 +6,9 @@ import dev.kymo.actors.experiment.DecomposeRequest.Response;
 import dev.kymo.actors.experiment.DecomposeRequest.Text;
 import dev.kymo.probes.decomposition.Example;
 import dev.kymo.workers.data.EncodedRow;
+import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.HuggingFaceTextTokenizer;
+import dev.kymo.workers.data.ModelLimits;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Row;
 import dev.kymo.workers.data.RowEncoder;
@@ -15,6 +17,7 @@ import dev.kymo.workers.data.TextTokenizer;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.model.ModelFolder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -72,15 +75,16 @@ final class RequestEncoder implements AutoCloseable {
     }
   }
 
+  /** What is to be known about how texts end, in sentences; nothing if there were none. */
+  List<String> notices() {
+    return tokenizer == null ? List.of() : EndOfResponse.of(model.path()).notices();
+  }
+
   private void requireKnown(Response response, int[] ids) {
-    int vocabulary = model.model().vocabularySize();
-    for (int id : ids) {
-      if (id >= vocabulary) {
-        throw bad(
-            response,
-            "token id " + id + " is not in the model's vocabulary of " + vocabulary + " (0 to "
-                + (vocabulary - 1) + ")");
-      }
+    ModelLimits limits = model.model().limits();
+    int place = limits.firstUnknown(ids);
+    if (place >= 0) {
+      throw bad(response, limits.unknown(ids[place]));
     }
   }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.actors.experiment.DecomposeRequest;
 import dev.kymo.actors.experiment.DecomposeRequest.Precision;
 import dev.kymo.actors.experiment.DecomposeRequest.Response;
+import dev.kymo.actors.experiment.Notice;
+import dev.kymo.actors.experiment.Notices;
 import dev.kymo.probes.decomposition.Example;
 import dev.kymo.probes.decomposition.PassListener;
 import dev.kymo.probes.decomposition.UpdateDecomposer;
@@ -23,6 +25,7 @@ public final class RequestedUpdate {
   private final ModelFolder model;
   private final List<UpdatePair> pairs = new ArrayList<>();
   private final List<Example> observed = new ArrayList<>();
+  private final Notices notices = new Notices();
 
   /**
    * Encodes what the request names.
@@ -41,7 +44,14 @@ public final class RequestedUpdate {
             update.referenceRejected()));
       }
       request.observed().forEach(each -> observed.add(encoder.encode(each)));
+      notices.addAll("model", model.notices());
+      notices.addAll("model", encoder.notices());
     }
+  }
+
+  /** What of the model may surprise. */
+  public List<Notice> notices() {
+    return notices.list();
   }
 
   private static @Nullable Example encoded(RequestEncoder encoder, @Nullable Response response) {

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.world.BuiltinWorld;
@@ -27,12 +28,14 @@ final class DataReader {
   private static final int DEFAULT_MAX_PROMPT_LENGTH = 256;
 
   private final Section section;
+  private final int format;
   private final FileReferences files;
   private final Problems problems;
   private int trainingRows = Integer.MAX_VALUE;
 
-  DataReader(Section section, FileReferences files, Problems problems) {
+  DataReader(Section section, int format, FileReferences files, Problems problems) {
     this.section = section;
+    this.format = format;
     this.files = files;
     this.problems = problems;
     section.allowOnly(KEYS);
@@ -57,7 +60,10 @@ final class DataReader {
       trainingRows = trainLimit == null ? rows : Math.min(rows, trainLimit);
       rows("probes", probes);
     }
-    return new DataSection(train, trainLimit, probes, probeLimit, responses, truncation, shuffle);
+    EndOfResponse.Rule ends =
+        format == ResolvedFormat.FIRST ? EndOfResponse.Rule.CONFIG : EndOfResponse.Rule.TOKENIZER;
+    return new DataSection(
+        train, trainLimit, probes, probeLimit, responses, truncation, shuffle, ends);
   }
 
   /** Rows trained on, once {@link #read} has been called; the largest number if unknown. */

@@ -1,6 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.probes.ProbePlan;
+import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param responses names of further fields to read as response types
  * @param truncation length limits, in training and probing alike
  * @param shuffle whether each epoch has its own seeded order
+ * @param ends who decides which token ends a response; no key says it, but the format of a recording
  */
 public record DataSection(
     Path train,
@@ -25,17 +27,38 @@ public record DataSection(
     @Nullable Integer probeLimit,
     List<String> responses,
     Truncation truncation,
-    boolean shuffle) {
+    boolean shuffle,
+    EndOfResponse.Rule ends) {
+
+  /** As experiment files have it: responses end as the tokenizer says. */
+  public DataSection(
+      Path train,
+      @Nullable Integer trainLimit,
+      Path probes,
+      @Nullable Integer probeLimit,
+      List<String> responses,
+      Truncation truncation,
+      boolean shuffle) {
+    this(
+        train,
+        trainLimit,
+        probes,
+        probeLimit,
+        responses,
+        truncation,
+        shuffle,
+        EndOfResponse.Rule.TOKENIZER);
+  }
 
   public DataSection {
     responses = List.copyOf(responses);
   }
 
   DataPlan trainingPlan() {
-    return new DataPlan(train, trainLimit, responses, truncation, shuffle);
+    return new DataPlan(train, trainLimit, responses, truncation, shuffle, ends);
   }
 
   ProbePlan probePlan(Path model) {
-    return new ProbePlan(model, probes, probeLimit, responses, truncation);
+    return new ProbePlan(model, probes, probeLimit, responses, truncation, ends);
   }
 }

@@ -76,7 +76,7 @@ final class ExperimentReader {
     @Nullable DataSection data = null;
     int rows = Integer.MAX_VALUE;
     if (dataNode != null) {
-      DataReader reader = new DataReader(Section.of(dataNode, problems), files, problems);
+      DataReader reader = new DataReader(Section.of(dataNode, problems), format, files, problems);
       data = reader.read();
       rows = reader.trainingRows();
     }

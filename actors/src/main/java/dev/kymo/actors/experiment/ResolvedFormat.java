@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * older files keep theirs; a key that is new needs none.
  *
  * <ol>
- *   <li>files that have a provenance and no number
+ *   <li>files that have a provenance and no number; responses end as config.json says, of several tokens with its first
  *   <li>built-in files are written by name; {@code observed} of decomposed steps and kernels counts rows that are drawn, and no longer
- *       the first (row, response type) or rows; an experiment file, which has neither provenance nor number, is read alike
+ *       the first (row, response type) or rows; responses end as the tokenizer says; an experiment file, which has neither provenance nor
+ *       number, is read alike
  * </ol>
  */
 final class ResolvedFormat {

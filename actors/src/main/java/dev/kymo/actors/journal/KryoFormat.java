@@ -39,6 +39,7 @@ import dev.kymo.probes.decomposition.TokenChanges;
 import dev.kymo.probes.pushed.Movement;
 import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.workers.checkpoint.CheckpointId;
+import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.ObjectivePlan;
@@ -84,6 +85,7 @@ final class KryoFormat {
     record(kryo, DataPlan.class, 31);
     record(kryo, Truncation.class, 32);
     constants(kryo, Truncation.By.class, 33);
+    constants(kryo, EndOfResponse.Rule.class, 85);
     record(kryo, StagePlan.class, 34);
     record(kryo, ObjectivePlan.Sft.class, 35);
     record(kryo, ObjectivePlan.Dpo.class, 36);

@@ -34,6 +34,9 @@ final class TinyExperiment {
     Path model = Files.createDirectories(folder.resolve("model"));
     copy("models/tiny-gpt-neox", model, "config.json", "model.safetensors");
     copy("small-tokenizer", model, "tokenizer.json", "tokenizer_config.json");
+    Path config = model.resolve("config.json"); // the end that the tokenizer has
+    Files.writeString(
+        config, Files.readString(config).replace("\"eos_token_id\": 0", "\"eos_token_id\": 1"));
     List<String> rows = new ArrayList<>();
     for (int row = 0; row < 12; row++) {
       rows.add(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.actors.experiment.Provenance.FileHash;
+import dev.kymo.workers.data.EndOfResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,8 +294,10 @@ class ResolvedExperimentTest {
         ResolvedExperiment.of(workspace.minimal().experiment(), Workspace.LIBTORCH, List.of());
     Path written = workspace.write("old.yaml", resolved.toYaml().replace("format: 2\n", ""));
 
-    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+    assertThat(ResolvedExperiment.read(written).toYaml()).isEqualTo(resolved.toYaml());
     assertThat(format(written)).isEqualTo(ResolvedFormat.FIRST);
+    assertThat(Experiment.read(written).data().ends()).isEqualTo(EndOfResponse.Rule.CONFIG);
+    assertThat(resolved.experiment().data().ends()).isEqualTo(EndOfResponse.Rule.TOKENIZER);
   }
 
   @Test

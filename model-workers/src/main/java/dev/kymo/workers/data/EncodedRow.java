@@ -41,19 +41,30 @@ public record EncodedRow(int row, int[] prompt, Map<String, int[]> responses) {
   /**
    * Returns this row if a model can take each of its responses after the prompt.
    *
-   * @param context the number of positions that the model has
-   * @throws RowNotEncodableException if a response with its prompt is longer
+   * @throws RowNotEncodableException if a response with its prompt is longer, or a token is none of the model's
    */
-  public EncodedRow requireFits(int context) {
+  public EncodedRow requireFits(ModelLimits limits) {
+    requireKnown("the prompt", prompt, limits);
     for (String type : responses.keySet()) {
-      if (length(type) > context) {
+      requireKnown("response '" + type + "'", response(type), limits);
+      if (length(type) > limits.context()) {
         throw new RowNotEncodableException(
             row,
             "prompt and response '" + type + "' have " + length(type)
-                + " tokens together, the model's context has " + context
-                + "; set data.max-length to at most " + context);
+                + " tokens together, the model's context has " + limits.context()
+                + "; set data.max-length to at most " + limits.context());
       }
     }
     return this;
+  }
+
+  private void requireKnown(String part, int[] ids, ModelLimits limits) {
+    int place = limits.firstUnknown(ids);
+    if (place >= 0) {
+      throw new RowNotEncodableException(
+          row,
+          part + ", token " + (place + 1) + ": " + limits.unknown(ids[place])
+              + "; the tokenizer has more tokens than the model: use the one that belongs to it");
+    }
   }
 }

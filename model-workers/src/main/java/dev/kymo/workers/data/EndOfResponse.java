@@ -28,8 +28,25 @@ public record EndOfResponse(int id, String token, String source, List<String> no
     notices = List.copyOf(notices);
   }
 
+  /** Who decides. */
+  public enum Rule {
+    /** The tokenizer, and config.json where that names no token. */
+    TOKENIZER,
+    /** config.json, of several tokens its first; the tokenizer where that names none: in recordings of earlier versions. */
+    CONFIG
+  }
+
   /** What the tokenizer calls its end. */
   private record Named(String file, String text) {}
+
+  /**
+   * Reads a model folder by today's rule.
+   *
+   * @throws TokenizerUnreadableException as {@link #of(Path, Rule)}
+   */
+  public static EndOfResponse of(Path folder) {
+    return of(folder, Rule.TOKENIZER);
+  }
 
   /**
    * Reads a model folder.
@@ -37,7 +54,7 @@ public record EndOfResponse(int id, String token, String source, List<String> no
    * @throws TokenizerUnreadableException if no token ends a response, if it is none of the tokenizer, or if the model does not
    *     know it
    */
-  public static EndOfResponse of(Path folder) {
+  public static EndOfResponse of(Path folder, Rule rule) {
     TokenNumbers numbers = TokenNumbers.read(folder.resolve("tokenizer.json"));
     JsonNode config = JsonFile.read(folder.resolve(CONFIG));
     List<Integer> ids = configured(folder, config.path(CONFIG_KEY));
@@ -46,7 +63,8 @@ public record EndOfResponse(int id, String token, String source, List<String> no
     if (named == null) {
       named = mapped;
     }
-    EndOfResponse end = named == null
+    boolean byConfig = rule == Rule.CONFIG && !ids.isEmpty();
+    EndOfResponse end = named == null || byConfig
         ? ofConfig(folder, ids, numbers)
         : ofTokenizer(folder, named, mapped, ids, numbers);
     JsonNode size = config.path("vocab_size");
@@ -95,19 +113,9 @@ public record EndOfResponse(int id, String token, String source, List<String> no
     List<String> notices = ids.size() == 1
         ? List.of()
         : List.of(folder + ": responses end with token " + id + " '" + token + "', the first of "
-            + CONFIG + "'s " + CONFIG_KEY + " " + ids + "; the tokenizer names none, so set "
-            + TOKENIZER_KEY + " in " + TOKENIZER_CONFIG + " if another one ends them");
+            + CONFIG + "'s " + CONFIG_KEY + " " + ids
+            + "; set " + TOKENIZER_KEY + " in " + TOKENIZER_CONFIG + " if another one ends them");
     return new EndOfResponse(id, token, CONFIG + ": " + CONFIG_KEY, notices);
-  }
-
-  /**
-   * The token by the rule of recordings that do not name it: the first of config.json's, else the tokenizer's.
-   *
-   * @throws TokenizerUnreadableException as {@link #of}
-   */
-  public static int formerId(Path folder) {
-    List<Integer> ids = configured(folder, JsonFile.read(folder.resolve(CONFIG)).path(CONFIG_KEY));
-    return ids.isEmpty() ? of(folder).id : ids.get(0);
   }
 
   private static List<Integer> configured(Path folder, JsonNode value) {

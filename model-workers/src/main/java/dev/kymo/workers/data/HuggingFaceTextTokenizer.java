@@ -29,9 +29,19 @@ public final class HuggingFaceTextTokenizer implements TextTokenizer {
   /**
    * Opens the tokenizer of a model folder.
    *
-   * @throws TokenizerUnreadableException if there is none, if it is broken, or if no token ends a response
+   * @throws TokenizerUnreadableException as {@link #open(Path, EndOfResponse.Rule)}
    */
   public static HuggingFaceTextTokenizer open(Path modelFolder) {
+    return open(modelFolder, EndOfResponse.Rule.TOKENIZER);
+  }
+
+  /**
+   * Opens the tokenizer of a model folder.
+   *
+   * @param ends who decides which token ends a response
+   * @throws TokenizerUnreadableException if there is none, if it is broken, or if no token ends a response
+   */
+  public static HuggingFaceTextTokenizer open(Path modelFolder, EndOfResponse.Rule ends) {
     Path file = modelFolder.resolve("tokenizer.json");
     if (!Files.isRegularFile(file)) {
       throw new TokenizerUnreadableException(
@@ -41,7 +51,7 @@ public final class HuggingFaceTextTokenizer implements TextTokenizer {
     HuggingFaceTokenizer tokenizer = load(file);
     try {
       return new HuggingFaceTextTokenizer(
-          tokenizer, EndOfResponse.of(modelFolder).id());
+          tokenizer, EndOfResponse.of(modelFolder, ends).id());
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;

@@ -86,6 +86,19 @@ public final class ModelFolder {
   }
 
   /**
+   * Makes sure that a recording without a format number goes on with the model that it began with.
+   *
+   * @throws ModelUnreadableException if versions that made such recordings read another rotary embedding
+   */
+  public void requireReadAsBefore() {
+    if (!FormerRotary.was(config.family(), json, model.rotary())) {
+      throw new ModelUnreadableException(folder.resolve(CONFIG)
+          + ": the version that began this recording read another rotary embedding than the one that is meant, "
+          + model.rotary() + "; its numbers would change on the way. Start anew in another folder");
+    }
+  }
+
+  /**
    * What the folder's owner should know, in sentences: keys of config.json that are not read, files that cannot travel with
    * weights trained from it.
    */

@@ -1,6 +1,7 @@
 package dev.kymo.workers.training;
 
 import dev.kymo.workers.data.DataSet;
+import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.Truncation;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,13 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param extraResponses names of further fields to read as response types
  * @param truncation length limits and what decides the cut
  * @param shuffle whether each epoch has its own seeded order
+ * @param ends who decides which token ends a response
  */
 public record DataPlan(
     Path train,
     @Nullable Integer trainLimit,
     List<String> extraResponses,
     Truncation truncation,
-    boolean shuffle) {
+    boolean shuffle,
+    EndOfResponse.Rule ends) {
+
+  /** Whose responses end as the tokenizer says. */
+  public DataPlan(
+      Path train,
+      @Nullable Integer trainLimit,
+      List<String> extraResponses,
+      Truncation truncation,
+      boolean shuffle) {
+    this(train, trainLimit, extraResponses, truncation, shuffle, EndOfResponse.Rule.TOKENIZER);
+  }
 
   public DataPlan {
     extraResponses = List.copyOf(extraResponses);

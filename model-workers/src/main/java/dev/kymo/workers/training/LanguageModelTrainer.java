@@ -36,7 +36,7 @@ final class LanguageModelTrainer implements Trainer {
     this.plan = plan;
     folder = ModelFolder.open(plan.model());
     LanguageModel model = folder.model();
-    data = new TrainingRows(plan.model(), plan.data(), model.contextLength());
+    data = new TrainingRows(plan.model(), plan.data(), model.limits());
     environment = Environment.current(); // the tokenizer's library is loaded by now
     schedules = BatchSchedule.of(plan, data.count());
     scope = Torch.newScope("trainer");

@@ -1,6 +1,7 @@
 package dev.kymo.workers.training;
 
 import dev.kymo.workers.data.DataSet;
+import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
@@ -34,11 +35,14 @@ public record TrainingInput(DataSet data, List<String> notices) {
     Torch.prepareThread();
     ModelFolder folder = ModelFolder.open(modelFolder);
     LanguageModel model = folder.model();
+    if (plan.ends() == EndOfResponse.Rule.CONFIG) {
+      folder.requireReadAsBefore();
+    }
     try (ParameterStore parameters =
         ParameterStore.forValues(new ParameterLayout(model.parameters()))) {
       folder.readInto(parameters);
     }
-    try (TrainingRows rows = new TrainingRows(modelFolder, plan, data, model.contextLength())) {
+    try (TrainingRows rows = new TrainingRows(modelFolder, plan, data, model.limits())) {
       return new TrainingInput(data, rows.check(objectives));
     }
   }

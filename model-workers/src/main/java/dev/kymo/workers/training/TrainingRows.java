@@ -6,6 +6,7 @@ import static dev.kymo.workers.data.ResponseTypes.REJECTED;
 import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.HuggingFaceTextTokenizer;
+import dev.kymo.workers.data.ModelLimits;
 import dev.kymo.workers.data.Row;
 import dev.kymo.workers.data.RowEncoder;
 import dev.kymo.workers.data.RowNotEncodableException;
@@ -28,18 +29,18 @@ final class TrainingRows implements AutoCloseable {
   private final Truncation truncation;
   private final TextTokenizer tokenizer;
   private final RowEncoder encoder;
-  private final int contextLength;
+  private final ModelLimits limits;
 
-  TrainingRows(Path modelFolder, DataPlan plan, int contextLength) {
-    this(modelFolder, plan, plan.read(), contextLength);
+  TrainingRows(Path modelFolder, DataPlan plan, ModelLimits limits) {
+    this(modelFolder, plan, plan.read(), limits);
   }
 
-  TrainingRows(Path modelFolder, DataPlan plan, DataSet data, int contextLength) {
+  TrainingRows(Path modelFolder, DataPlan plan, DataSet data, ModelLimits limits) {
     this.data = data;
     this.truncation = plan.truncation();
-    tokenizer = HuggingFaceTextTokenizer.open(modelFolder);
+    tokenizer = HuggingFaceTextTokenizer.open(modelFolder, plan.ends());
     encoder = new RowEncoder(tokenizer, truncation);
-    this.contextLength = contextLength;
+    this.limits = limits;
   }
 
   int count() {
@@ -49,7 +50,7 @@ final class TrainingRows implements AutoCloseable {
   /**
    * All rows with these responses, in this order.
    *
-   * @throws dev.kymo.workers.data.DataFormatException if a row lacks one of them or is longer than the model's context
+   * @throws dev.kymo.workers.data.DataFormatException if a row lacks one of them or does not fit the model
    */
   List<PackedRow> encode(List<String> responses) {
     List<PackedRow> rows = new ArrayList<>();
@@ -101,7 +102,7 @@ final class TrainingRows implements AutoCloseable {
 
   private EncodedRow encode(Row row, Collection<String> responses) {
     try {
-      return encoder.encode(row, responses).requireFits(contextLength);
+      return encoder.encode(row, responses).requireFits(limits);
     } catch (RowNotEncodableException e) {
       throw data.fault(e);
     }

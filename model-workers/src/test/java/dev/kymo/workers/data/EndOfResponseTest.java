@@ -120,12 +120,12 @@ class EndOfResponseTest {
           {"eos_token_id": 0}      | {"eos_token": "<end>"} | 0
           {}                       | {"eos_token": "<end>"} | 1
           """)
-  void formerId_ofConfigs_isTheModelsThenTheTokenizers(
+  void of_recordingOfAnEarlierVersion_isTheConfigsThenTheTokenizers(
       String config, String tokenizerConfig, int expected) throws IOException {
     write("config.json", config);
     write("tokenizer_config.json", tokenizerConfig);
 
-    assertThat(EndOfResponse.formerId(folder)).isEqualTo(expected);
+    assertThat(EndOfResponse.of(folder, EndOfResponse.Rule.CONFIG).id()).isEqualTo(expected);
   }
 
   private void write(String file, String text) throws IOException {

@@ -115,12 +115,28 @@ class RowEncoderTest {
   void requireFits_longerThanTheContext_namesRowResponseLengthAndContext() {
     EncodedRow encoded = encoder(20, 10, By.ROW).encode(ROW);
 
-    assertThat(encoded.requireFits(12)).isSameAs(encoded);
-    assertThatThrownBy(() -> encoded.requireFits(11))
+    assertThat(encoded.requireFits(new ModelLimits(12, 32))).isSameAs(encoded);
+    assertThatThrownBy(() -> encoded.requireFits(new ModelLimits(11, 32)))
         .isInstanceOf(RowNotEncodableException.class)
         .hasMessage(
             "row 4: prompt and response 'irr_hum' have 12 tokens together, the model's context has 11; "
                 + "set data.max-length to at most 11");
+  }
+
+  /** A is 22, CAT 25. */
+  @Test
+  void requireFits_tokenThatTheModelLacks_namesRowPartIdAndVocabulary() {
+    EncodedRow response = encoder(20, 10, By.ROW).encode(row("the", "the a", "the", "the"));
+    EncodedRow prompt = encoder(20, 10, By.ROW).encode(row("the cat", "the", "the", "the"));
+
+    assertThat(response.requireFits(new ModelLimits(20, 23))).isSameAs(response);
+    assertThatThrownBy(() -> response.requireFits(new ModelLimits(20, 22)))
+        .isInstanceOf(RowNotEncodableException.class)
+        .hasMessageContaining(
+            "row 4: response 'chosen', token 2: token id 22 is not in the model's vocabulary of 22 (0 to 21)");
+    assertThatThrownBy(() -> prompt.requireFits(new ModelLimits(20, 25)))
+        .isInstanceOf(RowNotEncodableException.class)
+        .hasMessageContaining("row 4: the prompt, token 2: token id 25 is not in");
   }
 
   private RowEncoder encoder(int maxLength, int maxPromptLength, By by) {

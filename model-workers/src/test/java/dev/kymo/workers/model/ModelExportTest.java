@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.workers.engine.Torch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,7 +151,7 @@ class ModelExportTest {
   void write_rotarySettings_standWhereEachVersionLooks() throws IOException {
     RotarySpec rotary = ModelFolder.open(source).model().rotary();
     model.configure(config -> {
-      var section = (com.fasterxml.jackson.databind.node.ObjectNode) config.remove("rope_scaling");
+      ObjectNode section = (ObjectNode) config.remove("rope_scaling");
       section.set("rope_theta", config.remove("rope_theta"));
       config.set("rope_parameters", section);
     });

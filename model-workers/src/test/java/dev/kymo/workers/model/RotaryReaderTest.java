@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,9 +132,35 @@ class RotaryReaderTest {
     assertThat(ModelFolder.open(folder).notices()).singleElement().asString().contains(notice);
   }
 
+  /** By the rules of versions whose recordings have no format number. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+          tiny-gpt-neox   | {'rotary_pct':0.5,'rotary_emb_base':500}                            | true
+          tiny-gpt-neox   | {'rope_parameters':{'partial_rotary_factor':0.25,'rope_theta':10000}} | true
+          tiny-gpt-neox   | {'rope_parameters':{'partial_rotary_factor':0.5}}                   | false
+          tiny-gpt-neox   | {'rope_parameters':{'rope_theta':500}}                              | false
+          tiny-gpt-neox   | {'rope_scaling':{LLAMA3}}                                           | false
+          tiny-llama-wide | {'rope_theta':500,'rope_scaling':{LLAMA3}}                          | true
+          tiny-llama-wide | {'rope_parameters':{LLAMA3,'rope_theta':500}}                       | true
+          tiny-llama-wide | {'rope_parameters':{'rope_type':'default'},'rope_theta':500}        | false
+          tiny-llama-wide | {'rope_scaling':{'type':'default','rope_theta':500}}                | false
+          """)
+  void requireReadAsBefore_ofAnotherReading_isRefused(String name, String places, boolean same)
+      throws IOException {
+    rotary(name, places);
+
+    if (same) {
+      ModelFolder.open(folder).requireReadAsBefore();
+    } else {
+      assertThatThrownBy(() -> ModelFolder.open(folder).requireReadAsBefore())
+          .isInstanceOf(ModelUnreadableException.class)
+          .hasMessageContaining("Start anew");
+    }
+  }
+
   private RotarySpec rotary(String name, String places) throws IOException {
-    java.nio.file.Files.deleteIfExists(folder.resolve("config.json"));
-    java.nio.file.Files.deleteIfExists(folder.resolve("model.safetensors"));
+    Files.deleteIfExists(folder.resolve("config.json"));
+    Files.deleteIfExists(folder.resolve("model.safetensors"));
     EditableModel model = EditableModel.copyOf(name, folder);
     model.configure(config -> {
       config.remove(List.of(

@@ -1,6 +1,8 @@
 package dev.kymo.workers.training;
 
+import dev.kymo.workers.data.ModelLimits;
 import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.PackedRow;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedLongRunTest {
   private static final int BATCH = 4;
   private static final Truncation SHORT = new Truncation(96, 48, Truncation.By.ROW);
-  private static final int CONTEXT = 512;
 
   @TempDir
   Path folder;
@@ -44,8 +45,9 @@ class SharedLongRunTest {
 
   /** The rows by falling length, over and over. */
   private static List<List<Integer>> longestFirst(DataPlan data) {
+    ModelLimits limits = ModelFolder.open(GoldenTrajectory.model()).model().limits();
     List<PackedRow> rows;
-    try (TrainingRows encoder = new TrainingRows(GoldenTrajectory.model(), data, CONTEXT)) {
+    try (TrainingRows encoder = new TrainingRows(GoldenTrajectory.model(), data, limits)) {
       rows = encoder.encode(TinyRun.DPO.responses());
     }
     List<Integer> order = IntStream.range(0, rows.size())

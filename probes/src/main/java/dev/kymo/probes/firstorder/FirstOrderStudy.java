@@ -43,8 +43,7 @@ public final class FirstOrderStudy {
   public FirstOrderStudy(FirstOrderPlan asked) {
     Torch.prepareThread();
     model = ModelFolder.open(asked.training().model()).model();
-    List<EncodedRow> probes =
-        ProbeSet.read(asked.probe(), model.contextLength()).rows();
+    List<EncodedRow> probes = ProbeSet.read(asked.probe(), model.limits()).rows();
     rows = RowDraw.read(asked.probe(), asked.training().data()).first(probes.size());
     observed = probes.stream().flatMap(row -> ObservedExample.of(row).stream()).toList();
     long end = LanguageModelTrainers.check(asked.first(asked.stage()));

@@ -282,7 +282,7 @@ class StepDecomposerTest {
   void kernel_estimatedBetweenSteps_leadsToTheSameParameters() {
     TrainingPlan plan = plan(OptimizerPlan.AdamW.DEFAULT, dpo());
     ProbePlan probes = new ProbePlan(world.model(), world.probes(), 1, List.of(), truncation());
-    ProbeSet set = ProbeSet.read(probes, model().model().contextLength());
+    ProbeSet set = ProbeSet.read(probes, model().model().limits());
     try (Trainer plain = trainer(plan);
         Trainer watched = trainer(plan);
         ResponseKernels kernels =
@@ -336,7 +336,7 @@ class StepDecomposerTest {
     ProbePlan plan =
         new ProbePlan(world.model(), world.probes(), OBSERVED_ROWS, List.of(), truncation());
     List<ObservedExample> observed = new ArrayList<>();
-    for (EncodedRow row : ProbeSet.read(plan, model().model().contextLength()).rows()) {
+    for (EncodedRow row : ProbeSet.read(plan, model().model().limits()).rows()) {
       row.responses()
           .forEach((type, ids) ->
               observed.add(new ObservedExample(row.row(), type, new Example(row.prompt(), ids))));

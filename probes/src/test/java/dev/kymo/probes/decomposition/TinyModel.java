@@ -45,8 +45,7 @@ enum TinyModel {
           (ObjectNode) mapper.readTree(folder.resolve("config.json").toFile());
       config.put("tie_word_embeddings", true);
       mapper.writeValue(scratch.resolve("config.json").toFile(), config);
-      writeWithoutOutput(
-          folder.resolve("model.safetensors"), scratch.resolve("model.safetensors"));
+      writeWithoutOutput(folder.resolve("model.safetensors"), scratch.resolve("model.safetensors"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
