@@ -20,9 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param java version of the Java machine
  * @param libtorch version of the native library
  * @param notices what was noticed before training
+ * @param tokenizers how the models' tokenizers begin and end texts; of recordings that say nothing about it none
  */
 public record Provenance(
-    List<FileHash> files, String kymo, String java, String libtorch, List<Notice> notices) {
+    List<FileHash> files,
+    String kymo,
+    String java,
+    String libtorch,
+    List<Notice> notices,
+    List<TokenizerUse> tokenizers) {
 
   /** A file and the SHA-256 of its bytes, hexadecimal. */
   public record FileHash(Path path, String sha256) {}
@@ -30,17 +36,23 @@ public record Provenance(
   public Provenance {
     files = List.copyOf(files);
     notices = List.copyOf(notices);
+    tokenizers = List.copyOf(tokenizers);
   }
 
   /** Hashes the experiment's files as they are now. */
   static Provenance of(Experiment experiment, String libtorch, List<Notice> notices) {
     return new Provenance(
-        hashes(experiment), KymoVersion.current(), Runtime.version().toString(), libtorch, notices);
+        hashes(experiment),
+        KymoVersion.current(),
+        Runtime.version().toString(),
+        libtorch,
+        notices,
+        TokenizerUse.of(experiment));
   }
 
   static @Nullable Provenance read(YamlNode node, Problems problems) {
     Section section = Section.of(node, problems);
-    section.allowOnly(List.of("files", "versions", "notices"));
+    section.allowOnly(List.of("files", "versions", "notices", TokenizerUse.KEY));
     @Nullable YamlNode files = section.required("files");
     @Nullable YamlNode versions = section.required("versions");
     if (files == null || versions == null) {
@@ -63,7 +75,13 @@ public record Provenance(
     @Nullable String libtorch = text(version, "libtorch");
     return kymo == null || java == null || libtorch == null
         ? null
-        : new Provenance(hashes, kymo, java, libtorch, notices(section, problems));
+        : new Provenance(
+            hashes,
+            kymo,
+            java,
+            libtorch,
+            notices(section, problems),
+            TokenizerUse.read(section, problems));
   }
 
   /** Recordings of earlier versions have none. */

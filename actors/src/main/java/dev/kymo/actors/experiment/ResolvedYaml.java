@@ -219,6 +219,10 @@ final class ResolvedYaml {
         .put("kymo", provenance.kymo())
         .put("java", provenance.java())
         .put("libtorch", provenance.libtorch());
+    if (!provenance.tokenizers().isEmpty()) {
+      ArrayNode tokenizers = node.putArray(TokenizerUse.KEY);
+      provenance.tokenizers().forEach(use -> use.write(tokenizers.addObject()));
+    }
     if (!provenance.notices().isEmpty()) {
       ArrayNode notices = node.putArray("notices");
       provenance.notices().forEach(notice -> {

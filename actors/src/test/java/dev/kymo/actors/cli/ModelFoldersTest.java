@@ -157,6 +157,7 @@ class ModelFoldersTest {
     assertThat(result.exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(Files.readString(tiny.path("out/resolved.yaml")))
         .containsOnlyOnce("attn_logit_softcapping")
+        .contains("responses-end-with: token 1 <end>", "tokenizer_config.json: eos_token")
         .contains("model model");
   }
 
