@@ -4,6 +4,7 @@ import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
 import dev.kymo.monitoring.event.TokensPushed;
+import dev.kymo.probes.decomposition.NoiseFloor;
 import dev.kymo.probes.decomposition.ObservedChange;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.decomposition.TokenChanges;
@@ -104,7 +105,7 @@ final class DecompositionTranslator {
         change.rounding(),
         change.remainder(),
         change.noiseFloor(),
-        Math.abs(change.remainder()) < change.noiseFloor(),
+        NoiseFloor.explains(change.remainder(), change.noiseFloor()),
         byToken == null ? null : byToken.measured(),
         byToken == null ? null : byToken.predicted(),
         byToken == null ? null : byToken.pullUp(),

@@ -2,6 +2,7 @@ package dev.kymo.actors;
 
 import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.fold.KernelDrift;
+import dev.kymo.probes.decomposition.IntervalFactor;
 import dev.kymo.probes.decomposition.KernelReading;
 import java.util.List;
 
@@ -34,6 +35,8 @@ final class KernelTranslator {
             pair.similarityMean(),
             pair.similaritySd(),
             pair.similarityError(),
+            IntervalFactor.ofNorm(pair.count(), reading.draws()),
+            IntervalFactor.ofSimilarity(pair.count(), reading.draws()),
             drift.accept(
                 reading.step(), reading.stage(), pair.response(), pair.other(), pair.sketch()),
             reading.draws(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.probes.decomposition.IntervalFactor;
 import dev.kymo.probes.decomposition.KernelBlocks;
 import dev.kymo.probes.decomposition.UpdateDecomposition;
 import dev.kymo.probes.decomposition.UpdateDecomposition.ByUpdate;
@@ -112,7 +113,13 @@ final class UpdateAnswer {
       putPerUpdate(
           trace, "K_", error, side -> JsonNumbers.of(errors(kernel(side)).trace()));
       putPerUpdate(norms, "K_", "_draws", side -> NODES.numberNode(kernel(side).draws()));
+      putPerUpdate(norms, "K_", "_error_factor", side -> NODES.numberNode(factor(kernel(side))));
     }
+  }
+
+  /** Standard errors on either side; 0 where exact. */
+  private static double factor(KernelBlocks blocks) {
+    return blocks.draws() == 0 ? 0 : IntervalFactor.ofNorm(1, blocks.draws());
   }
 
   private KernelBlocks kernel(@Nullable ThroughSide side) {

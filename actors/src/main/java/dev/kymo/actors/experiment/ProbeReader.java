@@ -85,7 +85,7 @@ final class ProbeReader {
       section.allowOnly(List.of("every", OBSERVED, "draws", ROWS, TRAINED));
       observed = rows(section, 4, List.of());
     }
-    return new KernelPlan(section.whole("every", 1, 500), observed, section.whole("draws", 2, 2));
+    return new KernelPlan(section.whole("every", 1, 500), observed, section.whole("draws", 2, 4));
   }
 
   private List<String> responses(Section section) {

@@ -25,6 +25,7 @@ import dev.kymo.workers.training.StageLength.Steps;
 import dev.kymo.workers.training.StagePlan;
 import dev.kymo.workers.training.TrainingPlan;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -276,6 +277,16 @@ class ExperimentTest {
 
     assertThat(Experiment.read(yaml).probe().decompose().observed())
         .isEqualTo(new ObservedRows.Drawn(2, List.of("chosen"), List.of(0, 2), List.of(0, 2)));
+  }
+
+  @Test
+  void read_kernelSectionWithoutKeys_hasItsDefaults() throws IOException {
+    String minimal = Files.readString(workspace.resource("minimal.yaml"));
+    Path yaml = workspace.write("kernel.yaml", minimal + "\nprobe: {kernel: {}}\n");
+
+    assertThat(Experiment.read(yaml).probe().kernel())
+        .extracting(KernelPlan::every, KernelPlan::draws)
+        .containsExactly(500, 4);
   }
 
   @Test

@@ -328,6 +328,8 @@ class PageInBrowserTest {
         similarity,
         0,
         0.1,
+        7.0,
+        4.3,
         step / 200.0,
         2,
         List.of(1f),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param row row number in the probe set
  * @param response response type, or {@code argmax}
  * @param tokens tokens of the response
- * @param belowNoise whether |remainder| is below the noise floor
+ * @param belowNoise whether |remainder| is below two noise floors, which are standard deviations
  * @param tokenMeasured the measured change of each token; null, like the other three: not asked for
  * @param tokenPredicted the prediction for each token
  * @param tokenPullUp its part through the responses that the objective pulls up

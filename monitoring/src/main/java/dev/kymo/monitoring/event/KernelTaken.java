@@ -2,6 +2,7 @@ package dev.kymo.monitoring.event;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How alike two response types of the same prompts are to the model after a step: the norm of the empirical neural tangent kernel K
@@ -17,6 +18,9 @@ import java.util.Objects;
  * @param kernelNormMean of ‖K_ou‖_F, over all pairs of their tokens
  * @param similarityMean of ‖K_ou‖_F² / (‖K_oo‖_F ‖K_uu‖_F)
  * @param similaritySd sample standard deviation over the rows; 0 for one row
+ * @param kernelNormErrorFactor how many of its standard errors on either side make an interval of about 95 %, with so few draws; null in rows of
+ *     older versions
+ * @param similarityErrorFactor the same of the similarity's
  * @param drift ‖K − K₀‖_F / ‖K₀‖_F over the rows, K₀ when the stage began, estimated from the sketches; NaN if that is not known
  * @param draws random draws for each response of a row
  * @param sketch a random linear image of the rows' K, the same at every step: distances between two steps' sketches estimate those
@@ -36,6 +40,8 @@ public record KernelTaken(
     double similarityMean,
     double similaritySd,
     double similarityError,
+    @Nullable Double kernelNormErrorFactor,
+    @Nullable Double similarityErrorFactor,
     double drift,
     int draws,
     List<Float> sketch,

@@ -166,6 +166,8 @@ public final class Samples {
         similarity,
         0.1,
         0.02,
+        2.6,
+        2.1,
         step / 100.0,
         8,
         List.of(1.5f + step, -0.1f),

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.monitoring.event.EventJson;
+import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.event.StepTaken;
@@ -106,5 +107,19 @@ class RowFormatTest {
         .containsOnly(RowFormat.comparable(first));
     assertThat(RowFormat.comparable(other)).isNotEqualTo(RowFormat.comparable(first));
     assertThat(RowFormat.comparable(first)).doesNotContain("seconds").doesNotContain("attempt");
+  }
+
+  /** Rows of recordings that knew no factors. */
+  @Test
+  void event_kernelWithoutFactors_isReadWithNone() {
+    String line = RowFormat.line(Samples.kernel("run", 4, 1, "chosen", "rejected", 1))
+        .replaceAll(",\"(kernel_norm|similarity)_error_factor\":[0-9.]+", "");
+
+    KernelTaken row = RowFormat.event("run", line, KernelTaken.class);
+
+    assertThat(line).doesNotContain("factor");
+    assertThat(row.similarityErrorFactor()).isNull();
+    assertThat(row.kernelNormErrorFactor()).isNull();
+    assertThat(row.similarityError()).isEqualTo(0.02);
   }
 }

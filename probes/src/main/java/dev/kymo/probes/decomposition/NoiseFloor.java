@@ -1,16 +1,18 @@
 package dev.kymo.probes.decomposition;
 
 import ai.djl.ndarray.types.DataType;
-import dev.kymo.workers.model.ModelFolder;
-import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import java.util.List;
 
 /**
- * How far float32 log-probabilities are from float64 ones: σ, the root mean square over the tokens of a few examples. A measured change of M tokens is the difference of two sums of M such errors and so uncertain by about σ√(2M).
+ * How far float32 log-probabilities are from float64 ones: σ, the root mean square over the tokens of some examples. A measured change of M tokens is the
+ * difference of two sums of M such errors and so uncertain by about σ√(2M), one standard deviation.
  */
-final class NoiseFloor {
-  private static final int EXAMPLES = 4;
+public final class NoiseFloor {
+  /** At most so many examples are compared at a step; their hundred tokens or more tell σ to a tenth. */
+  private static final int EXAMPLES = 8;
+  /** A change of fewer standard deviations may be float arithmetic's alone. */
+  private static final double DEVIATIONS = 2;
 
   private final double sigma;
 
@@ -18,17 +20,12 @@ final class NoiseFloor {
     this.sigma = sigma;
   }
 
-  /** At the model's own parameters. */
-  static NoiseFloor of(
-      ModelFolder model, List<ObservedExample> observed, Differentiator differentiator) {
-    try (ParameterStore parameters =
-        ParameterStore.forValues(new ParameterLayout(model.model().parameters()))) {
-      model.readInto(parameters);
-      return of(parameters, observed, differentiator);
-    }
+  /** Whether a change may be float arithmetic's alone, given its noise floor. */
+  public static boolean explains(double change, double floor) {
+    return Math.abs(change) < DEVIATIONS * floor;
   }
 
-  /** Compares some of the examples, spread evenly over all. */
+  /** At some parameters, on some of the examples, spread evenly over all: a function of both, so that a step that is repeated has its floor again. */
   static NoiseFloor of(
       ParameterStore narrow, List<ObservedExample> observed, Differentiator differentiator) {
     int count = Math.min(EXAMPLES, observed.size());

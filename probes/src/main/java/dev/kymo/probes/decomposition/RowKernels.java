@@ -8,7 +8,8 @@ import java.util.function.IntToDoubleFunction;
  * and draw w, a vector of signs at all of u's tokens at once, whose expectation is ‖K_ou‖_F² = Σ_{m,l} ‖K_{m,l}‖_F².
  *
  * <p>K_uo being the transpose of K_ou, the draws of both responses tell of the pair. Standard errors are the jackknife's, which leaves
- * out one draw of every response at a time, so that it knows of draws that enter a ratio above and below the line.
+ * out one draw of every response at a time, so that it knows of draws that enter a ratio above and below the line; what it says of the bias of a root and of a ratio is
+ * subtracted.
  *
  * <p>Beside the norm, the entries of every K_ou w are added, with random signs, into a few buckets: a sketch [1], linear in K, whose
  * squared length is on average Σ_i ‖K_ou w_i‖². Draws, signs and buckets being the same at every step, the difference of two steps'
@@ -52,7 +53,7 @@ final class RowKernels {
 
   /** ‖K_ou‖_F. */
   double norm(int o, int u) {
-    return norm(o, u, draws);
+    return unbiased(without -> norm(o, u, without));
   }
 
   double normError(int o, int u) {
@@ -61,7 +62,7 @@ final class RowKernels {
 
   /** ‖K_ou‖_F² / (‖K_oo‖_F ‖K_uu‖_F): in [0, 1], but for the sampling of draws. */
   double similarity(int o, int u) {
-    return similarity(o, u, draws);
+    return unbiased(without -> similarity(o, u, without));
   }
 
   double similarityError(int o, int u) {
@@ -95,6 +96,15 @@ final class RowKernels {
       }
     }
     return sum / count;
+  }
+
+  /** The estimate from all draws without the bias that a root or a ratio of estimates has, as the estimates without one draw tell it. */
+  private double unbiased(IntToDoubleFunction estimate) {
+    double sum = 0;
+    for (int i = 0; i < draws; i++) {
+      sum += estimate.applyAsDouble(i);
+    }
+    return draws * estimate.applyAsDouble(draws) - (draws - 1) * (sum / draws);
   }
 
   private double jackknife(IntToDoubleFunction estimate) {

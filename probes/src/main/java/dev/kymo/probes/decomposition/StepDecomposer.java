@@ -40,12 +40,11 @@ public final class StepDecomposer implements AutoCloseable {
 
   private final List<ObservedExample> observed;
   private final Differentiator differentiator;
-  private final NoiseFloor noise;
   private final @Nullable TokenDecomposer byToken;
   private final long mostLogits;
 
   /**
-   * @param model as training starts from it; its parameters are read for the noise floor only
+   * @param model whose steps are taken apart; its parameters are not read
    * @param byToken whether observed responses are taken apart token by token too, which costs as much again
    */
   public StepDecomposer(ModelFolder model, List<ObservedExample> observed, boolean byToken) {
@@ -62,7 +61,6 @@ public final class StepDecomposer implements AutoCloseable {
     this.mostLogits = mostLogits;
     differentiator = new Differentiator(model.model());
     try {
-      noise = NoiseFloor.of(model, observed, differentiator);
       this.byToken = byToken
           ? new TokenDecomposer(
               differentiator, observed.stream().map(ObservedExample::example).toList())
@@ -78,8 +76,9 @@ public final class StepDecomposer implements AutoCloseable {
     long start = System.nanoTime();
     List<ObservedChange> changes = new ArrayList<>();
     List<TokenChanges> tokens = byToken == null ? List.of() : byToken.decompose(update);
+    NoiseFloor noise = NoiseFloor.of(update.before(), observed, differentiator);
     for (List<Watched> group : groups(update)) {
-      changes.addAll(observe(group, update, tokens));
+      changes.addAll(observe(group, update, tokens, noise));
     }
     changes.sort(ROW_BY_ROW);
     List<StepDecomposition.UpdateExample> updates = update.responses().stream()
@@ -130,7 +129,7 @@ public final class StepDecomposer implements AutoCloseable {
   }
 
   private List<ObservedChange> observe(
-      List<Watched> group, UpdateSnapshot update, List<TokenChanges> tokens) {
+      List<Watched> group, UpdateSnapshot update, List<TokenChanges> tokens, NoiseFloor noise) {
     List<UpdateResponse> responses = update.responses();
     List<Example> examples = group.stream().map(w -> w.example().example()).toList();
     List<int[]> labels = new ArrayList<>();
@@ -161,7 +160,11 @@ public final class StepDecomposer implements AutoCloseable {
       Watched watched = group.get(i);
       boolean plain = tokens.isEmpty() || watched.twin();
       changes.add(change(
-          watched, after[i] - before[i], parts[i], plain ? null : tokens.get(watched.index())));
+          watched,
+          after[i] - before[i],
+          parts[i],
+          noise,
+          plain ? null : tokens.get(watched.index())));
     }
     return changes;
   }
@@ -177,7 +180,11 @@ public final class StepDecomposer implements AutoCloseable {
 
   /** @param parts through each response, of momentum, of decay, and whole */
   private ObservedChange change(
-      Watched watched, double measured, double[] parts, @Nullable TokenChanges byToken) {
+      Watched watched,
+      double measured,
+      double[] parts,
+      NoiseFloor noise,
+      @Nullable TokenChanges byToken) {
     int responses = parts.length - 3;
     double predicted = parts[responses + 2];
     double explained = Arrays64.sum(Arrays.copyOf(parts, responses + 2));

@@ -253,9 +253,8 @@ class ResponseKernelsTest {
   }
 
   /** ∇_θ of every logit at every token, [M·V][parameters]. */
-  private static double[][] jacobian(
-      Differentiator differentiator, ParameterStore at, Example example) {
-    int vocabulary = model.vocabularySize();
+  static double[][] jacobian(Differentiator differentiator, ParameterStore at, Example example) {
+    int vocabulary = differentiator.model().vocabularySize();
     double[][] rows = new double[example.tokens() * vocabulary][];
     try (RecordedPass pass = differentiator.record(at, example)) {
       for (int i = 0; i < rows.length; i++) {

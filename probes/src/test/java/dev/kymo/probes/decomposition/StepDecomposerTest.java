@@ -258,6 +258,28 @@ class StepDecomposerTest {
     }
   }
 
+  /** What float32 leaves uncertain depends on the parameters, which move. */
+  @Test
+  void noiseFloor_laterStep_isMeasuredAnew() {
+    try (Trainer trainer = trainer(plan(OptimizerPlan.RmsProp.DEFAULT, dpo()));
+        UpdateSnapshot early = (UpdateSnapshot) trainer.takeObservedStep().update();
+        UpdateSnapshot late = (UpdateSnapshot) trainer.takeObservedStep().update();
+        StepDecomposer decomposer = new StepDecomposer(model(), observed(), false)) {
+      double atFirst = decomposer.decompose(early).observed().get(0).noiseFloor();
+      double later = decomposer.decompose(late).observed().get(0).noiseFloor();
+      double again = decomposer.decompose(early).observed().get(0).noiseFloor();
+
+      assertThat(later).isNotEqualTo(atFirst).isBetween(atFirst / 4, atFirst * 4);
+      assertThat(again).as("whichever steps were taken apart before").isEqualTo(atFirst);
+    }
+  }
+
+  @Test
+  void noiseFloor_explains_changesBelowTwoStandardDeviations() {
+    assertThat(NoiseFloor.explains(-1.9e-6, 1e-6)).isTrue();
+    assertThat(NoiseFloor.explains(2.1e-6, 1e-6)).isFalse();
+  }
+
   private static ParameterStore wide(ParameterStore store) {
     ParameterStore wide = ParameterStore.forValues(store.layout(), DataType.FLOAT64);
     wide.copyFrom(store);

@@ -486,7 +486,24 @@ class PhenomenaTest {
   private static KernelTaken similarity(
       String run, String response, String other, double similarity, double sd) {
     return new KernelTaken(
-        run, 0, 1, response, other, 4, 1, 0, similarity, sd, 0, 0, 8, List.of(1f), 0.5, 1);
+        run,
+        0,
+        1,
+        response,
+        other,
+        4,
+        1,
+        0,
+        similarity,
+        sd,
+        0,
+        null,
+        null,
+        0,
+        8,
+        List.of(1f),
+        0.5,
+        1);
   }
 
   @ParameterizedTest
