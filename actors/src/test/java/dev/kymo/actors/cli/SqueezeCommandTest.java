@@ -2,6 +2,7 @@ package dev.kymo.actors.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kymo.actors.DocumentedColumns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -56,6 +57,7 @@ class SqueezeCommandTest {
               "vectors.svg",
               "sweeps.svg");
     }
+    DocumentedColumns.assertDescribeTables("squeeze", results);
     assertThat(out.toString())
         .contains("Q1 holds", "50 of 50", "dpo-off-policy", "2-gram", "In " + results);
   }
