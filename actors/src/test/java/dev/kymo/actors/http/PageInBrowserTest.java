@@ -16,7 +16,6 @@ import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.page.PageFeed;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +32,6 @@ import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
@@ -69,23 +66,7 @@ class PageInBrowserTest {
   @BeforeEach
   void start() {
     server = serve();
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(System.getProperty("kymo.chromium", "/usr/bin/chromium"));
-    options.addArguments(
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--user-data-dir=" + profile);
-    ChromeDriverService service = new ChromeDriverService.Builder()
-        .usingDriverExecutable(
-            new File(System.getProperty("kymo.chromedriver", "/usr/bin/chromedriver")))
-        .build();
-    browser = new ChromeDriver(service, options);
+    browser = Chromium.start(profile);
     browser.manage().window().setSize(new Dimension(1400, 1600));
   }
 

@@ -1,7 +1,6 @@
 package dev.kymo.monitoring.chart;
 
 import de.erichseifert.vectorgraphics2d.Document;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Color;
@@ -84,7 +83,7 @@ public record ChartSheet(String title, int columns, List<Panel> panels) {
   }
 
   private byte[] svg() throws IOException {
-    VectorGraphics2D graphics = new VectorGraphics2D();
+    PlainColors graphics = new PlainColors();
     draw(graphics);
     Document document =
         new SVGProcessor().getDocument(graphics.getCommands(), new PageSize(width(), height()));
@@ -121,14 +120,15 @@ public record ChartSheet(String title, int columns, List<Panel> panels) {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width(), height());
     graphics.setColor(Color.BLACK);
-    graphics.setFont(Charts.font(Font.BOLD, 17));
-    graphics.drawString(title, MARGIN + 8, 28);
+    // as outlines, as XChart draws its letters: a sheet looks the same wherever it is viewed
+    graphics.fill(
+        new TextLayout(title, Charts.font(Font.BOLD, 17), new FontRenderContext(null, true, true))
+            .getOutline(AffineTransform.getTranslateInstance(MARGIN + 8, 28)));
     AffineTransform origin = graphics.getTransform();
     for (int i = 0; i < panels.size(); i++) {
       graphics.translate(
           MARGIN + i % columns * PANEL_WIDTH, TITLE_HEIGHT + i / columns * PANEL_HEIGHT);
-      Charts.of(panels.get(i), PANEL_WIDTH, PANEL_HEIGHT)
-          .paint(graphics, PANEL_WIDTH, PANEL_HEIGHT);
+      Charts.draw(panels.get(i), graphics, PANEL_WIDTH, PANEL_HEIGHT);
       graphics.setTransform(origin);
     }
   }

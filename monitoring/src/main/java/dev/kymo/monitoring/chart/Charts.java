@@ -3,14 +3,15 @@ package dev.kymo.monitoring.chart;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,25 +27,39 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
-import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Makes XChart's charts of panels. */
 final class Charts {
   private static final Color GRID = new Color(0xe6e9ed);
-  private static final Color INK = new Color(0x16191d);
+  static final Color INK = new Color(0x16191d);
   private static final Color QUIET_INK = new Color(0x5d6672);
-  private static final Color[] COLD_TO_HOT = {
-    new Color(0x1f5fb0), new Color(0x9cc4ee), Color.WHITE, new Color(0xf4b08c), new Color(0xc2410c)
-  };
   private static final int MOST_TICKS = 15;
+  private static final int MOST_PLACES = 4;
   private static final int POINT = 6;
   private static final String ZERO_WIDTH = "\u200B";
 
   private Charts() {}
 
-  static Chart<?, ?> of(Panel panel, int width, int height) {
+  /** Draws the panel into the rectangle from the origin to (width, height). */
+  static void draw(Panel panel, Graphics2D graphics, int width, int height) {
+    if (panel instanceof Panel.HeatMap map) {
+      paint(heatMap(map, width - ColorScale.WIDTH, height), graphics);
+      ColorScale.of(map.values()).draw(graphics, width);
+    } else {
+      paint(of(panel, width, height), graphics);
+    }
+  }
+
+  private static void paint(Chart<?, ?> chart, Graphics2D graphics) {
+    AffineTransform origin = graphics.getTransform();
+    chart.paint(graphics, chart.getWidth(), chart.getHeight());
+    graphics.setTransform(origin);
+  }
+
+  private static Chart<?, ?> of(Panel panel, int width, int height) {
     if (panel instanceof Panel.Lines lines) {
       return lines(lines, width, height);
     }
@@ -54,16 +69,16 @@ final class Charts {
     if (panel instanceof Panel.BarChart bars) {
       return bars(bars, width, height);
     }
-    if (panel instanceof Panel.HeatMap map) {
-      return heatMap(map, width, height);
-    }
     throw new IllegalArgumentException("no chart for " + panel);
   }
 
   private static Chart<?, ?> lines(Panel.Lines panel, int width, int height) {
     XYChart chart = overNumbers(panel, width, height);
-    chart.getStyler().setXAxisLogarithmic(panel.xLogarithmic());
-    chart.getStyler().setYAxisLogarithmic(panel.yLogarithmic());
+    XYStyler styler = chart.getStyler();
+    styler.setXAxisLogarithmic(panel.xLogarithmic());
+    styler.setYAxisLogarithmic(panel.yLogarithmic());
+    styler.setXAxisDecimalPattern(panel.xLogarithmic() ? null : decimals(panel.curves(), Curve::x));
+    styler.setYAxisDecimalPattern(panel.yLogarithmic() ? null : decimals(panel.curves(), Curve::y));
     for (Curve curve : panel.curves()) {
       XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
       series.setLineColor(curve.tone().color());
@@ -76,6 +91,8 @@ final class Charts {
   private static Chart<?, ?> points(Panel.Points panel, int width, int height) {
     XYChart chart = overNumbers(panel, width, height);
     chart.getStyler().setMarkerSize(POINT);
+    chart.getStyler().setXAxisDecimalPattern(decimals(panel.curves(), Curve::x));
+    chart.getStyler().setYAxisDecimalPattern(decimals(panel.curves(), Curve::y));
     for (Curve curve : panel.curves()) {
       XYSeries series = chart.addSeries(curve.name(), curve.x(), curve.y());
       series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
@@ -107,6 +124,11 @@ final class Charts {
         .yAxisTitle(panel.yTitle())
         .build();
     style(chart.getStyler());
+    chart
+        .getStyler()
+        .setYAxisDecimalPattern(decimals(DoubleStream.concat(
+            panel.bars().stream().map(Bars::values).flatMapToDouble(Arrays::stream),
+            panel.curves().stream().map(Curve::y).flatMapToDouble(Arrays::stream))));
     chart.getStyler().setOverlapped(true);
     chart.getStyler().setAvailableSpaceFill(0.8);
     List<String> ticks = ticks(panel.categories());
@@ -124,14 +146,35 @@ final class Charts {
     return chart;
   }
 
+  private static @Nullable String decimals(List<Curve> curves, Function<Curve, double[]> side) {
+    return decimals(curves.stream().map(side).flatMapToDouble(Arrays::stream));
+  }
+
+  /**
+   * A pattern for ticks among these numbers on a linear axis, whose own one would leave out the zero before the point; none if they are
+   * so near or so far apart that powers of ten read better.
+   */
+  private static @Nullable String decimals(DoubleStream values) {
+    DoubleSummaryStatistics range = values.filter(Double::isFinite).summaryStatistics();
+    double magnitude = Math.log10(range.getMax() - range.getMin());
+    if (!(Math.abs(magnitude) < MOST_PLACES)) {
+      return null;
+    }
+    int places = (int) Math.ceil(2 - magnitude);
+    return places > 0 ? "0." + "#".repeat(places) : "0";
+  }
+
   /**
    * The categories, where there are many every second, third ... one named. XChart's own limit of labels puts names between
-   * the bars; unnamed ones are strings without width, each of its own, because names are keys there.
+   * the bars; unnamed ones are strings without width, each of its own, because names are keys there. It measures the room
+   * below the axis by the longest string, so that the named ones are made longest.
    */
   private static List<String> ticks(List<String> categories) {
     int every = (categories.size() + MOST_TICKS - 1) / MOST_TICKS;
     return IntStream.range(0, categories.size())
-        .mapToObj(i -> i % every == 0 ? categories.get(i) : ZERO_WIDTH.repeat(i))
+        .mapToObj(i -> i % every == 0
+            ? categories.get(i) + ZERO_WIDTH.repeat(categories.size())
+            : ZERO_WIDTH.repeat(i))
         .toList();
   }
 
@@ -144,16 +187,11 @@ final class Charts {
         .yAxisTitle(panel.yTitle())
         .build();
     style(chart.getStyler());
-    double largest = upToThreeDigits(Arrays.stream(panel.values())
-        .flatMapToDouble(DoubleStream::of)
-        .map(Math::abs)
-        .max()
-        .orElseThrow());
-    chart.getStyler().setRangeColors(COLD_TO_HOT);
-    chart.getStyler().setMin(-largest);
-    chart.getStyler().setMax(largest);
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-    chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+    ColorScale scale = ColorScale.of(panel.values());
+    chart.getStyler().setRangeColors(ColorScale.colors());
+    chart.getStyler().setMin(-scale.largest());
+    chart.getStyler().setMax(scale.largest());
+    chart.getStyler().setLegendVisible(false);
     List<String> upwards = new ArrayList<>(panel.rows());
     Collections.reverse(upwards); // XChart counts rows from the bottom
     List<Number[]> cells = new ArrayList<>();
@@ -164,11 +202,6 @@ final class Charts {
     }
     chart.addSeries(panel.title(), panel.columns(), upwards, cells);
     return chart;
-  }
-
-  /** The legend writes all digits of its ends. */
-  private static double upToThreeDigits(double value) {
-    return new BigDecimal(value).round(new MathContext(3, RoundingMode.UP)).doubleValue();
   }
 
   private static void style(AxesChartStyler styler) {
@@ -188,7 +221,7 @@ final class Charts {
     styler.setLegendBorderColor(Color.WHITE);
     styler.setLegendPosition(LegendPosition.OutsideS);
     styler.setLegendLayout(Styler.LegendLayout.Horizontal);
-    styler.setLegendPadding(6);
+    styler.setLegendPadding(9);
     styler.setChartPadding(8);
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.monitoring.chart.ChartSheet.Format;
+import java.awt.Color;
+import java.awt.GradientPaint;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -28,7 +30,7 @@ class ChartSheetTest {
   Path folder;
 
   @Test
-  void write_svg_isXmlWithTheTitleAndEveryTone() throws Exception {
+  void write_svg_isXmlOfShapesInEveryTone() throws Exception {
     byte[] svg = written("a.svg", Format.SVG);
 
     Element root = DocumentBuilderFactory.newInstance()
@@ -36,8 +38,13 @@ class ChartSheetTest {
         .parse(new ByteArrayInputStream(withoutDoctype(svg)))
         .getDocumentElement();
     assertThat(root.getTagName()).isEqualTo("svg");
-    assertThat(root.getTextContent()).contains("Four kinds"); // XChart draws letters as outlines
     assertThat(root.getElementsByTagName("path").getLength()).isGreaterThan(40);
+    assertThat(root.getElementsByTagName("image").getLength())
+        .as("shapes that are images")
+        .isZero();
+    assertThat(root.getElementsByTagName("text").getLength())
+        .as("letters to be found")
+        .isZero();
     assertThat(text(svg)).contains("rgb(42,131,214)", "rgb(221,90,27)", "rgb(163,172,182)");
   }
 
@@ -74,6 +81,14 @@ class ChartSheetTest {
     assertThatThrownBy(() -> sheet().write(folder.resolve("none/a.svg"), Format.SVG))
         .hasMessageContaining("cannot write the picture")
         .hasMessageContaining("a.svg");
+  }
+
+  @Test
+  void plainColors_anotherPaint_isRefused() {
+    GradientPaint gradient = new GradientPaint(0, 0, Color.RED, 9, 9, Color.BLUE);
+
+    assertThatThrownBy(() -> new PlainColors().setPaint(gradient))
+        .hasMessageContaining("pictures are drawn in plain colours");
   }
 
   @Test

@@ -1,0 +1,54 @@
+package dev.kymo.actors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A command that leaves pictures, at a size at which it takes seconds. */
+enum Laboratory {
+  MNIST("mlp", "lenet") {
+    @Override
+    List<String> words(Path folder) {
+      return List.of(
+          "mnist", "--train", "200", "--test", "100", "--epochs", "1", "--examples", "2");
+    }
+  },
+  SQUEEZE("vectors", "sweeps") {
+    @Override
+    List<String> words(Path folder) {
+      return List.of("squeeze", "--cases", "20");
+    }
+  },
+  FIRST_ORDER("first-order") {
+    @Override
+    List<String> words(Path folder) throws IOException {
+      TinyExperiment tiny = new TinyExperiment(Files.createTempDirectory(folder, "tiny"));
+      return List.of("first-order", tiny.path("tiny.yaml").toString(), "--rows", "3");
+    }
+  };
+
+  private final List<String> names;
+
+  Laboratory(String... names) {
+    this.names = List.of(names);
+  }
+
+  /** The command but for its folder and the pictures' format. */
+  abstract List<String> words(Path folder) throws IOException;
+
+  /** Writes every picture in both formats, and returns their names without the ending. */
+  List<String> write(Path folder) throws IOException {
+    List<String> words = words(folder);
+    for (String format : List.of("svg", "png")) {
+      List<Object> all = new ArrayList<>(words);
+      all.addAll(List.of("--out", folder.resolve("pictures"), "--format", format));
+      assertThat(TinyExperiment.kymo(all.toArray()))
+          .isEqualTo(new TinyExperiment.Result(ExitCode.DONE, ""));
+    }
+    return names;
+  }
+}
