@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Claims {
   /** Columns of a table of claims. */
   static final List<String> COLUMNS =
-      List.of("id", "claim", "guaranteed", "cases", "held", "verdict", "note");
+      List.of("id", "claim", "guaranteed", "cases", "held", "average", "verdict", "note");
 
   private Claims() {}
 
@@ -21,6 +21,7 @@ final class Claims {
         claim.guaranteed(),
         claim.cases(),
         claim.held(),
+        claim.average(),
         verdict(claim),
         claim.note());
   }

@@ -47,6 +47,7 @@ public final class LearningClaims {
         true,
         slopes.size(),
         slopes.stream().filter(slope -> Math.abs(slope - 1) <= BEND).count(),
+        null,
         String.format(
             Locale.ROOT,
             "slopes %.3f to %.3f; %d steps too small to tell",
@@ -59,6 +60,8 @@ public final class LearningClaims {
     List<StepEffect> effects = result.moments().stream()
         .flatMap(moment -> moment.effectsOf(Moment.LEARNT).stream())
         .toList();
+    double alike = meanLift(effects, Moment.ALIKE);
+    double unlike = meanLift(effects, Moment.UNLIKE);
     return new LaboratoryClaim(
         "L2",
         "a step on a 4 lifts it more on a 9 than on a 0",
@@ -67,11 +70,12 @@ public final class LearningClaims {
         effects.stream()
             .filter(each -> each.lift(Moment.ALIKE) > each.lift(Moment.UNLIKE))
             .count(),
+        alike - unlike,
         String.format(
             Locale.ROOT,
-            "mean change of log π(4): %+.2g on a 9, %+.2g on a 0",
-            meanLift(effects, Moment.ALIKE),
-            meanLift(effects, Moment.UNLIKE)));
+            "on average log π(4) changes by %+.2g on a 9, %+.2g on a 0",
+            alike,
+            unlike));
   }
 
   private static double meanLift(List<StepEffect> effects, int observed) {
@@ -82,6 +86,7 @@ public final class LearningClaims {
   private LaboratoryClaim moreSimilarIsLiftedMore() {
     long cases = 0;
     long held = 0;
+    double sum = 0;
     for (Moment moment : result.moments()) {
       for (int u = 0; u < Images.DIGITS; u++) {
         List<StepEffect> effects = moment.effectsOf(u);
@@ -94,12 +99,19 @@ public final class LearningClaims {
             double liftedMore = meanLift(effects, a) - meanLift(effects, b);
             cases++;
             held += moreSimilar * liftedMore > 0 ? 1 : 0;
+            sum += Math.signum(moreSimilar) * liftedMore;
           }
         }
       }
     }
     return new LaboratoryClaim(
-        "L3", "of two classes the more similar is lifted more", false, cases, held, "");
+        "L3",
+        "of two classes the more similar is lifted more",
+        false,
+        cases,
+        held,
+        sum / cases,
+        String.format(Locale.ROOT, "on average by %+.2g", sum / cases));
   }
 
   /** A case per class that is learnt: the order of the nine others. */
@@ -117,6 +129,7 @@ public final class LearningClaims {
         false,
         Images.DIGITS,
         held,
+        all.spearman(),
         String.format(
             Locale.ROOT,
             "all 90 pairs: Pearson %+.2f, Spearman %+.2f",

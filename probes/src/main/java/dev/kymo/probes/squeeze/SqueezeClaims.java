@@ -89,9 +89,8 @@ public final class SqueezeClaims {
                 "with π > 1/V %.1f %% of labels rise, with less %.1f %%",
                 likelyLabels.percent(),
                 unlikelyLabels.percent())),
-        peakierIsWorse.claim("Q4", "the peakier π, the more fall", false, peakierIsWorse.split()),
-        smallerIsWorse.claim(
-            "Q5", "the smaller π(y⁻), the more fall", false, smallerIsWorse.split()));
+        peakierIsWorse.comparison("Q4", "the peakier π, the more fall"),
+        smallerIsWorse.comparison("Q5", "the smaller π(y⁻), the more fall"));
   }
 
   /** How often something was so. */
@@ -99,6 +98,7 @@ public final class SqueezeClaims {
     private long cases;
     private long held;
     private long equal;
+    private long more;
 
     void add(boolean holds) {
       cases++;
@@ -109,6 +109,7 @@ public final class SqueezeClaims {
     void compare(int expectedMore, int expectedFewer) {
       add(expectedMore >= expectedFewer);
       equal += expectedMore == expectedFewer ? 1 : 0;
+      more += expectedMore - expectedFewer;
     }
 
     double percent() {
@@ -118,14 +119,24 @@ public final class SqueezeClaims {
     String split() {
       return String.format(
           Locale.ROOT,
-          "more in %d cases, as many in %d, fewer in %d",
+          "more in %d cases, as many in %d, fewer in %d; on average by %+.2f labels",
           held - equal,
           equal,
-          cases - held);
+          cases - held,
+          onAverage());
+    }
+
+    /** How many labels more fall. */
+    double onAverage() {
+      return (double) more / cases;
     }
 
     LaboratoryClaim claim(String id, String words, boolean guaranteed, String note) {
-      return new LaboratoryClaim(id, words, guaranteed, cases, held, note);
+      return new LaboratoryClaim(id, words, guaranteed, cases, held, null, note);
+    }
+
+    LaboratoryClaim comparison(String id, String words) {
+      return new LaboratoryClaim(id, words, false, cases, held, onAverage(), split());
     }
   }
 }

@@ -10,6 +10,8 @@ import dev.kymo.probes.decomposition.PassListener;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.image.DigitSplit;
 import dev.kymo.workers.image.Images;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +138,66 @@ class DigitLaboratoryTest {
       assertThat(effect.residual()[v]).isBetween(v == 4 ? -1.0 : 0.0, v == 4 ? 0.0 : 1.0);
     }
     assertThat(sum).isCloseTo(0, within(1e-14));
+  }
+
+  /** One step lifts a 4 far more on a 0 than on a 9, and all others a little less: most cases say one thing, the average another. */
+  @Test
+  void claims_mostCasesAgainstTheAverage_areMixed() {
+    List<Moment> moments = perceptron.moments();
+    List<StepEffect> changed = new ArrayList<>(moments.get(0).effects());
+    int place = changed.indexOf(moments.get(0).effectsOf(Moment.LEARNT).get(0));
+    for (StepEffect effect : moments.get(0).effectsOf(Moment.LEARNT)) {
+      changed.set(changed.indexOf(effect), withLifts(effect, 0.2, 0.1));
+    }
+    changed.set(place, withLifts(changed.get(place), 0.1, 9));
+
+    LaboratoryClaim claim = LearningClaims.of(withEffects(perceptron, changed)).get(1);
+
+    assertThat(claim.id()).isEqualTo("L2");
+    assertThat(2 * claim.held()).isGreaterThan(claim.cases());
+    assertThat(claim.average()).isNegative();
+    assertThat(claim.verdict()).isEqualTo(LaboratoryClaim.Verdict.MIXED);
+    assertThat(claim.note())
+        .matches("on average log π\\(4\\) changes by \\+0.* on a 9, \\+.* on a 0");
+  }
+
+  private static StepEffect withLifts(StepEffect effect, double ofAlike, double ofUnlike) {
+    double[][] measured =
+        Arrays.stream(effect.measured()).map(double[]::clone).toArray(double[][]::new);
+    measured[Moment.ALIKE][effect.label()] = ofAlike;
+    measured[Moment.UNLIKE][effect.label()] = ofUnlike;
+    return new StepEffect(
+        effect.label(),
+        effect.residual(),
+        measured,
+        effect.predicted(),
+        effect.remainders(),
+        effect.aboveNoise());
+  }
+
+  /** With the first moment's effects exchanged. */
+  private static LearningResult withEffects(LearningResult result, List<StepEffect> effects) {
+    Moment first = result.moments().get(0);
+    List<Moment> moments = new ArrayList<>(result.moments());
+    moments.set(
+        0,
+        new Moment(
+            first.epoch(),
+            effects,
+            first.adaptationNorm(),
+            first.kernelNorm(),
+            first.residualNorm(),
+            first.similarity(),
+            first.traceSimilarity(),
+            first.ofAlike(),
+            first.ofUnlike()));
+    return new LearningResult(
+        result.kind(),
+        result.epochs(),
+        result.steps(),
+        moments,
+        result.influence(),
+        result.imageCosine());
   }
 
   @Test

@@ -93,9 +93,19 @@ class SqueezeClaimsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10, 10, HOLDS", "10, 9, TENDENCY", "10, 6, TENDENCY", "10, 5, FAILS", "10, 0, FAILS"
+  @CsvSource({
+    "10, 10,     , HOLDS",
+    "10,  9,     , TENDENCY",
+    "10,  5,     , FAILS",
+    "10,  0,     , FAILS",
+    "10,  9,  0.1, TENDENCY",
+    "10,  9, -0.1, MIXED",
+    "10,  9,    0, MIXED",
+    "10,  5,  0.1, MIXED",
+    "10,  5, -0.1, FAILS",
   })
-  void verdict_byShareOfCases(long cases, long held, Verdict verdict) {
-    assertThat(new LaboratoryClaim("Q1", "", true, cases, held, "").verdict()).isEqualTo(verdict);
+  void verdict_byShareOfCasesAndAverage(long cases, long held, Double average, Verdict verdict) {
+    assertThat(new LaboratoryClaim("Q1", "", true, cases, held, average, "").verdict())
+        .isEqualTo(verdict);
   }
 }
