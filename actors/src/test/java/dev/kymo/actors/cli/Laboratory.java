@@ -10,20 +10,35 @@ import java.util.List;
 
 /** A command that leaves pictures, at a size at which it takes seconds. */
 enum Laboratory {
-  MNIST("mlp", "lenet") {
+  MNIST {
+    @Override
+    List<String> pictures() {
+      return List.of("mlp", "lenet");
+    }
+
     @Override
     List<String> words(Path folder) {
       return List.of(
           "mnist", "--train", "200", "--test", "100", "--epochs", "1", "--examples", "2");
     }
   },
-  SQUEEZE("vectors", "sweeps") {
+  SQUEEZE {
+    @Override
+    List<String> pictures() {
+      return List.of("vectors", "sweeps");
+    }
+
     @Override
     List<String> words(Path folder) {
       return List.of("squeeze", "--cases", "20");
     }
   },
-  FIRST_ORDER("first-order") {
+  FIRST_ORDER {
+    @Override
+    List<String> pictures() {
+      return List.of("first-order");
+    }
+
     @Override
     List<String> words(Path folder) throws IOException {
       TinyExperiment tiny = new TinyExperiment(Files.createTempDirectory(folder, "tiny"));
@@ -31,16 +46,13 @@ enum Laboratory {
     }
   };
 
-  private final List<String> names;
-
-  Laboratory(String... names) {
-    this.names = List.of(names);
-  }
+  /** The names of what it draws for each result, without the ending. */
+  abstract List<String> pictures();
 
   /** The command but for its folder and the pictures' format. */
   abstract List<String> words(Path folder) throws IOException;
 
-  /** Writes every picture in both formats, and returns their names without the ending. */
+  /** Writes every picture in both formats, and returns {@link #pictures}. */
   List<String> write(Path folder) throws IOException {
     List<String> words = words(folder);
     for (String format : List.of("svg", "png")) {
@@ -49,6 +61,6 @@ enum Laboratory {
       assertThat(TinyExperiment.kymo(all.toArray()))
           .isEqualTo(new TinyExperiment.Result(ExitCode.DONE, ""));
     }
-    return names;
+    return pictures();
   }
 }

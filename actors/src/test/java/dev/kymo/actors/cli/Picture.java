@@ -7,7 +7,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /** A picture as somebody sees it, and how far another rendering of it is from that, in cells of 16 × 16 pixels (8 × 8 units). */
-final class Picture {
+public final class Picture {
   /** Edges fall on other fractions of a pixel, and letters and thin lines are smoothed otherwise: within a cell that evens out to this. */
   private static final double SMOOTHING = 32;
 
@@ -22,24 +22,24 @@ final class Picture {
     this.image = image;
   }
 
-  static Picture of(BufferedImage image) {
+  public static Picture of(BufferedImage image) {
     return new Picture(image);
   }
 
-  static Picture ofPng(Path file) throws IOException {
+  public static Picture ofPng(Path file) throws IOException {
     return new Picture(ImageIO.read(file.toFile()));
   }
 
-  int width() {
+  public int width() {
     return image.getWidth();
   }
 
-  int height() {
+  public int height() {
     return image.getHeight();
   }
 
   /** How far the other one is from this one. */
-  Difference to(Picture other) {
+  public Difference to(Picture other) {
     if (other.width() != width() || other.height() != height()) {
       throw new IllegalArgumentException(String.format(
           Locale.ROOT,
@@ -79,8 +79,10 @@ final class Picture {
   }
 
   /**
+   * How far two pictures are apart.
+   *
    * @param share of the cells whose mean colours differ by more than smoothing makes them
    * @param worst difference of one cell, of 255
    */
-  record Difference(double share, double worst) {}
+  public record Difference(double share, double worst) {}
 }

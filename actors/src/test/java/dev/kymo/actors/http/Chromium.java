@@ -16,7 +16,11 @@ import org.openqa.selenium.chrome.ChromeOptions;
 public final class Chromium {
   private Chromium() {}
 
-  /** @param profile an empty folder of its own */
+  /**
+   * Starts one.
+   *
+   * @param profile an empty folder of its own
+   */
   public static ChromeDriver start(Path profile) {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(System.getProperty("kymo.chromium", "/usr/bin/chromium"));

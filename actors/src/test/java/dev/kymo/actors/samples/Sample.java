@@ -1,0 +1,139 @@
+package dev.kymo.actors.samples;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kymo.actors.cli.Picture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** A block of output, or a picture, of the README or docs, and the commands that make it. */
+final class Sample {
+  static final String MARK = "sample";
+  private static final String FILE = "file: ";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Letters of another machine's fonts are as much of a picture at the most; a panel is more. */
+  private static final double OTHER_FONTS = 0.1;
+
+  private final Path page;
+  private final MarkdownFile.Block block;
+  private final Mark mark;
+
+  private Sample(Path page, MarkdownFile.Block block, Mark mark) {
+    this.page = page;
+    this.block = block;
+    this.mark = mark;
+  }
+
+  /** Where samples may stand: the README, the modules' and docs, without benchmarks and decisions, which have rules of their own. */
+  static List<Path> pages(Path root) throws IOException {
+    List<Path> pages =
+        new ArrayList<>(List.of(root.resolve("README.md"), root.resolve("CONTRIBUTING.md")));
+    try (Stream<Path> folders = Files.list(root)) {
+      folders
+          .map(folder -> folder.resolve("README.md"))
+          .filter(Files::exists)
+          .sorted()
+          .forEach(pages::add);
+    }
+    try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
+      docs.filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !file.startsWith(root.resolve("docs/benchmarks")))
+          .filter(file -> !file.startsWith(root.resolve("docs/decisions")))
+          .sorted()
+          .forEach(pages::add);
+    }
+    return pages;
+  }
+
+  /** Those that are made anew on an occasion: {@code verify}, {@code ci}, {@code shared} or {@code recorded}. */
+  static List<Sample> on(Path root, String occasion) throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    for (Path page : pages(root)) {
+      for (MarkdownFile.Block block : new MarkdownFile(page).blocks()) {
+        if (block.comment().startsWith(MARK + "\n")) {
+          Mark mark = Mark.of(block.comment().substring(MARK.length()));
+          if (mark.occasion().equals(occasion)) {
+            samples.add(new Sample(page, block, mark));
+          }
+        }
+      }
+    }
+    return samples;
+  }
+
+  /** Runs the commands and returns how what they make differs from what the page shows. */
+  List<String> differences(Workplace place) throws IOException, InterruptedException {
+    List<String> output = made(place);
+    if (block.picture() == null) {
+      return new Lines(mark).differences(block.content(), output);
+    }
+    Picture shown = Picture.ofPng(picture());
+    Picture made = Picture.ofPng(place.folder.resolve(mark.shows()));
+    if (made.width() != shown.width() || made.height() != shown.height()) {
+      return List.of(String.format(
+          Locale.ROOT,
+          "the picture shown has %d × %d pixels, the one made %d × %d",
+          shown.width(),
+          shown.height(),
+          made.width(),
+          made.height()));
+    }
+    Picture.Difference difference = shown.to(made);
+    return difference.share() <= OTHER_FONTS ? List.of() : List.of(difference.toString());
+  }
+
+  /** Runs the commands and puts what they make in place of what the page shows. */
+  void update(Workplace place) throws IOException, InterruptedException {
+    List<String> output = made(place);
+    if (block.picture() != null) {
+      Files.copy(
+          place.folder.resolve(mark.shows()), picture(), StandardCopyOption.REPLACE_EXISTING);
+      return;
+    }
+    MarkdownFile file = new MarkdownFile(page);
+    // an earlier block of this page may have become longer
+    MarkdownFile.Block now = file.blocks().stream()
+        .filter(other ->
+            other.comment().equals(block.comment()) && other.content().equals(block.content()))
+        .findFirst()
+        .orElseThrow();
+    file.replace(now, new Lines(mark).updated(block.content(), output));
+  }
+
+  private Path picture() {
+    return page.resolveSibling(block.picture());
+  }
+
+  /** The lines that a page could show; for a picture none. */
+  private List<String> made(Workplace place) throws IOException, InterruptedException {
+    for (MarkdownFile.Block other : new MarkdownFile(page).blocks()) {
+      if (other.comment().startsWith(FILE)) {
+        place.write(other.comment().substring(FILE.length()), other.content());
+      }
+    }
+    List<String> printed = place.run(mark.commands());
+    if (block.picture() != null) {
+      return List.of();
+    }
+    if (mark.shows() == null) {
+      return new Lines(mark).section(printed);
+    }
+    Path file = place.folder.resolve(mark.shows());
+    return mark.keys().isEmpty()
+        ? new Lines(mark).section(Files.readAllLines(file))
+        : JsonExcerpt.of(JSON.readTree(file.toFile()), mark.keys());
+  }
+
+  @Override
+  public String toString() {
+    String shown = block.picture() == null ? "line " + block.first() : block.picture();
+    return page.getFileName() + ", " + shown + ": "
+        + mark.commands().get(mark.commands().size() - 1);
+  }
+}
