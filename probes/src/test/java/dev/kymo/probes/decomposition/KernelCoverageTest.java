@@ -22,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whether estimated kernels are as far from exact ones, multiplied out from whole Jacobians, as they say. */
 class KernelCoverageTest {
   private static final Path MODELS = Path.of("../model-workers/src/test/resources/models");
-  private static final List<String> NAMES =
-      List.of("tiny-gpt-neox", "tiny-llama", "tiny-qwen2-untied");
   private static final int[] PROMPT = {92, 64, 16, 11};
   private static final List<int[]> RESPONSES =
       List.of(new int[] {67, 80}, new int[] {39, 11, 5}, new int[] {7});
