@@ -2,6 +2,7 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.RunOutcome;
+import dev.kymo.workers.training.ReferenceHashes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -63,6 +64,9 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
 
   private record HeadBegins(long term) implements Command, NoSerializationVerificationNeeded {}
 
+  private record InputsCompared(long term, InputLedger.Answer answer)
+      implements Command, NoSerializationVerificationNeeded {}
+
   private enum TermGone implements Command, NoSerializationVerificationNeeded {
     INSTANCE
   }
@@ -85,6 +89,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   private final Map<String, ActorRef<RunActor.Command>> runs = new LinkedHashMap<>();
   private final Map<String, RunOutcome> outcomes = new LinkedHashMap<>();
   private final Set<String> stopped = new LinkedHashSet<>();
+  private @Nullable ActorRef<InputLedger.Command> ledger;
   private @Nullable ActorRef<Aggregator.Command> aggregator;
   private @Nullable ExperimentResult ended;
   private int workersLeft;
@@ -118,6 +123,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
     return newReceiveBuilder()
         .onMessage(JournalReady.class, this::onJournalReady)
         .onMessage(HeadBegins.class, this::onHeadBegins)
+        .onMessage(InputsCompared.class, this::onInputsCompared)
         .onMessage(TermGone.class, this::onTermGone)
         .onMessage(RequestWorker.class, this::onRequestWorker)
         .onMessage(WorkerIdle.class, idle -> offer(idle.name(), idle.worker()))
@@ -156,10 +162,33 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   }
 
   private Behavior<Command> onHeadBegins(HeadBegins begins) {
+    ActorRef<InputLedger.Answer> answer = getContext()
+        .messageAdapter(
+            InputLedger.Answer.class, compared -> new InputsCompared(begins.term(), compared));
+    ledger =
+        getContext().spawn(InputLedger.create(launch.inputs().settings(), answer), "input-ledger");
+    return this;
+  }
+
+  private Behavior<Command> onInputsCompared(InputsCompared compared) {
+    ActorRef<InputLedger.Command> inputs = ledger;
+    if (aggregator != null || inputs == null) {
+      return this; // the ledger has read the journal anew
+    }
+    if (!compared.answer().differences().isEmpty()) {
+      result.completeExceptionally(launch.inputs().altered(compared.answer().differences()));
+      return Behaviors.stopped();
+    }
     if (stopping) {
       stopped.addAll(launch.runIds());
       return endIfDone();
     }
+    if (!compared.answer().known() && !launch.inputs().journaled()) {
+      launch.notices().accept(launch.inputs().unknown());
+    }
+    ReferenceHashes references = new ReferenceHashes(
+        compared.answer().references(),
+        (name, sha256) -> inputs.tell(new InputLedger.ReferencesWritten(name, sha256)));
     ActorRef<Aggregator.Command> rows = getContext()
         .spawn(
             Aggregator.create(launch.runsFolder(), launch.sinks(), settings),
@@ -168,15 +197,16 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
     getContext().watchWith(rows, AggregatorGone.INSTANCE);
     aggregator = rows;
     for (int i = 1; i <= launch.workers(); i++) {
-      startWorker(i, rows);
+      startWorker(i, rows, references);
     }
     for (Launch.PlannedRun run : launch.runs()) {
-      startRun(run, begins.term(), rows);
+      startRun(run, compared.term(), rows);
     }
     return endIfDone();
   }
 
-  private void startWorker(int number, ActorRef<Aggregator.Command> aggregator) {
+  private void startWorker(
+      int number, ActorRef<Aggregator.Command> aggregator, ReferenceHashes references) {
     ActorRef<ProbeActor.Command> probe = getContext()
         .spawn(
             restarting(ProbeActor.create(launch.probes(), aggregator, settings.resendAfter())),
@@ -186,7 +216,14 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
     ActorRef<WorkerActor.Command> worker = getContext()
         .spawn(
             restarting(WorkerActor.create(
-                name, launch.trainers(), probe, aggregator, getContext().getSelf(), settings)),
+                name,
+                launch.trainers(),
+                launch.inputs(),
+                references,
+                probe,
+                aggregator,
+                getContext().getSelf(),
+                settings)),
             name,
             DispatcherSelector.fromConfig("kymo.worker-dispatcher"));
     getContext().watchWith(probe, new Lost("probe-" + number + " stopped", null));

@@ -1,5 +1,6 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.TrainingDivergedException;
@@ -43,7 +44,8 @@ final class Failures {
     String message = failure.getMessage();
     boolean ours = failure instanceof TrainingDivergedException
         || failure instanceof CheckpointUnreadableException
-        || failure instanceof EnvironmentChangedException;
+        || failure instanceof EnvironmentChangedException
+        || failure instanceof BadInputException;
     return ours && message != null ? message : failure.toString();
   }
 }

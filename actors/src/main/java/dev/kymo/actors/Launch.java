@@ -1,5 +1,7 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.experiment.ExperimentInputs;
+import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.probes.ProbeFactory;
@@ -8,25 +10,30 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What an experiment is started with.
  *
  * @param directory the experiment's output folder; the caller holds its lock
+ * @param inputs what the journal is to know, or knows already, of what the runs read
  * @param runs the runs, in order
  * @param responses all response types that readings may have, in the order of their rows
  * @param trainers builds trainers, on workers' threads
  * @param probes builds probes, on probes' threads
  * @param sinks told everything that happens, each on its own thread; closed in the end
+ * @param notices told, on any thread, what the user should hear before the runs begin
  * @param workers how many runs train at once
  */
 public record Launch(
     Path directory,
+    ExperimentInputs inputs,
     List<PlannedRun> runs,
     List<String> responses,
     TrainerFactory trainers,
     ProbeFactory probes,
     List<EventSink> sinks,
+    Consumer<Notice> notices,
     int workers) {
 
   /**

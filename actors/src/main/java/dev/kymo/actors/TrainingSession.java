@@ -1,5 +1,7 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.actors.experiment.ExperimentInputs;
 import dev.kymo.actors.lease.CheckpointName;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.probes.DecompositionPlan;
@@ -9,6 +11,8 @@ import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
+import dev.kymo.workers.training.ReferenceFolder;
+import dev.kymo.workers.training.ReferenceHashes;
 import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
@@ -53,12 +57,18 @@ final class TrainingSession implements AutoCloseable {
   /**
    * Builds the trainer.
    *
+   * @param inputs what model and rows must be
+   * @param hashes of the reference log-probabilities that can be believed
+   * @throws BadInputException if model or rows are not what the experiment was started with
    * @throws CheckpointUnreadableException if the checkpoint is damaged, or whole but another one than was committed
    * @throws EnvironmentChangedException if the checkpoint was written elsewhere and the lease begins no branch
    */
-  static TrainingSession open(TrainerFactory trainers, Lease lease) {
+  static TrainingSession open(
+      TrainerFactory trainers, ExperimentInputs inputs, ReferenceHashes hashes, Lease lease) {
+    inputs.check(lease.spec());
     @Nullable Path folder = committed(lease);
-    Trainer trainer = trainers.create(lease.spec().training(), folder, lease.references());
+    ReferenceFolder references = new ReferenceFolder(lease.references(), hashes);
+    Trainer trainer = trainers.create(lease.spec().training(), folder, references);
     Optional<String> change = trainer.environmentChange();
     if (change.isPresent() && !lease.branching()) {
       trainer.close();

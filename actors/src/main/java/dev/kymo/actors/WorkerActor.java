@@ -1,10 +1,12 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.experiment.ExperimentInputs;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.workers.checkpoint.CheckpointId;
+import dev.kymo.workers.training.ReferenceHashes;
 import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.TrainerFactory;
 import java.time.Duration;
@@ -75,6 +77,8 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   private final TimerScheduler<Command> timers;
   private final String name;
   private final TrainerFactory trainers;
+  private final ExperimentInputs inputs;
+  private final ReferenceHashes references;
   private final ActorRef<ProbeActor.Command> probe;
   private final ActorRef<Aggregator.Command> aggregator;
   private final ActorRef<ExperimentSupervisor.Command> supervisor;
@@ -87,6 +91,8 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
       TimerScheduler<Command> timers,
       String name,
       TrainerFactory trainers,
+      ExperimentInputs inputs,
+      ReferenceHashes references,
       ActorRef<ProbeActor.Command> probe,
       ActorRef<Aggregator.Command> aggregator,
       ActorRef<ExperimentSupervisor.Command> supervisor,
@@ -95,6 +101,8 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     this.timers = timers;
     this.name = name;
     this.trainers = trainers;
+    this.inputs = inputs;
+    this.references = references;
     this.probe = probe;
     this.aggregator = aggregator;
     this.supervisor = supervisor;
@@ -106,12 +114,23 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   static Behavior<Command> create(
       String name,
       TrainerFactory trainers,
+      ExperimentInputs inputs,
+      ReferenceHashes references,
       ActorRef<ProbeActor.Command> probe,
       ActorRef<Aggregator.Command> aggregator,
       ActorRef<ExperimentSupervisor.Command> supervisor,
       ActorSettings settings) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-        new WorkerActor(context, timers, name, trainers, probe, aggregator, supervisor, settings)));
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new WorkerActor(
+        context,
+        timers,
+        name,
+        trainers,
+        inputs,
+        references,
+        probe,
+        aggregator,
+        supervisor,
+        settings)));
   }
 
   @Override
@@ -147,7 +166,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     current = attempt;
     return on(attempt.id(), begun -> {
       begun.sweepCheckpoints(lease.keep());
-      begun.session = TrainingSession.open(trainers, lease);
+      begun.session = TrainingSession.open(trainers, inputs, references, lease);
       scheduleNext();
     });
   }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import dev.kymo.actors.ExperimentResult.RunResult;
+import dev.kymo.actors.experiment.ExperimentInputs;
+import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.experiment.Settings;
 import dev.kymo.monitoring.event.EventSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** An experiment of fake trainers in a folder, on a real journal; every message is serialised on its way. */
@@ -18,6 +22,8 @@ final class FakeExperiment {
   final Faults faults;
   final List<RunSpec> specs;
   final RecordingSink sink = new RecordingSink();
+  final List<Notice> notices = new CopyOnWriteArrayList<>();
+  ExperimentInputs inputs;
   int workers = 2;
   List<EventSink> sinks = List.of(sink);
   String overrides = "";
@@ -26,17 +32,25 @@ final class FakeExperiment {
     this.directory = directory;
     this.faults = faults;
     this.specs = List.of(specs);
+    this.inputs = inputs(directory);
+  }
+
+  static ExperimentInputs inputs(Path directory) {
+    Settings settings = new Settings(List.of(new Settings.Value("name", "fake")));
+    return new ExperimentInputs(directory.resolve("resolved.yaml"), settings, List.of(), true);
   }
 
   ExperimentSystem start() {
     return ExperimentSystem.start(
         new Launch(
             directory,
+            inputs,
             specs.stream().map(spec -> new Launch.PlannedRun(spec, Specs.STEPS)).toList(),
             FakeProbe.RESPONSES,
             FakeTrainer.factory(faults),
             FakeProbe.factory(faults),
             sinks,
+            notices::add,
             workers),
         ConfigFactory.parseString(
             "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms\n"

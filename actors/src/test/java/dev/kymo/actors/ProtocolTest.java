@@ -3,6 +3,7 @@ package dev.kymo.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.kymo.workers.training.ReferenceHashes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ import org.apache.pekko.actor.UnhandledMessage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.persistence.jdbc.testkit.javadsl.SchemaUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,8 @@ class ProtocolTest {
         WorkerActor.create(
             "worker-1",
             FakeTrainer.factory(faults),
+            FakeExperiment.inputs(directory),
+            ReferenceHashes.none(),
             kit.<ProbeActor.Command>createTestProbe().ref(),
             kit.<Aggregator.Command>createTestProbe().ref(),
             kit.<ExperimentSupervisor.Command>createTestProbe().ref(),
@@ -78,9 +82,7 @@ class ProtocolTest {
 
   @Test
   void receive_everyRunCommand_isHandled() throws Exception {
-    org.apache.pekko.persistence.jdbc.testkit.javadsl.SchemaUtils.createIfNotExists(kit.system())
-        .toCompletableFuture()
-        .get();
+    SchemaUtils.createIfNotExists(kit.system()).toCompletableFuture().get();
     assertHandles(
         RunActor.Command.class,
         RunActor.create(
@@ -93,15 +95,28 @@ class ProtocolTest {
   }
 
   @Test
+  void receive_everyLedgerCommand_isHandled() throws Exception {
+    SchemaUtils.createIfNotExists(kit.system()).toCompletableFuture().get();
+    assertHandles(
+        InputLedger.Command.class,
+        InputLedger.create(
+            FakeExperiment.inputs(directory).settings(),
+            kit.<InputLedger.Answer>createTestProbe().ref()),
+        Samples.ledger());
+  }
+
+  @Test
   void receive_everySupervisorCommand_isHandled() {
     Launch launch = new Launch(
         directory,
+        FakeExperiment.inputs(directory),
         List.of(
             new Launch.PlannedRun(Specs.small(0), 40), new Launch.PlannedRun(Specs.small(1), 40)),
         FakeProbe.RESPONSES,
         FakeTrainer.factory(faults),
         FakeProbe.factory(faults),
         List.of(),
+        notice -> {},
         1);
     assertHandles(
         ExperimentSupervisor.Command.class,

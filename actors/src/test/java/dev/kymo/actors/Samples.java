@@ -2,6 +2,7 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.experiment.Settings;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.actors.run.Commit;
@@ -109,6 +110,20 @@ public final class Samples {
   public static LifecycleEvent started(AttemptId attempt) {
     return new LifecycleEvent.AttemptStarted(
         attempt, "worker-1", null, 0, new RowsFolder(attempt.headTerm(), 0, 0));
+  }
+
+  /** What the journal holds of an experiment's inputs, as it has been stored since version 2. */
+  public static List<InputLedger.Event> inputs() {
+    return List.of(
+        new InputLedger.SettingsRecorded(new Settings(List.of(
+            new Settings.Value("format", "2"),
+            new Settings.Value("recipes.a[0].learning-rate", "5.0E-7"),
+            new Settings.Value("data.train", "sha256 00ff")))),
+        new InputLedger.ReferencesKept("0123.safetensors", "89ab"));
+  }
+
+  public static List<InputLedger.Command> ledger() {
+    return List.of(new InputLedger.ReferencesWritten("0123.safetensors", "89ab"));
   }
 
   public static List<LifecycleEvent> lifecycle() {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.actors.run.EndReason;
+import dev.kymo.workers.training.ReferenceHashes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,8 @@ class WorkerActorTest {
     Behavior<WorkerActor.Command> behavior = WorkerActor.create(
         "worker-1",
         FakeTrainer.factory(faults),
+        FakeExperiment.inputs(directory),
+        ReferenceHashes.none(),
         probe.ref(),
         aggregator.ref(),
         supervisor.ref(),

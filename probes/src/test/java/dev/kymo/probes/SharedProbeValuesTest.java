@@ -8,6 +8,7 @@ import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.training.GoldenTrajectory;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import dev.kymo.workers.training.ModelSnapshot;
+import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.Trainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ class SharedProbeValuesTest {
             trajectory.truncation()),
         model.model().limits());
 
-    try (Trainer trainer = new LanguageModelTrainers().create(trajectory.plan(), null, folder);
+    try (Trainer trainer = new LanguageModelTrainers()
+            .create(trajectory.plan(), null, ReferenceFolder.of(folder));
         ResponseScorer scorer = new ResponseScorer(model.model())) {
       for (JsonNode probe : trajectory.json().get("probes")) {
         while (trainer.step() < probe.get("step").asLong()) {

@@ -68,6 +68,7 @@ final class ExperimentRunner {
       try (OutputFolder output = folder.get()) {
         showHistory(output, page);
         Notices.print(input.notices(), out);
+        Notices.print(output.notices(), out);
         Launch launch = launch(output, experiment, input, metrics, summary, page);
         out.println("Training " + input.runs().size() + " runs, " + launch.workers()
             + " at a time, into " + output.folder());
@@ -146,11 +147,13 @@ final class ExperimentRunner {
         : Math.min(wanted, input.runs().size());
     return new Launch(
         output.folder(),
+        output.inputs(),
         input.runs(),
         input.responses(),
         companion.around(new LanguageModelTrainers()),
         new LanguageModelProbes(),
         sinks,
+        notice -> Notices.print(List.of(notice), out),
         workers);
   }
 

@@ -3,6 +3,7 @@ package dev.kymo.actors.cli;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
+import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
@@ -46,7 +47,7 @@ final class PlannedCrash implements TrainerFactory {
   }
 
   @Override
-  public Trainer create(TrainingPlan plan, @Nullable Path checkpoint, Path references) {
+  public Trainer create(TrainingPlan plan, @Nullable Path checkpoint, ReferenceFolder references) {
     Trainer trainer = trainers.create(plan, checkpoint, references);
     return plan.equals(this.plan) ? new Crashing(trainer) : trainer;
   }

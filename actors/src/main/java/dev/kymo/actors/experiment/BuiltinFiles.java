@@ -4,6 +4,7 @@ import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +27,84 @@ public final class BuiltinFiles {
    * @throws BadInputException if there is no such world
    */
   public static BuiltinWorld world(String name) {
+    requireKnown(name);
+    return BuiltinWorld.in(cache());
+  }
+
+  /**
+   * The same, but nothing is written: the files need not be there.
+   *
+   * @throws BadInputException if there is no such world
+   */
+  static BuiltinWorld place(String name) {
+    requireKnown(name);
+    return BuiltinWorld.at(cacheAsItIs());
+  }
+
+  private static void requireKnown(String name) {
     if (!name.equals(BuiltinWorld.NAME)) {
       throw new BadInputException(
           '"' + name + "\" is not built in; what is built in is called " + BuiltinWorld.NAME);
     }
-    return BuiltinWorld.in(cache());
+  }
+
+  /** What a resolved file says for a path: the built-in world's name if the path is that part of it, else the path. */
+  static String text(Path path, Function<BuiltinWorld, Path> part) {
+    Path cache = cacheAsItIs();
+    return path.startsWith(cache) && path.equals(part.apply(BuiltinWorld.at(cache)))
+        ? BuiltinWorld.NAME
+        : path.toString();
+  }
+
+  /** The same for any file: those of the built-in world are named from it on. */
+  static String text(Path path) {
+    Path cache = cacheAsItIs();
+    if (path.startsWith(cache)) {
+      Path world = BuiltinWorld.at(cache).folder();
+      if (path.startsWith(world)) {
+        return BuiltinWorld.NAME + "/" + world.relativize(path);
+      }
+    }
+    return path.toString();
+  }
+
+  /** The path that {@link #text(Path)} was given, or of what lay elsewhere when it was given it. */
+  static Path path(String text) {
+    String inWorld = BuiltinWorld.NAME + "/";
+    return text.startsWith(inWorld)
+        ? place(BuiltinWorld.NAME).folder().resolve(text.substring(inWorld.length()))
+        : found(Path.of(text));
+  }
+
+  /** Older versions wrote where the built-in files were, which may have been another user's cache, or another machine's. */
+  static Path found(Path path) {
+    if (!Files.exists(path)) {
+      for (int i = 0; i < path.getNameCount() - 1; i++) {
+        Path name = path.getName(i);
+        if (BuiltinWorld.isFolderName(name.toString())) {
+          Path world = place(BuiltinWorld.NAME).folder();
+          return name.equals(world.getFileName())
+              ? world.resolve(path.subpath(i + 1, path.getNameCount()))
+              : path;
+        }
+      }
+    }
+    return path;
   }
 
   /** Writes a file of the built-in world anew if it is one and is gone, so that a resolved experiment finds it. */
   static void restore(Path path) {
     if (!Files.exists(path) && path.startsWith(cache())) {
       BuiltinWorld.in(cache());
+    }
+  }
+
+  private static Path cacheAsItIs() {
+    Path folder = Path.of(cacheName()).toAbsolutePath();
+    try {
+      return Files.exists(folder) ? folder.toRealPath() : folder.normalize();
+    } catch (IOException e) {
+      throw new BadInputException("cannot use " + folder + " for the built-in world: " + e, e);
     }
   }
 

@@ -19,7 +19,11 @@ final class ExperimentReader {
 
   /** What a file says, read by the rules of its format, and what of it may surprise; the provenance is that of a resolved file. */
   record Result(
-      Experiment experiment, int format, @Nullable Provenance provenance, List<Notice> notices) {}
+      YamlNode tree,
+      Experiment experiment,
+      int format,
+      @Nullable Provenance provenance,
+      List<Notice> notices) {}
 
   private final Section root;
   private final int format;
@@ -38,22 +42,36 @@ final class ExperimentReader {
    * Reads an experiment.
    *
    * @param yaml the file, for messages and as what paths are relative to
-   * @param filesMustExist whether the files it names are looked at; {@code batches} are always
+   * @param filesMustExist whether the files it names are looked at
    * @throws BadInputException with all problems found
    */
   static Result read(Path yaml, String text, boolean filesMustExist) {
+    @Nullable Path folder = yaml.toAbsolutePath().getParent();
+    return read(
+        yaml,
+        text,
+        folder == null ? yaml.toAbsolutePath() : folder,
+        ResolvedFormat.CURRENT,
+        filesMustExist);
+  }
+
+  /**
+   * The same for an experiment file that was moved, or written for an older version.
+   *
+   * @param base what paths are relative to
+   * @param ordinary the format of a file that is not resolved and does not say
+   */
+  static Result read(Path yaml, String text, Path base, int ordinary, boolean filesMustExist) {
     Problems problems = new Problems(yaml.toString());
     YamlNode tree = YamlTree.read(yaml.toString(), text, problems);
     Section whole = Section.of(tree, problems);
     problems.throwIfAny();
     Map<String, YamlNode> values = new LinkedHashMap<>(whole.values());
-    int format = ResolvedFormat.of(whole, problems);
+    int format = ResolvedFormat.of(whole, ordinary, problems);
     problems.throwIfAny(); // what a newer version wrote would only seem to be wrong
     values.remove(ResolvedFormat.KEY);
     @Nullable YamlNode provenanceNode = values.remove(ResolvedFormat.PROVENANCE);
-    @Nullable Path folder = yaml.toAbsolutePath().getParent();
-    FileReferences files = new FileReferences(
-        folder == null ? yaml.toAbsolutePath() : folder, filesMustExist, problems);
+    FileReferences files = new FileReferences(base, filesMustExist, problems);
     ExperimentReader reader =
         new ExperimentReader(new Section("", 1, values, problems), format, files, problems);
     @Nullable
@@ -64,7 +82,7 @@ final class ExperimentReader {
     if (experiment == null) {
       throw new IllegalStateException("no experiment and no problem in " + yaml);
     }
-    return new Result(experiment, format, provenance, reader.notices.list());
+    return new Result(tree, experiment, format, provenance, reader.notices.list());
   }
 
   private @Nullable Experiment read() {

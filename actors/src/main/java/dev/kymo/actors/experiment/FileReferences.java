@@ -81,9 +81,9 @@ final class FileReferences {
   private @Nullable Path find(YamlNode node, String text, Function<BuiltinWorld, Path> builtin) {
     try {
       if (BuiltinFiles.isBuiltin(text)) {
-        return builtin.apply(BuiltinFiles.world(text));
+        return builtin.apply(mustExist ? BuiltinFiles.world(text) : BuiltinFiles.place(text));
       }
-      Path path = real(base.resolve(text).toAbsolutePath());
+      Path path = BuiltinFiles.found(real(base.resolve(text).toAbsolutePath()));
       if (mustExist) {
         BuiltinFiles.restore(path);
       }

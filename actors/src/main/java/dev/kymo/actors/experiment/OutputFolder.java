@@ -42,8 +42,7 @@ public final class OutputFolder implements AutoCloseable {
    */
   public static OutputFolder create(
       Path folder, ExperimentFile file, String libtorchVersion, List<Notice> notices) {
-    ResolvedExperiment resolved =
-        ResolvedExperiment.of(file.experiment(), libtorchVersion, notices);
+    ResolvedExperiment resolved = ResolvedExperiment.of(file, libtorchVersion, notices);
     byte[] given = file.text().getBytes(StandardCharsets.UTF_8);
     return withIo(folder, () -> {
       Path absolute = folder.toAbsolutePath().normalize();
@@ -105,6 +104,20 @@ public final class OutputFolder implements AutoCloseable {
 
   public Provenance provenance() {
     return resolved.provenance();
+  }
+
+  /** What the journal is to know of the experiment. */
+  public ExperimentInputs inputs() {
+    return new ExperimentInputs(
+        folder.resolve(RESOLVED),
+        resolved.settings(),
+        resolved.provenance().files(),
+        resolved.format() > ResolvedFormat.FIRST);
+  }
+
+  /** What somebody who continues the experiment should hear, line by line. */
+  public List<Notice> notices() {
+    return KeptExperiment.notices(folder.resolve(GIVEN), resolved);
   }
 
   public Path runDir(String runId) {

@@ -85,7 +85,8 @@ final class ProbeReader {
       section.allowOnly(List.of("every", OBSERVED, "draws", ROWS, TRAINED));
       observed = rows(section, 4, List.of());
     }
-    return new KernelPlan(section.whole("every", 1, 500), observed, section.whole("draws", 2, 4));
+    int draws = section.whole("draws", 2, firstFormat ? 2 : 4);
+    return new KernelPlan(section.whole("every", 1, 500), observed, draws);
   }
 
   private List<String> responses(Section section) {

@@ -1,6 +1,8 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.file.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an experiment's numbers came from.
  *
+ * @param experiment the experiment file as it was given; null: an older version did not write it down
  * @param files the content of everything read: models, data, probes, batches; sorted by path
  * @param kymo version of this program
  * @param java version of the Java machine
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizers how the models' tokenizers begin and end texts; of recordings that say nothing about it none
  */
 public record Provenance(
+    @Nullable FileHash experiment,
     List<FileHash> files,
     String kymo,
     String java,
@@ -31,7 +35,17 @@ public record Provenance(
     List<TokenizerUse> tokenizers) {
 
   /** A file and the SHA-256 of its bytes, hexadecimal. */
-  public record FileHash(Path path, String sha256) {}
+  public record FileHash(Path path, String sha256) {
+
+    /** Whether the file is there and holds the same bytes. */
+    boolean isUnchanged() {
+      try {
+        return Files.exists(path) && InputFiles.sha256(path).equals(sha256);
+      } catch (IOException e) {
+        throw new BadInputException("cannot read " + path + ": " + e, e);
+      }
+    }
+  }
 
   public Provenance {
     files = List.copyOf(files);
@@ -40,19 +54,22 @@ public record Provenance(
   }
 
   /** Hashes the experiment's files as they are now. */
-  static Provenance of(Experiment experiment, String libtorch, List<Notice> notices) {
+  static Provenance of(ExperimentFile file, String libtorch, List<Notice> notices) {
+    byte[] given = file.text().getBytes(StandardCharsets.UTF_8);
     return new Provenance(
-        hashes(experiment),
+        new FileHash(file.path().toAbsolutePath(), Sha256.hexOf(given)),
+        hashes(file.experiment()),
         KymoVersion.current(),
         Runtime.version().toString(),
         libtorch,
         notices,
-        TokenizerUse.of(experiment));
+        TokenizerUse.of(file.experiment()));
   }
 
   static @Nullable Provenance read(YamlNode node, Problems problems) {
     Section section = Section.of(node, problems);
-    section.allowOnly(List.of("files", "versions", "notices", TokenizerUse.KEY));
+    section.allowOnly(List.of("experiment", "files", "versions", "notices", TokenizerUse.KEY));
+    @Nullable YamlNode given = section.get("experiment");
     @Nullable YamlNode files = section.required("files");
     @Nullable YamlNode versions = section.required("versions");
     if (files == null || versions == null) {
@@ -60,12 +77,9 @@ public record Provenance(
     }
     List<FileHash> hashes = new ArrayList<>();
     for (YamlNode item : section.items(files)) {
-      Section file = Section.of(item, problems);
-      file.allowOnly(List.of("path", "sha256"));
-      @Nullable String path = text(file, "path");
-      @Nullable String sha256 = text(file, "sha256");
-      if (path != null && sha256 != null) {
-        hashes.add(new FileHash(Path.of(path), sha256));
+      @Nullable FileHash file = fileHash(item, problems);
+      if (file != null) {
+        hashes.add(file);
       }
     }
     Section version = Section.of(versions, problems);
@@ -76,6 +90,7 @@ public record Provenance(
     return kymo == null || java == null || libtorch == null
         ? null
         : new Provenance(
+            given == null ? null : fileHash(given, problems),
             hashes,
             kymo,
             java,
@@ -104,6 +119,14 @@ public record Provenance(
       }
     }
     return notices;
+  }
+
+  private static @Nullable FileHash fileHash(YamlNode node, Problems problems) {
+    Section file = Section.of(node, problems);
+    file.allowOnly(List.of("path", "sha256"));
+    @Nullable String path = text(file, "path");
+    @Nullable String sha256 = text(file, "sha256");
+    return path == null || sha256 == null ? null : new FileHash(BuiltinFiles.path(path), sha256);
   }
 
   private static @Nullable String text(Section section, String key) {

@@ -6,8 +6,12 @@ import java.util.List;
 /**
  * An experiment with what its numbers came from. Its YAML is an experiment file too: reading it gives an equal experiment,
  * wherever the file has been moved, because its paths are absolute.
+ *
+ * @param format by which rules its file is read ({@link ResolvedFormat})
+ * @param settings what its file says
  */
-public record ResolvedExperiment(Experiment experiment, Provenance provenance) {
+public record ResolvedExperiment(
+    Experiment experiment, Provenance provenance, int format, Settings settings) {
 
   /**
    * Hashes the experiment's files.
@@ -16,8 +20,12 @@ public record ResolvedExperiment(Experiment experiment, Provenance provenance) {
    * @param notices what was noticed before training
    */
   public static ResolvedExperiment of(
-      Experiment experiment, String libtorchVersion, List<Notice> notices) {
-    return new ResolvedExperiment(experiment, Provenance.of(experiment, libtorchVersion, notices));
+      ExperimentFile file, String libtorchVersion, List<Notice> notices) {
+    Experiment experiment = file.experiment();
+    Provenance provenance = Provenance.of(file, libtorchVersion, notices);
+    Settings settings =
+        Settings.of(ResolvedYaml.tree(experiment, provenance), experiment, provenance);
+    return new ResolvedExperiment(experiment, provenance, ResolvedFormat.CURRENT, settings);
   }
 
   /**
@@ -43,11 +51,15 @@ public record ResolvedExperiment(Experiment experiment, Provenance provenance) {
       throw new BadInputException(
           yaml + " has no provenance section: it is not a resolved experiment");
     }
-    return new ResolvedExperiment(result.experiment(), result.provenance());
+    return new ResolvedExperiment(
+        result.experiment(),
+        result.provenance(),
+        result.format(),
+        Settings.of(result.tree(), result.experiment(), result.provenance()));
   }
 
   /** Equal experiments with equal provenance give equal text. */
   public String toYaml() {
-    return ResolvedYaml.write(this);
+    return ResolvedYaml.write(experiment, provenance);
   }
 }

@@ -21,11 +21,15 @@ final class ResolvedFormat {
 
   private ResolvedFormat() {}
 
-  /** The format of a whole file; a number that this version does not know is a problem. */
-  static int of(Section file, Problems problems) {
+  /**
+   * The format of a whole file; a number that this version does not know is a problem.
+   *
+   * @param ordinary that of a file that is not resolved and does not say
+   */
+  static int of(Section file, int ordinary, Problems problems) {
     @Nullable YamlNode node = file.get(KEY);
     if (node == null) {
-      return file.has(PROVENANCE) ? FIRST : CURRENT;
+      return file.has(PROVENANCE) ? FIRST : ordinary;
     }
     @Nullable Long format = file.whole(node, FIRST, Integer.MAX_VALUE);
     if (format != null && format > CURRENT) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.kymo.actors.experiment.Provenance.FileHash;
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
@@ -14,6 +15,7 @@ import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.world.BuiltinWorld;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +30,26 @@ final class ResolvedYaml {
 
   private ResolvedYaml() {}
 
-  static String write(ResolvedExperiment resolved) {
+  static String write(Experiment experiment, Provenance provenance) {
     ObjectNode root = NODES.objectNode();
     root.put(ResolvedFormat.KEY, ResolvedFormat.CURRENT);
-    root.setAll(experiment(resolved.experiment()));
-    root.set(ResolvedFormat.PROVENANCE, provenance(resolved.provenance()));
+    root.setAll(experiment(experiment));
+    root.set(ResolvedFormat.PROVENANCE, provenance(provenance));
     return text(root);
+  }
+
+  /** What a reader finds in what is written. */
+  static YamlNode tree(Experiment experiment, Provenance provenance) {
+    return tree(write(experiment, provenance));
+  }
+
+  /** The same without provenance. */
+  static YamlNode tree(Experiment experiment) {
+    return tree(text(experiment(experiment)));
+  }
+
+  private static YamlNode tree(String yaml) {
+    return YamlTree.read("what was written", yaml, new Problems("what was written"));
   }
 
   /** What makes two experiments the same: all but the versions of the software. */
@@ -55,7 +71,7 @@ final class ResolvedYaml {
     ObjectNode root = NODES.objectNode();
     root.put("name", experiment.name());
     ArrayNode models = root.putArray("model");
-    experiment.models().forEach(model -> models.add(model.toString()));
+    experiment.models().forEach(model -> models.add(BuiltinFiles.text(model, BuiltinWorld::model)));
     ArrayNode seeds = root.putArray("seeds");
     experiment.seeds().forEach(seeds::add);
     root.set("data", data(experiment.data()));
@@ -124,9 +140,9 @@ final class ResolvedYaml {
 
   private static ObjectNode data(DataSection data) {
     ObjectNode node = NODES.objectNode();
-    node.put("train", data.train().toString());
+    node.put("train", BuiltinFiles.text(data.train(), BuiltinWorld::training));
     putOrAll(node, "train-limit", data.trainLimit());
-    node.put("probes", data.probes().toString());
+    node.put("probes", BuiltinFiles.text(data.probes(), BuiltinWorld::probes));
     putOrAll(node, "probe-limit", data.probeLimit());
     if (!data.responses().isEmpty()) {
       putList(node, "responses", data.responses());
@@ -178,12 +194,12 @@ final class ResolvedYaml {
 
   private static void putLength(ObjectNode node, Stage stage) {
     StageLength length = stage.plan().length();
-    if (length instanceof StageLength.Epochs epochs) {
+    if (stage.batches() != null) {
+      node.put("batches", stage.batches().toString());
+    } else if (length instanceof StageLength.Epochs epochs) {
       node.put("epochs", epochs.count());
     } else if (length instanceof StageLength.Steps steps) {
       node.put("steps", steps.count());
-    } else if (stage.batches() != null) {
-      node.put("batches", stage.batches().toString());
     } else {
       throw new IllegalArgumentException("batches that come from no file");
     }
@@ -210,11 +226,11 @@ final class ResolvedYaml {
 
   private static ObjectNode provenance(Provenance provenance) {
     ObjectNode node = NODES.objectNode();
+    if (provenance.experiment() != null) {
+      node.set("experiment", fileHash(provenance.experiment()));
+    }
     ArrayNode files = node.putArray("files");
-    provenance
-        .files()
-        .forEach(file ->
-            files.addObject().put("path", file.path().toString()).put("sha256", file.sha256()));
+    provenance.files().forEach(file -> files.add(fileHash(file)));
     node.putObject("versions")
         .put("kymo", provenance.kymo())
         .put("java", provenance.java())
@@ -232,6 +248,13 @@ final class ResolvedYaml {
       });
     }
     return node;
+  }
+
+  private static ObjectNode fileHash(FileHash file) {
+    return NODES
+        .objectNode()
+        .put("path", BuiltinFiles.text(file.path()))
+        .put("sha256", file.sha256());
   }
 
   private static void putOrAll(ObjectNode node, String key, @Nullable Integer value) {

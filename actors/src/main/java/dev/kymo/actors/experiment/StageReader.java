@@ -5,6 +5,7 @@ import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -197,6 +198,9 @@ final class StageReader {
     @Nullable Path file = batchesFile(stage);
     if (node == null || file == null) {
       return null;
+    }
+    if (!files.mustExist() && !Files.exists(file)) {
+      return new StageLength.Steps(1); // nobody trains by it
     }
     List<List<Integer>> read =
         batches.computeIfAbsent(file, path -> BatchesFile.read(path, rows, node, problems));

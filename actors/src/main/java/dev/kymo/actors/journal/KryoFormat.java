@@ -11,6 +11,7 @@ import com.esotericsoftware.kryo.serializers.TimeSerializers;
 import dev.kymo.actors.Aggregator;
 import dev.kymo.actors.ExperimentSupervisor;
 import dev.kymo.actors.HeadTerm;
+import dev.kymo.actors.InputLedger;
 import dev.kymo.actors.ProbeActor;
 import dev.kymo.actors.RunActor;
 import dev.kymo.actors.WorkerActor;
@@ -19,6 +20,7 @@ import dev.kymo.actors.experiment.FailureClass;
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.experiment.Settings;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.actors.run.Commit;
@@ -134,6 +136,10 @@ final class KryoFormat {
     record(kryo, LifecycleEvent.RunCompleted.class, 73);
     record(kryo, LifecycleEvent.RunFailed.class, 74);
     record(kryo, LifecycleEvent.RunDiverged.class, 75);
+    record(kryo, InputLedger.SettingsRecorded.class, 76);
+    record(kryo, InputLedger.ReferencesKept.class, 77);
+    record(kryo, Settings.class, 78);
+    record(kryo, Settings.Value.class, 79);
   }
 
   /** What actors tell each other. */
@@ -193,6 +199,7 @@ final class KryoFormat {
     record(kryo, PushedTokens.Cell.class, 152);
     record(kryo, Movement.class, 153);
     record(kryo, TokenChanges.class, 154);
+    record(kryo, InputLedger.ReferencesWritten.class, 155);
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

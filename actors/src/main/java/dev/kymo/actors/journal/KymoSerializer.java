@@ -26,7 +26,7 @@ public final class KymoSerializer extends SerializerWithStringManifest {
   private static final String MESSAGE = "message";
 
   /** The newest format of each family; {@link KryoFormat} knows how to read this and every older one. */
-  private static final Map<String, Integer> VERSIONS = Map.of(JOURNAL, 1, MESSAGE, 1);
+  private static final Map<String, Integer> VERSIONS = Map.of(JOURNAL, 2, MESSAGE, 1);
 
   private static final int INITIAL_BUFFER_BYTES = 512;
   private static final int UNLIMITED = -1;

@@ -1,14 +1,10 @@
 package dev.kymo.actors.cli;
 
-import static dev.kymo.actors.cli.TinyExperiment.kymo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.actors.experiment.ExperimentFile;
 import dev.kymo.actors.experiment.Notice;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -238,14 +234,9 @@ class NoticesTest {
   }
 
   private static String printedBy(Object... arguments) {
-    PrintStream before = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      assertThat(kymo(arguments)).isEqualTo(new TinyExperiment.Result(ExitCode.DONE, ""));
-    } finally {
-      System.setOut(before);
-    }
-    return printed.toString(StandardCharsets.UTF_8);
+    TinyExperiment.Printed printed = TinyExperiment.printed(arguments);
+    assertThat(printed.errors()).isEmpty();
+    assertThat(printed.exitCode()).isEqualTo(ExitCode.DONE);
+    return printed.output();
   }
 }

@@ -1,8 +1,11 @@
 package dev.kymo.actors.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +70,23 @@ final class TinyExperiment {
 
   Path path(String name) {
     return folder.resolve(name);
+  }
+
+  /** What a command printed to both streams, and its exit code. */
+  record Printed(int exitCode, String output, String errors) {}
+
+  /** Runs a command with its standard output caught. */
+  static Printed printed(Object... arguments) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+    try {
+      Result result = kymo(arguments);
+      return new Printed(
+          result.exitCode(), output.toString(StandardCharsets.UTF_8), result.errors());
+    } finally {
+      System.setOut(before);
+    }
   }
 
   /** What a command printed to standard error, and its exit code. */

@@ -61,12 +61,89 @@ class BuiltinFilesTest {
 
   @Test
   void read_resolvedAfterTheCacheWasEmptied_writesTheWorldAnew() throws IOException {
-    Experiment experiment = Experiment.read(workspace.write("e.yaml", EXPERIMENT));
-    ResolvedExperiment resolved = ResolvedExperiment.of(experiment, Workspace.LIBTORCH, List.of());
+    ExperimentFile file = ExperimentFile.read(workspace.write("e.yaml", EXPERIMENT));
+    ResolvedExperiment resolved = ResolvedExperiment.of(file, Workspace.LIBTORCH, List.of());
     Path yaml = workspace.write("out/resolved.yaml", resolved.toYaml());
     Files.move(cache, workspace.path("away"));
 
     assertThat(ResolvedExperiment.read(yaml)).isEqualTo(resolved);
+  }
+
+  @Test
+  void toYaml_builtinFiles_areNamedAsAskedFor() throws IOException {
+    ExperimentFile file = ExperimentFile.read(workspace.write("e.yaml", EXPERIMENT));
+    ResolvedExperiment resolved = ResolvedExperiment.of(file, Workspace.LIBTORCH, List.of());
+
+    assertThat(resolved.toYaml())
+        .contains("model:\n- builtin:grammar\n")
+        .contains("  train: builtin:grammar\n")
+        .contains("  probes: builtin:grammar\n")
+        .contains("  - path: builtin:grammar/model/model.safetensors\n")
+        .doesNotContain(cache.toString());
+  }
+
+  /** The training rows as probes have no name: each key has one part of the world. */
+  @Test
+  void toYaml_anotherPartOfTheWorld_isAPath() throws IOException {
+    Path train = Experiment.read(workspace.write("e.yaml", EXPERIMENT)).data().train();
+    Path yaml = workspace.write(
+        "e.yaml", EXPERIMENT.replace("probes: builtin:grammar", "probes: " + train));
+    ResolvedExperiment resolved =
+        ResolvedExperiment.of(ExperimentFile.read(yaml), Workspace.LIBTORCH, List.of());
+
+    assertThat(resolved.toYaml()).contains("  probes: " + train + "\n");
+    assertThat(ResolvedExperiment.read(workspace.write("resolved.yaml", resolved.toYaml())))
+        .isEqualTo(resolved);
+  }
+
+  @Test
+  void read_resolvedWithAnotherCache_isReadFromThatOne() throws IOException {
+    ExperimentFile file = ExperimentFile.read(workspace.write("e.yaml", EXPERIMENT));
+    ResolvedExperiment resolved = ResolvedExperiment.of(file, Workspace.LIBTORCH, List.of());
+    Path yaml = workspace.write("resolved.yaml", resolved.toYaml());
+    System.setProperty(CACHE, workspace.path("another").toString());
+
+    ResolvedExperiment read = ResolvedExperiment.read(yaml);
+
+    assertThat(read.experiment().data().train()).startsWith(workspace.path("another"));
+    assertThat(read.settings()).isEqualTo(resolved.settings());
+  }
+
+  /** Older versions wrote the paths in the cache, which may have been elsewhere. */
+  @Test
+  void read_oldResolved_isReadFromWhereTheFilesAreNow() throws IOException {
+    ExperimentFile file = ExperimentFile.read(workspace.write("e.yaml", EXPERIMENT));
+    ResolvedExperiment resolved = ResolvedExperiment.of(file, Workspace.LIBTORCH, List.of());
+    Path world = resolved.experiment().models().get(0).getParent();
+    Path elsewhere = Path.of("/home/somebody/.cache/kymo").resolve(world.getFileName());
+    String old = resolved
+        .toYaml()
+        .replace("format: 2\n", "")
+        .replace("- builtin:grammar\n", "- " + elsewhere + "/model\n")
+        .replace("train: builtin:grammar\n", "train: " + elsewhere + "/train.jsonl\n")
+        .replace("probes: builtin:grammar\n", "probes: " + elsewhere + "/probes.jsonl\n")
+        .replace("builtin:grammar/", elsewhere + "/");
+
+    for (String cacheOfOld : List.of(elsewhere.toString(), world.toString())) {
+      Path yaml = workspace.write("old.yaml", old.replace(elsewhere.toString(), cacheOfOld));
+
+      assertThat(ResolvedExperiment.read(yaml).toYaml()).isEqualTo(resolved.toYaml());
+      assertThat(ResolvedExperiment.readUnverified(yaml).toYaml()).isEqualTo(resolved.toYaml());
+    }
+  }
+
+  @Test
+  void readUnverified_withoutACache_makesNone() throws IOException {
+    ExperimentFile file = ExperimentFile.read(workspace.write("e.yaml", EXPERIMENT));
+    ResolvedExperiment resolved = ResolvedExperiment.of(file, Workspace.LIBTORCH, List.of());
+    Path yaml = workspace.write("resolved.yaml", resolved.toYaml());
+    Path none = workspace.path("none");
+    System.setProperty(CACHE, none.toString());
+
+    Experiment experiment = ResolvedExperiment.readUnverified(yaml).experiment();
+
+    assertThat(experiment.data().train()).startsWithRaw(none);
+    assertThat(none).doesNotExist();
   }
 
   @Test

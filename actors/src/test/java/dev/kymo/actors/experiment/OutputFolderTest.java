@@ -267,6 +267,23 @@ class OutputFolderTest {
   }
 
   @Test
+  void inspect_batchesGone_readsTheRest() throws IOException {
+    Path yaml = workspace.minimalWithStage("objective: sft, batches: batches.jsonl");
+    ExperimentFile file = ExperimentFile.read(yaml);
+    create(file).close();
+    Files.delete(workspace.path("batches.jsonl"));
+
+    OutputFolder inspected = OutputFolder.inspect(out);
+
+    assertThat(inspected.experiment().runs()).hasSize(1);
+    assertThat(inspected.experiment().recipes().get(0).stages().get(0).batches())
+        .isEqualTo(workspace.path("batches.jsonl"));
+    assertThatThrownBy(() -> OutputFolder.open(out))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("there is no file " + workspace.path("batches.jsonl"));
+  }
+
+  @Test
   void paths_ofARun_lieInItsFolder() throws IOException {
     try (OutputFolder created = create(workspace.minimal())) {
       Path run = out.resolve("runs/plain-s0");

@@ -24,6 +24,10 @@ class ResolvedExperimentTest {
   private static final List<Notice> NOTICES =
       List.of(new Notice(List.of("recipe a, stage 1 (sft)", "data.train"), "so it is: #1"));
 
+  /** Of minimal.yaml, likewise. */
+  private static final String SHA_OF_MINIMAL =
+      "7c24f94ef2c232e996c42fc56043f72a2f775eec0682b944b372110d2d71052f";
+
   @TempDir
   Path folder;
 
@@ -40,7 +44,7 @@ class ResolvedExperimentTest {
 
   private ResolvedExperiment everyKey() throws IOException {
     return ResolvedExperiment.of(
-        Experiment.read(workspace.resource("every-key.yaml")), Workspace.LIBTORCH, NOTICES);
+        ExperimentFile.read(workspace.resource("every-key.yaml")), Workspace.LIBTORCH, NOTICES);
   }
 
   @ParameterizedTest
@@ -48,7 +52,7 @@ class ResolvedExperimentTest {
   void read_ofWritten_isEqualAlsoInAnotherFolder(String name) throws IOException {
     Path yaml = workspace.resource(name);
     ResolvedExperiment resolved =
-        ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, NOTICES);
+        ResolvedExperiment.of(ExperimentFile.read(yaml), Workspace.LIBTORCH, NOTICES);
     Files.delete(yaml);
 
     Path written = writeResolved(resolved);
@@ -75,7 +79,7 @@ class ResolvedExperimentTest {
   void read_ofWrittenObjective_isEqual(String stage) throws IOException {
     Path yaml = workspace.minimalWithStage(stage + ", steps: 1");
     ResolvedExperiment resolved =
-        ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, NOTICES);
+        ResolvedExperiment.of(ExperimentFile.read(yaml), Workspace.LIBTORCH, NOTICES);
 
     Path written = writeResolved(resolved);
 
@@ -92,7 +96,7 @@ class ResolvedExperimentTest {
   void read_ofWrittenObservation_isEqual(String probe) throws IOException {
     Path yaml = workspace.minimalWith("recipes:", "probe: {" + probe + "}\nrecipes:");
     ResolvedExperiment resolved =
-        ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, List.of());
+        ResolvedExperiment.of(ExperimentFile.read(yaml), Workspace.LIBTORCH, List.of());
 
     Path written = writeResolved(resolved);
 
@@ -103,7 +107,7 @@ class ResolvedExperimentTest {
   void toYaml_observedRows_namesTheirNumbers() throws IOException {
     Path yaml = workspace.minimalWith("recipes:", "probe: {decompose: {observed: 2}}\nrecipes:");
 
-    assertThat(ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, List.of())
+    assertThat(ResolvedExperiment.of(ExperimentFile.read(yaml), Workspace.LIBTORCH, List.of())
             .toYaml())
         .contains("""
               decompose:
@@ -128,7 +132,7 @@ class ResolvedExperimentTest {
     Path yaml = workspace.minimalWith(
         "recipes:", "probe: {decompose: {first-examples: 7}, kernel: {first-rows: 3}}\nrecipes:");
     ResolvedExperiment resolved =
-        ResolvedExperiment.of(Experiment.read(yaml), Workspace.LIBTORCH, List.of());
+        ResolvedExperiment.of(ExperimentFile.read(yaml), Workspace.LIBTORCH, List.of());
     Path old = workspace.write(
         "old.yaml",
         resolved
@@ -143,8 +147,7 @@ class ResolvedExperimentTest {
 
   @Test
   void toYaml_minimal_namesEveryDefault() throws IOException {
-    String yaml = ResolvedExperiment.of(
-            workspace.minimal().experiment(), Workspace.LIBTORCH, List.of())
+    String yaml = ResolvedExperiment.of(workspace.minimal(), Workspace.LIBTORCH, List.of())
         .toYaml();
 
     assertThat(yaml)
@@ -192,10 +195,13 @@ class ResolvedExperimentTest {
               checkpoint-unreadable: 3
             on-mismatch: stop
             provenance:
+              experiment:
+                path: %1$s/minimal.yaml
+                sha256: %3$s
               files:
               - path: %1$s/models/tiny/config.json
                 sha256: %2$s
-            """.formatted(workspace.folder, SHA_OF_EMPTY_OBJECT))
+            """.formatted(workspace.folder, SHA_OF_EMPTY_OBJECT, SHA_OF_MINIMAL))
         .endsWith("    libtorch: " + Workspace.LIBTORCH + "\n");
   }
 
@@ -217,7 +223,7 @@ class ResolvedExperimentTest {
   void read_ofWrittenWithOddFolderNames_isEqual(String odd) throws IOException {
     Workspace inside = new Workspace(Files.createDirectory(workspace.path(odd)));
     ResolvedExperiment resolved =
-        ResolvedExperiment.of(inside.minimal().experiment(), Workspace.LIBTORCH, NOTICES);
+        ResolvedExperiment.of(inside.minimal(), Workspace.LIBTORCH, NOTICES);
 
     Path written = writeResolved(resolved);
 
@@ -292,23 +298,26 @@ class ResolvedExperimentTest {
   @Test
   void read_withoutFormat_isOfTheFirst() throws IOException {
     ResolvedExperiment resolved =
-        ResolvedExperiment.of(workspace.minimal().experiment(), Workspace.LIBTORCH, List.of());
+        ResolvedExperiment.of(workspace.minimal(), Workspace.LIBTORCH, List.of());
     Path written = workspace.write("old.yaml", resolved.toYaml().replace("format: 2\n", ""));
 
-    assertThat(ResolvedExperiment.read(written).toYaml()).isEqualTo(resolved.toYaml());
-    assertThat(format(written)).isEqualTo(ResolvedFormat.FIRST);
-    assertThat(Experiment.read(written).data().ends()).isEqualTo(EndOfResponse.Rule.CONFIG);
+    ResolvedExperiment read = ResolvedExperiment.read(written);
+
+    assertThat(read.toYaml()).isEqualTo(resolved.toYaml());
+    assertThat(read.provenance()).isEqualTo(resolved.provenance());
+    assertThat(read.format()).isEqualTo(ResolvedFormat.FIRST);
+    assertThat(read.experiment().data().ends()).isEqualTo(EndOfResponse.Rule.CONFIG);
     assertThat(resolved.experiment().data().ends()).isEqualTo(EndOfResponse.Rule.TOKENIZER);
   }
 
   @Test
   void read_experimentFile_isOfTheCurrentFormat() throws IOException {
-    assertThat(format(workspace.resource("every-key.yaml"))).isEqualTo(ResolvedFormat.CURRENT);
-    assertThat(format(writeResolved(everyKey()))).isEqualTo(ResolvedFormat.CURRENT);
-  }
+    Path yaml = workspace.resource("every-key.yaml");
 
-  private static int format(Path yaml) {
-    return ExperimentReader.read(yaml, ExperimentFile.text(yaml), true).format();
+    assertThat(ExperimentReader.read(yaml, ExperimentFile.text(yaml), true).format())
+        .isEqualTo(ResolvedFormat.CURRENT);
+    assertThat(ResolvedExperiment.read(writeResolved(everyKey())).format())
+        .isEqualTo(ResolvedFormat.CURRENT);
   }
 
   @Test

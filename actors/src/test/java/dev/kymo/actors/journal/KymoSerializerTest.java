@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.kymo.actors.Aggregator;
 import dev.kymo.actors.ExperimentSupervisor;
 import dev.kymo.actors.HeadTerm;
+import dev.kymo.actors.InputLedger;
 import dev.kymo.actors.ProbeActor;
 import dev.kymo.actors.RunActor;
 import dev.kymo.actors.Samples;
@@ -54,6 +55,7 @@ class KymoSerializerTest {
     messages.addAll(Samples.worker(KIT.<RunActor.Command>createTestProbe().ref()));
     messages.addAll(Samples.run(KIT.<WorkerActor.Command>createTestProbe().ref()));
     messages.addAll(Samples.probe());
+    messages.addAll(Samples.ledger());
     messages.addAll(Samples.replies());
     messages.addAll(Samples.aggregator(
         KIT.<Aggregator.Reply>createTestProbe().ref(),
@@ -73,7 +75,7 @@ class KymoSerializerTest {
       assertThat(serialization.serializerFor(message.getClass()))
           .isInstanceOf(KymoSerializer.class);
       assertThat(Serializers.manifestFor(serializer, message))
-          .isEqualTo(message instanceof Journaled ? "journal:1" : "message:1");
+          .isEqualTo(message instanceof Journaled ? "journal:2" : "message:1");
     }
   }
 
@@ -97,13 +99,22 @@ class KymoSerializerTest {
     }
   }
 
+  /** The journal's bytes as version 1 wrote them, which knew no inputs. They must be readable for ever. */
+  @Test
+  void fromBinary_storedBytesOfVersion1_areRead() throws Exception {
+    List<Object> events = new ArrayList<>(Samples.lifecycle());
+    events.add(new HeadTerm.TermTaken(3));
+
+    assertRead(fixture("journal-1.txt"), "journal:1", events);
+  }
+
   /**
-   * The journal's bytes as version 1 wrote them. They must be readable for ever; if writing gives others, the format has
-   * changed: give it a new version, keep the old records readable, and add a file of the new bytes beside the old one.
+   * The bytes of version 2. If writing gives others, the format has changed: give it a new version, keep the old records
+   * readable, and add a file of the new bytes beside the old ones.
    */
   @Test
-  void fromBinary_storedBytesOfVersion1_areReadAndStillWritten() throws Exception {
-    List<String> stored = fixture("journal-1.txt");
+  void fromBinary_storedBytesOfVersion2_areReadAndStillWritten() throws Exception {
+    List<String> stored = fixture("journal-2.txt");
     List<String> written = new ArrayList<>();
     for (Object event : journaled()) {
       written.add(event.getClass().getSimpleName() + " "
@@ -111,10 +122,16 @@ class KymoSerializerTest {
     }
 
     assertThat(written).isEqualTo(stored);
+    assertRead(stored, "journal:2", journaled());
+  }
+
+  private void assertRead(List<String> stored, String manifest, List<Object> events)
+      throws NotSerializableException {
+    assertThat(stored).hasSameSizeAs(events);
     for (int i = 0; i < stored.size(); i++) {
       String hex = stored.get(i).substring(stored.get(i).indexOf(' ') + 1);
-      assertThat(serializer.fromBinary(HexFormat.of().parseHex(hex), "journal:1"))
-          .isEqualTo(journaled().get(i));
+      assertThat(serializer.fromBinary(HexFormat.of().parseHex(hex), manifest))
+          .isEqualTo(events.get(i));
     }
   }
 
@@ -123,15 +140,18 @@ class KymoSerializerTest {
     assertThat(Samples.lifecycle())
         .extracting(Object::getClass)
         .containsExactlyInAnyOrder(LifecycleEvent.class.getPermittedSubclasses());
+    assertThat(Samples.inputs())
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrder(InputLedger.Event.class.getPermittedSubclasses());
   }
 
   @Test
   void fromBinary_newerVersion_saysSo() {
     byte[] bytes = serializer.toBinary(new HeadTerm.TermTaken(3));
 
-    assertThatThrownBy(() -> serializer.fromBinary(bytes, "journal:2"))
+    assertThatThrownBy(() -> serializer.fromBinary(bytes, "journal:3"))
         .isInstanceOf(NotSerializableException.class)
-        .hasMessageContaining("journal:2")
+        .hasMessageContaining("journal:3")
         .hasMessageContaining("newer version of Kymo");
   }
 
@@ -170,6 +190,7 @@ class KymoSerializerTest {
   private static List<Object> journaled() {
     List<Object> events = new ArrayList<>(Samples.lifecycle());
     events.add(new HeadTerm.TermTaken(3));
+    events.addAll(Samples.inputs());
     return events;
   }
 

@@ -32,7 +32,8 @@ final class LanguageModelTrainer implements Trainer {
   private @Nullable StageTraining stage;
   private long step;
 
-  LanguageModelTrainer(TrainingPlan plan, @Nullable Path checkpointFolder, Path references) {
+  LanguageModelTrainer(
+      TrainingPlan plan, @Nullable Path checkpointFolder, ReferenceFolder references) {
     this.plan = plan;
     folder = ModelFolder.open(plan.model());
     LanguageModel model = folder.model();
@@ -44,7 +45,12 @@ final class LanguageModelTrainer implements Trainer {
     ScriptedOperations scripts = ScriptedOperations.create(scope);
     gradients = new GradientPass(model, parameters, scripts, scope);
     stages = new StageBuilder(
-        folder, parameters, data, new ReferenceLogprobs(model, scripts, scope), references);
+        folder,
+        parameters,
+        data,
+        new ReferenceLogprobs(model, scripts, scope),
+        references,
+        environment);
     try {
       environmentChange = begin(checkpointFolder);
     } catch (RuntimeException e) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class LanguageModelTrainers implements TrainerFactory {
 
   @Override
-  public Trainer create(TrainingPlan plan, @Nullable Path checkpoint, Path references) {
+  public Trainer create(TrainingPlan plan, @Nullable Path checkpoint, ReferenceFolder references) {
     Torch.prepareThread();
     return new LanguageModelTrainer(plan, checkpoint, references);
   }

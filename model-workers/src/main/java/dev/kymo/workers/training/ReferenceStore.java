@@ -4,57 +4,81 @@ import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.safetensors.SafetensorsFile;
-import dev.kymo.workers.safetensors.SafetensorsFormatException;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reference log-probabilities on disk, named by a hash of what they are computed from: runs that reach a stage with equal
- * parameters and rows compute them once. A file is complete or absent; whoever comes second finds or replaces equal bytes.
+ * parameters and rows compute them once. A file is complete or absent, and read only if its bytes are those that were written;
+ * whoever comes second finds or replaces equal bytes.
  */
 final class ReferenceStore {
   private static final Logger LOG = LoggerFactory.getLogger(ReferenceStore.class);
 
-  private final Path folder;
+  private final ReferenceFolder folder;
   private final String architecture;
+  private final Map<String, String> environment;
 
-  /** {@code architecture}: the model's configuration, which with the parameters makes the model. */
-  ReferenceStore(Path folder, String architecture) {
+  /**
+   * Creates a store.
+   *
+   * @param architecture the model's configuration, which with the parameters makes the model
+   * @param environment what the bits of what is computed depend on
+   */
+  ReferenceStore(ReferenceFolder folder, String architecture, Map<String, String> environment) {
     this.folder = folder;
     this.architecture = architecture;
+    this.environment = new TreeMap<>(environment);
   }
 
   /** Reads what is stored for these parameters and rows, or computes and stores it. */
   References get(ParameterStore parameters, List<PackedRow> rows, Supplier<References> compute) {
-    Path file = folder.resolve(hash(parameters, rows) + ".safetensors");
-    if (Files.exists(file)) {
-      try {
-        return read(file, rows.get(0).responses().size());
-      } catch (SafetensorsFormatException e) {
-        LOG.warn("{}; computing these reference log-probabilities again", e.getMessage());
-      }
+    String name = hash(parameters, rows) + ".safetensors";
+    Path file = folder.path().resolve(name);
+    if (isAsWritten(file, folder.hashes().of(name))) {
+      return read(file, rows.get(0).responses().size());
     }
     References references = compute.get();
-    write(file, references);
+    folder.hashes().written(name, write(file, references));
     return references;
+  }
+
+  private static boolean isAsWritten(Path file, @Nullable String sha256) {
+    if (sha256 == null || !Files.exists(file)) {
+      return false;
+    }
+    try {
+      if (Sha256.hexOf(Files.readAllBytes(file)).equals(sha256)) {
+        return true;
+      }
+      LOG.warn("{} is damaged; computing these reference log-probabilities again", file);
+    } catch (IOException e) {
+      LOG.warn("cannot read {} ({}); computing these reference log-probabilities again", file, e);
+    }
+    return false;
   }
 
   private static References read(Path file, int responses) {
@@ -70,7 +94,8 @@ final class ReferenceStore {
     }
   }
 
-  private void write(Path file, References references) {
+  /** The hash of what was written. */
+  private String write(Path file, References references) {
     List<SafetensorsWriter.Tensor> tensors = new ArrayList<>();
     List<double[]> columns = references.columns();
     for (int i = 0; i < columns.size(); i++) {
@@ -81,22 +106,27 @@ final class ReferenceStore {
       tensors.add(
           SafetensorsWriter.Tensor.of("response." + i, "F64", new long[] {column.length}, bytes));
     }
-    Path beside = folder.resolve(UUID.randomUUID() + ".writing");
+    MessageDigest digest = Sha256.digest();
+    Path beside = folder.path().resolve(UUID.randomUUID() + ".writing");
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(folder.path());
       try (FileChannel channel =
           FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        SafetensorsWriter.write(channel, tensors, new TreeMap<>());
+        OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest);
+        SafetensorsWriter.write(out, tensors, new TreeMap<>());
         channel.force(true);
       }
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep reference log-probabilities in " + folder, e);
+      throw new UncheckedIOException(
+          "cannot keep reference log-probabilities in " + folder.path(), e);
     }
+    return Sha256.hex(digest);
   }
 
   private String hash(ParameterStore parameters, List<PackedRow> rows) {
     MessageDigest digest = Sha256.digest();
+    digest.update(environment.toString().getBytes(StandardCharsets.UTF_8));
     digest.update(architecture.getBytes(StandardCharsets.UTF_8));
     ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
     for (FloatBuffer block : parameters.values()) {

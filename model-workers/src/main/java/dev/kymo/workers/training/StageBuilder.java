@@ -6,8 +6,8 @@ import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.optimizer.Optimizer;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a stage ready: encodes its rows, gets its reference log-probabilities, builds its objective and optimizer. */
@@ -23,12 +23,13 @@ final class StageBuilder {
       ParameterStore parameters,
       TrainingRows data,
       ReferenceLogprobs references,
-      Path referencesFolder) {
+      ReferenceFolder referenceFolder,
+      Map<String, String> environment) {
     this.folder = folder;
     this.parameters = parameters;
     this.data = data;
     this.references = references;
-    this.kept = new ReferenceStore(referencesFolder, folder.configuration());
+    this.kept = new ReferenceStore(referenceFolder, folder.configuration(), environment);
   }
 
   /** Begins a stage with the parameters as they are. */

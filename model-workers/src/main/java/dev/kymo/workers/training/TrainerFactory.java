@@ -11,8 +11,8 @@ public interface TrainerFactory {
    *
    * @param plan what to train
    * @param checkpoint folder of the checkpoint to continue from; null: from the plan's model
-   * @param references folder where reference log-probabilities are kept and shared by content between the experiment's runs
+   * @param references where reference log-probabilities are kept
    * @throws dev.kymo.workers.checkpoint.CheckpointUnreadableException if the checkpoint is torn, corrupt or of an unknown format
    */
-  Trainer create(TrainingPlan plan, @Nullable Path checkpoint, Path references);
+  Trainer create(TrainingPlan plan, @Nullable Path checkpoint, ReferenceFolder references);
 }

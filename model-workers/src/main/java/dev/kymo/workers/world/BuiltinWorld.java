@@ -29,6 +29,7 @@ public record BuiltinWorld(Path folder) {
   private static final List<String> MODEL_FILES =
       List.of(ModelFolder.CONFIG, ModelFolder.WEIGHTS, "tokenizer.json", "tokenizer_config.json");
   private static final int NAME_DIGITS = 16;
+  private static final String FOLDER_PREFIX = "grammar-";
 
   /**
    * Writes what is missing, or is not as it should be, below a folder that others may use at the same time.
@@ -37,9 +38,7 @@ public record BuiltinWorld(Path folder) {
    */
   public static BuiltinWorld in(Path cache) {
     Map<String, byte[]> files = files();
-    MessageDigest digest = Sha256.digest();
-    files.values().forEach(digest::update);
-    Path folder = cache.resolve("grammar-" + Sha256.hex(digest).substring(0, NAME_DIGITS));
+    Path folder = cache.resolve(folderName(files));
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         provide(folder.resolve(file.getKey()), file.getValue());
@@ -48,6 +47,22 @@ public record BuiltinWorld(Path folder) {
       throw new UncheckedIOException("cannot write the built-in world to " + folder, e);
     }
     return new BuiltinWorld(folder);
+  }
+
+  /** Where its files are below a folder, or would be; nothing is written. */
+  public static BuiltinWorld at(Path cache) {
+    return new BuiltinWorld(cache.resolve(folderName(files())));
+  }
+
+  /** Whether a folder of this name may hold the files of this version or another. */
+  public static boolean isFolderName(String name) {
+    return name.startsWith(FOLDER_PREFIX) && name.length() == FOLDER_PREFIX.length() + NAME_DIGITS;
+  }
+
+  private static String folderName(Map<String, byte[]> files) {
+    MessageDigest digest = Sha256.digest();
+    files.values().forEach(digest::update);
+    return FOLDER_PREFIX + Sha256.hex(digest).substring(0, NAME_DIGITS);
   }
 
   /** The folder of the model. */

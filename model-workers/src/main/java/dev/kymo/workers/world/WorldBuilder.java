@@ -11,6 +11,7 @@ import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.LanguageModelTrainers;
+import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainingPlan;
 import java.io.IOException;
@@ -131,8 +132,8 @@ public final class WorldBuilder {
     Truncation truncation = new Truncation(CONTEXT, CONTEXT / 2, Truncation.By.PAIR);
     DataPlan data = new DataPlan(start.resolve(BASE_FILE), null, List.of(), truncation, true);
     TrainingPlan plan = new TrainingPlan(start.resolve("model"), data, seed, preTraining.stages());
-    try (Trainer trainer =
-        new LanguageModelTrainers().create(plan, null, start.resolve("references"))) {
+    try (Trainer trainer = new LanguageModelTrainers()
+        .create(plan, null, ReferenceFolder.of(start.resolve("references")))) {
       while (!trainer.finished()) {
         double loss = trainer.takeStep().loss();
         progress.stepTaken(trainer.step(), trainer.totalSteps(), loss);

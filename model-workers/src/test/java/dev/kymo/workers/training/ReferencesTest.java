@@ -8,11 +8,18 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReferencesTest {
   private static final double BETA = 0.1;
@@ -38,25 +45,98 @@ class ReferencesTest {
     assertThat(first.loss()).isCloseTo(Math.log(2), within(1e-4));
   }
 
-  /** The stored file is altered: only who reads it sees the difference. */
+  /** Whoever computes writes anew, under a name of its own first: the file is another one then. */
   @Test
   void start_equalParametersAndRows_readsWhatAnotherRunStored() throws IOException {
     TinyRun run = TinyRun.in(folder, ROWS);
     StepRecord computed = firstStep(run, dpoPlan(run));
     Path stored = onlyFile(run.references());
-    shiftAll(stored, 10);
+    Object identity = identity(stored);
 
     StepRecord read = firstStep(run, dpoPlan(run));
 
+    assertThat(TinyRun.timeless(read)).isEqualTo(TinyRun.timeless(computed));
     assertThat(onlyFile(run.references())).isEqualTo(stored);
-    for (int i = 0; i < 3; i++) {
-      assertThat(read.referenceChosenLogprob().get(i))
-          .isEqualTo(computed.referenceChosenLogprob().get(i) + 10);
-      assertThat(read.referenceRejectedLogprob().get(i))
-          .isEqualTo(computed.referenceRejectedLogprob().get(i) + 10);
-      assertThat(read.chosenReward().get(i))
-          .isCloseTo(computed.chosenReward().get(i) - BETA * 10, within(1e-9));
+    assertThat(identity(stored)).isEqualTo(identity);
+  }
+
+  /** Also a number that is another by ten nats in a file that is otherwise whole, and whole files of others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"flipped", "shifted", "half", "empty", "another's"})
+  void start_damagedFile_computesAgainAndMendsIt(String damage) throws IOException {
+    TinyRun run = TinyRun.in(folder, ROWS);
+    StepRecord computed = firstStep(run, dpoPlan(run));
+    Path stored = onlyFile(run.references());
+    byte[] written = Files.readAllBytes(stored);
+    damage(stored, damage, run);
+
+    StepRecord again = firstStep(run, dpoPlan(run));
+
+    assertThat(TinyRun.timeless(again)).isEqualTo(TinyRun.timeless(computed));
+    assertThat(stored).hasBinaryContent(written);
+  }
+
+  private static void damage(Path stored, String damage, TinyRun run) throws IOException {
+    byte[] bytes = Files.readAllBytes(stored);
+    switch (damage) {
+      case "flipped" -> {
+        bytes[bytes.length - 3] ^= 1;
+        Files.write(stored, bytes);
+      }
+      case "shifted" -> shiftAll(stored, 10);
+      case "half" -> Files.write(stored, Arrays.copyOf(bytes, bytes.length / 2));
+      case "empty" -> Files.write(stored, new byte[0]);
+      default -> {
+        firstDpoStepAfterSft(run, ObjectivePlan.Reference.STAGE_START);
+        Path other = files(run.references()).stream()
+            .filter(f -> !f.equals(stored))
+            .findFirst()
+            .orElseThrow();
+        Files.copy(other, stored, StandardCopyOption.REPLACE_EXISTING);
+      }
     }
+  }
+
+  /** A file that an older version made, or one whose hash was not written down before a crash. */
+  @Test
+  void start_fileOfUnknownHash_isNotRead() throws IOException {
+    TinyRun run = TinyRun.in(folder, ROWS);
+    StepRecord computed = firstStep(run, dpoPlan(run));
+    Path stored = onlyFile(run.references());
+    shiftAll(stored, 10);
+
+    StepRecord again = firstStep(TinyRun.reopened(folder), dpoPlan(run));
+
+    assertThat(TinyRun.timeless(again)).isEqualTo(TinyRun.timeless(computed));
+  }
+
+  @Test
+  void start_hashKnownFromElsewhere_isReadIfItFits() throws IOException {
+    TinyRun run = TinyRun.in(folder, ROWS);
+    Map<String, String> told = new HashMap<>();
+    StepRecord computed = firstStep(run, dpoPlan(run), new ReferenceHashes(Map.of(), told::put));
+    Path stored = onlyFile(run.references());
+    Object identity = identity(stored);
+    assertThat(told).containsOnlyKeys(stored.getFileName().toString());
+
+    StepRecord read = firstStep(run, dpoPlan(run), new ReferenceHashes(told, (name, hash) -> {
+      throw new AssertionError("nothing is written");
+    }));
+
+    assertThat(TinyRun.timeless(read)).isEqualTo(TinyRun.timeless(computed));
+    assertThat(identity(stored)).isEqualTo(identity);
+  }
+
+  private static StepRecord firstStep(TinyRun run, TrainingPlan plan, ReferenceHashes hashes) {
+    ReferenceFolder references = new ReferenceFolder(run.references(), hashes);
+    try (Trainer trainer = new LanguageModelTrainers().create(plan, null, references)) {
+      return trainer.takeStep();
+    }
+  }
+
+  /** Of the file itself, whatever its name and content. */
+  private static Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
   }
 
   @Test

@@ -38,7 +38,8 @@ class SharedLongRunTest {
         10);
     TrainingPlan plan = new TrainingPlan(GoldenTrajectory.model(), data, 0, List.of(dpo));
 
-    try (Trainer trainer = new LanguageModelTrainers().create(plan, null, folder)) {
+    try (Trainer trainer =
+        new LanguageModelTrainers().create(plan, null, ReferenceFolder.of(folder))) {
       LongRunTest.assertStaysFlat(trainer, folder.resolve("checkpoints"));
     }
   }

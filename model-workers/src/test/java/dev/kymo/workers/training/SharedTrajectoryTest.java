@@ -17,7 +17,8 @@ class SharedTrajectoryTest {
     GoldenTrajectory trajectory = GoldenTrajectory.read(name);
 
     TrajectoryDifferences differences;
-    try (Trainer trainer = new LanguageModelTrainers().create(trajectory.plan(), null, folder)) {
+    try (Trainer trainer =
+        new LanguageModelTrainers().create(trajectory.plan(), null, ReferenceFolder.of(folder))) {
       differences = TrajectoryDifferences.of(trajectory, trainer);
     }
 

@@ -23,6 +23,7 @@ final class TinyRun {
   private static final Truncation TRUNCATION = new Truncation(40, 20, Truncation.By.ROW);
 
   private final Path folder;
+  private final ReferenceHashes hashes = ReferenceHashes.none();
 
   private TinyRun(Path folder) {
     this.folder = folder;
@@ -63,6 +64,11 @@ final class TinyRun {
     return new TinyRun(folder);
   }
 
+  /** As a later process finds it, which knows no hash of its references. */
+  static TinyRun reopened(Path folder) {
+    return new TinyRun(folder);
+  }
+
   static String line(Random random, int promptWords, int responseWords) {
     return "{\"prompt\": \"" + words(random, promptWords) + ":\", \"chosen\": \""
         + words(random, responseWords) + "\", \"rejected\": \""
@@ -88,6 +94,11 @@ final class TinyRun {
 
   Path references() {
     return folder.resolve("references");
+  }
+
+  /** As the runs of one process share it. */
+  private ReferenceFolder referenceFolder() {
+    return new ReferenceFolder(references(), hashes);
   }
 
   static ObjectivePlan dpo(ObjectivePlan.Reference reference) {
@@ -117,11 +128,11 @@ final class TinyRun {
   }
 
   Trainer start(TrainingPlan plan) {
-    return new LanguageModelTrainers().create(plan, null, references());
+    return new LanguageModelTrainers().create(plan, null, referenceFolder());
   }
 
   Trainer resume(TrainingPlan plan, Path checkpoint) {
-    return new LanguageModelTrainers().create(plan, checkpoint, references());
+    return new LanguageModelTrainers().create(plan, checkpoint, referenceFolder());
   }
 
   /** Takes all steps that are left. */

@@ -77,6 +77,25 @@ class ReportWriterTest {
             "Noticed before training", "<td>data.train</td>", "3 of 4 prompts are cut &lt; here");
   }
 
+  private static String phenomena(String html) {
+    return html.substring(html.indexOf("<h2>Phenomena</h2>"), html.indexOf("<h2>Provenance"));
+  }
+
+  /** Its runs carry the name of the folder it is unpacked to. */
+  @Test
+  void write_builtInModel_findsItsRuns() throws IOException {
+    Path recorded = experiment("one").folder();
+    String asPath = written(recorded);
+    Path resolved = recorded.resolve("resolved.yaml");
+    Files.writeString(
+        resolved, Files.readString(resolved).replace("/models/model", "'builtin:grammar'"));
+
+    String html = written(recorded);
+
+    assertThat(html).contains("of model model; 2 completed");
+    assertThat(phenomena(html)).isEqualTo(phenomena(asPath)).contains("as claimed");
+  }
+
   @Test
   void write_experiment_isOneFileThatFetchesNothing() throws IOException {
     String html = written(experiment("one").folder());

@@ -15,6 +15,7 @@ import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import dev.kymo.workers.training.ModelSnapshot;
 import dev.kymo.workers.training.ObservedStep;
+import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.UpdateSnapshot;
 import java.nio.file.Path;
@@ -74,8 +75,8 @@ public final class FirstOrderStudy {
     PassCounter passes = new PassCounter(
         listener,
         (before() + last(plan.steps())) * passesPerStep() + measurements * observed.size());
-    try (Trainer trainer =
-        new LanguageModelTrainers().create(plan.first(plan.stage()), null, references)) {
+    try (Trainer trainer = new LanguageModelTrainers()
+        .create(plan.first(plan.stage()), null, ReferenceFolder.of(references))) {
       while (trainer.step() < before()) {
         trainer.takeStep();
         passes.passed(passesPerStep());

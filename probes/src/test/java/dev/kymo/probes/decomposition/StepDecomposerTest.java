@@ -18,6 +18,7 @@ import dev.kymo.workers.training.ModelSnapshot;
 import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
 import dev.kymo.workers.training.Trainer;
@@ -367,7 +368,8 @@ class StepDecomposerTest {
   }
 
   private static Trainer trainer(TrainingPlan plan) {
-    return new LanguageModelTrainers().create(plan, null, cache.resolve("references"));
+    return new LanguageModelTrainers()
+        .create(plan, null, ReferenceFolder.of(cache.resolve("references")));
   }
 
   private static UpdateSnapshot update(Trainer trainer) {

@@ -14,6 +14,7 @@ import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
 import dev.kymo.workers.training.Trainer;
@@ -244,7 +245,8 @@ class PushedTokensProbeTest {
     DataPlan data = new DataPlan(
         world.training(), 16, List.of(), new Truncation(128, 64, Truncation.By.ROW), true);
     TrainingPlan plan = new TrainingPlan(world.model(), data, 0, List.of(stage));
-    return new LanguageModelTrainers().create(plan, null, cache.resolve("references"));
+    return new LanguageModelTrainers()
+        .create(plan, null, ReferenceFolder.of(cache.resolve("references")));
   }
 
   /** The second step: the first has nothing but its own gradient in RMSprop's denominator. */

@@ -34,6 +34,8 @@ public record ExperimentPlan(
     List<Notice> notices,
     String yaml) {
   private static final String FILE = "resolved.yaml";
+  private static final String BUILTIN = "builtin:";
+  private static final String BUILTIN_FOLDER = "model";
   private static final YAMLMapper YAML = new YAMLMapper();
 
   /** A notice and the places that it is about, in the words of the experiment file. */
@@ -114,8 +116,11 @@ public record ExperimentPlan(
     return notices;
   }
 
-  /** Runs are recorded under the model's name, not under its path. */
+  /** Runs are recorded under the name of the model's folder, which is not that under which a built-in one is asked for. */
   private static String folderName(String model) {
+    if (model.startsWith(BUILTIN)) {
+      return BUILTIN_FOLDER;
+    }
     Path name = Path.of(model).getFileName();
     return name == null ? model : name.toString();
   }
