@@ -78,8 +78,7 @@ class OldRecordingTest {
     Path kept = out.resolve("experiment.yaml");
     // the recorded draws are also what an older version takes where none are given
     Files.writeString(
-        kept,
-        Files.readString(kept).replace("epochs: 20", "epochs: 21").replace(", draws: 2", ""));
+        kept, Files.readString(kept).replace("epochs: 20", "epochs: 21").replace(", draws: 2", ""));
 
     Printed resumed = printed("resume", out, "--no-page");
 
