@@ -3,9 +3,12 @@ package dev.kymo.actors;
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LeftOut;
+import dev.kymo.monitoring.event.PartTrust;
 import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.probes.decomposition.NoiseFloor;
 import dev.kymo.probes.decomposition.ObservedChange;
+import dev.kymo.probes.decomposition.Parts;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.decomposition.TokenChanges;
 import dev.kymo.probes.pushed.PushedTokens;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says in monitoring's vocabulary how a step was taken apart: per response type, per observed example, per pair of observed and
@@ -43,6 +47,10 @@ final class DecompositionTranslator {
   }
 
   private DecompositionTaken of(String response, List<ObservedChange> changes) {
+    Parts parts = Parts.mean(changes.stream().map(step::parts).toList());
+    Parts exact = Parts.mean(changes.stream().map(step::exactParts).toList());
+    double predicted = mean(changes, ObservedChange::predicted);
+    double error = parts.error(exact);
     return new DecompositionTaken(
         run,
         step.step(),
@@ -51,12 +59,16 @@ final class DecompositionTranslator {
         response,
         changes.size(),
         mean(changes, ObservedChange::measured),
-        mean(changes, ObservedChange::predicted),
-        mean(changes, step::pullUp),
-        mean(changes, step::pushDown),
-        mean(changes, ObservedChange::momentum),
-        mean(changes, ObservedChange::decay),
-        mean(changes, ObservedChange::rounding),
+        predicted,
+        parts.pullUp(),
+        parts.pushDown(),
+        parts.momentum(),
+        parts.decay(),
+        parts.rounding(),
+        parts.conditioning(predicted),
+        error,
+        error <= PartTrust.MOST_ERROR,
+        leftOut(),
         mean(changes, ObservedChange::remainder),
         norm(changes, ObservedChange::remainder) / norm(changes, ObservedChange::measured),
         mean(changes, ObservedChange::noiseFloor),
@@ -89,6 +101,8 @@ final class DecompositionTranslator {
 
   private ExampleDecomposed example(ObservedChange change) {
     TokenChanges byToken = change.byToken();
+    Parts parts = step.parts(change);
+    double error = parts.error(step.exactParts(change));
     return new ExampleDecomposed(
         run,
         step.step(),
@@ -98,11 +112,14 @@ final class DecompositionTranslator {
         change.tokens(),
         change.measured(),
         change.predicted(),
-        step.pullUp(change),
-        step.pushDown(change),
-        change.momentum(),
-        change.decay(),
-        change.rounding(),
+        parts.pullUp(),
+        parts.pushDown(),
+        parts.momentum(),
+        parts.decay(),
+        parts.rounding(),
+        parts.conditioning(change.predicted()),
+        error,
+        error <= PartTrust.MOST_ERROR,
         change.remainder(),
         change.noiseFloor(),
         NoiseFloor.explains(change.remainder(), change.noiseFloor()),
@@ -112,6 +129,18 @@ final class DecompositionTranslator {
         byToken == null ? null : byToken.pushDown(),
         step.seconds(),
         attempt);
+  }
+
+  /** Why accumulated influence does not count the step; null: it does. */
+  private @Nullable String leftOut() {
+    return step.ofOneGradient() ? LeftOut.FIRST_UPDATE : null;
+  }
+
+  /** Why it does not count what this training row did. */
+  private @Nullable String leftOut(int row) {
+    boolean identical =
+        step.updates().stream().anyMatch(each -> each.row() == row && each.identicalPair());
+    return step.ofOneGradient() || !identical ? leftOut() : LeftOut.IDENTICAL_PAIR;
   }
 
   /** One per observed and update example; a row that the batch holds twice counts once, with the sum. */
@@ -135,6 +164,7 @@ final class DecompositionTranslator {
               row,
               response,
               influence,
+              leftOut(row),
               step.seconds(),
               attempt))));
     }

@@ -58,14 +58,16 @@ final class FakeProbe implements LogProbabilityProbe {
       faults.maybeCrash("decompose", fake.seed(), fake.step());
       double part = (fake.state() >>> 11) * 0x1.0p-53;
       List<StepDecomposition.UpdateExample> updates = List.of(
-          new StepDecomposition.UpdateExample(4, "chosen", true),
-          new StepDecomposition.UpdateExample(4, "rejected", false));
+          new StepDecomposition.UpdateExample(4, "chosen", true, false),
+          new StepDecomposition.UpdateExample(4, "rejected", false, false));
       List<ObservedChange> observed = new ArrayList<>();
       for (String response : RESPONSES) {
+        List<Double> parts = List.of(part, -part / 2);
         observed.add(new ObservedChange(
-            0, response, 9, part, part / 2, List.of(part, -part / 2), 0, 0, 0, 1e-6, null));
+            0, response, 9, part, part / 2, parts, 0, 0, 0, 1e-6, parts, 0, 0, null));
       }
-      return new StepDecomposition(fake.step(), fake.stage(), "sft", 1, updates, observed, 0.003);
+      return new StepDecomposition(
+          fake.step(), fake.stage(), "sft", 1, false, updates, observed, 0.003);
     }
 
     @Override

@@ -61,7 +61,8 @@ public final class Samples {
       1,
       "dpo",
       0.5,
-      List.of(new StepDecomposition.UpdateExample(3, "chosen", true)),
+      false,
+      List.of(new StepDecomposition.UpdateExample(3, "chosen", true, false)),
       List.of(new ObservedChange(
           0,
           "chosen",
@@ -73,6 +74,9 @@ public final class Samples {
           0,
           0,
           1e-6,
+          List.of(0.3),
+          0.1,
+          0,
           new TokenChanges(List.of(0.5), List.of(0.4), List.of(0.3), List.of(0.0)))),
       0.25);
   public static final KernelReading KERNEL = new KernelReading(

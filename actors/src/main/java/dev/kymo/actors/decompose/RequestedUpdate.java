@@ -4,7 +4,6 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.actors.experiment.DecomposeRequest;
 import dev.kymo.actors.experiment.DecomposeRequest.Precision;
-import dev.kymo.actors.experiment.DecomposeRequest.Response;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.probes.decomposition.Example;
@@ -16,8 +15,9 @@ import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.training.PlannedParts;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** Takes the update of a request apart and writes the answer. */
 public final class RequestedUpdate {
@@ -37,11 +37,9 @@ public final class RequestedUpdate {
     this.model = ModelFolder.open(request.model());
     try (RequestEncoder encoder = new RequestEncoder(request.file(), model)) {
       for (DecomposeRequest.Update update : request.updates()) {
-        pairs.add(new UpdatePair(
-            encoded(encoder, update.chosen()),
-            encoded(encoder, update.rejected()),
-            update.referenceChosen(),
-            update.referenceRejected()));
+        Map<String, Example> responses = new LinkedHashMap<>();
+        update.responses().forEach((type, text) -> responses.put(type, encoder.encode(text)));
+        pairs.add(new UpdatePair(responses, update.referenceChosen(), update.referenceRejected()));
       }
       request.observed().forEach(each -> observed.add(encoder.encode(each)));
       notices.addAll("model", model.notices());
@@ -52,10 +50,6 @@ public final class RequestedUpdate {
   /** What of the model may surprise. */
   public List<Notice> notices() {
     return notices.list();
-  }
-
-  private static @Nullable Example encoded(RequestEncoder encoder, @Nullable Response response) {
-    return response == null ? null : encoder.encode(response);
   }
 
   /** Computes, then writes the answer and, if it was asked for, the file of the whole vocabulary beside it. */

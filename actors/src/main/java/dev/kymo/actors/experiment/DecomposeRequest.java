@@ -3,8 +3,10 @@ package dev.kymo.actors.experiment;
 import dev.kymo.probes.decomposition.DecompositionDetail;
 import dev.kymo.workers.training.ObjectivePlan;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * An update that somebody wants taken apart.
@@ -32,14 +34,15 @@ public record DecomposeRequest(
   /**
    * A row of the update.
    *
-   * @param chosen null only if the objective does not read it, likewise {@code rejected}
+   * @param responses by their type, at least those that the objective reads
    * @param referenceChosen log π_ref(y⁺); NaN if the objective needs none, likewise for rejected
    */
   public record Update(
-      @Nullable Response chosen,
-      @Nullable Response rejected,
-      double referenceChosen,
-      double referenceRejected) {}
+      Map<String, Response> responses, double referenceChosen, double referenceRejected) {
+    public Update {
+      responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));
+    }
+  }
 
   /** A prompt with a response, which says where it stands in the file. */
   public sealed interface Response {

@@ -8,7 +8,11 @@ import dev.kymo.probes.decomposition.DecompositionDetail.Kernel;
 import dev.kymo.workers.data.ResponseTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +59,8 @@ final class DecomposeRequestReader {
     @Nullable Path model = model(file);
     List<YamlNode> updateNodes = items("updates");
     @Nullable
-    RequestObjective objective =
-        RequestObjective.read(request.required("objective"), updateNodes.size(), problems);
+    RequestObjective objective = RequestObjective.read(
+        request.required("objective"), types(updateNodes), updateNodes.size(), problems);
     List<Update> updates = new ArrayList<>();
     for (int i = 0; i < updateNodes.size(); i++) {
       updates.add(update(updateNodes.get(i), objective, i));
@@ -93,15 +97,35 @@ final class DecomposeRequestReader {
     return node == null ? List.of() : request.items(node);
   }
 
+  /** What the objective may name: the known response types, and what the updates call theirs. */
+  private static List<String> types(List<YamlNode> updates) {
+    Set<String> own = new LinkedHashSet<>();
+    for (YamlNode update : updates) {
+      if (update instanceof YamlNode.Mapping mapping) {
+        own.addAll(mapping.entries().keySet());
+      }
+    }
+    own.removeIf(name -> name.isBlank() || ResponseTypes.isReserved(name));
+    return ResponseTypes.knownAnd(own);
+  }
+
   private Update update(YamlNode node, @Nullable RequestObjective objective, int index) {
     Section update = Section.of(node, problems);
-    update.allowOnly(List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED));
+    Set<String> types = new LinkedHashSet<>(RequestObjective.PAIR);
     if (objective != null) {
+      types.addAll(objective.reads());
       objective.reads().forEach(update::required);
     }
+    update.allowOnly(List.copyOf(types));
+    Map<String, Response> responses = new LinkedHashMap<>();
+    for (String type : types) {
+      @Nullable Response response = response(update, type);
+      if (response != null) {
+        responses.put(type, response);
+      }
+    }
     return new Update(
-        response(update, ResponseTypes.CHOSEN),
-        response(update, ResponseTypes.REJECTED),
+        responses,
         objective == null ? Double.NaN : objective.referenceChosen(index),
         objective == null ? Double.NaN : objective.referenceRejected(index));
   }

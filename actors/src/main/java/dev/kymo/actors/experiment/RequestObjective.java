@@ -20,11 +20,17 @@ record RequestObjective(
   /** Here the reference is given in numbers. */
   private static final String REFERENCE = "reference";
 
-  private static final List<String> TYPES = List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED);
+  static final List<String> PAIR = List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED);
   private static final Range LOG_PROBABILITY = new Range("at most 0", value -> value <= 0);
 
-  /** Null if something is wrong that no fallback can stand for. */
-  static @Nullable RequestObjective read(@Nullable YamlNode node, int updates, Problems problems) {
+  /**
+   * Null if something is wrong that no fallback can stand for.
+   *
+   * @param types the response types that it may name
+   * @param updates how many there are
+   */
+  static @Nullable RequestObjective read(
+      @Nullable YamlNode node, List<String> types, int updates, Problems problems) {
     if (node == null) {
       return null;
     }
@@ -35,14 +41,14 @@ record RequestObjective(
     if (name == null) {
       return null;
     }
-    ObjectivePlan plan = new ObjectiveReader(TYPES).read(name, section);
+    ObjectivePlan plan = new ObjectiveReader(types).read(name, section);
     Objective objective = PlannedParts.objective(plan);
     List<String> known = new ArrayList<>(List.of(NAME));
     ObjectiveReader.KEYS.all().stream()
         .filter(key -> ObjectiveReader.KEYS.has(name, key) && !key.equals(REFERENCE))
         .forEach(known::add);
     if (objective.needsReference()) {
-      TYPES.forEach(type -> known.addAll(spellings(type)));
+      PAIR.forEach(type -> known.addAll(spellings(type)));
     }
     section.allowOnly(known);
     return new RequestObjective(

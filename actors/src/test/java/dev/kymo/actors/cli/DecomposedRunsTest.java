@@ -33,21 +33,7 @@ class DecomposedRunsTest {
   @BeforeEach
   void writeExperiment() throws IOException {
     tiny = new TinyExperiment(folder);
-    withMoreResponses("chosen_initial", "own_words");
-  }
-
-  /** Gives the rows further responses: every row's are those of the rows after it. */
-  private void withMoreResponses(String... names) throws IOException {
-    List<JsonNode> rows = lines(tiny.path("rows.jsonl"));
-    List<String> more = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      ObjectNode row = rows.get(i).deepCopy();
-      for (int n = 0; n < names.length; n++) {
-        row.set(names[n], rows.get((i + n + 3) % rows.size()).get("chosen"));
-      }
-      more.add(row.toString());
-    }
-    Files.write(tiny.path("rows.jsonl"), more);
+    tiny.addResponses("chosen_initial", "own_words");
   }
 
   @ParameterizedTest
@@ -59,7 +45,9 @@ class DecomposedRunsTest {
         "objective: slic, target: own_words"
       })
   void run_objectivesOrderIsAnother_writesEveryRowInOneOrder(String stage) throws Exception {
-    experiment(stage, "decompose: {every: 1, observed: 8}");
+    experiment(
+        stage,
+        "decompose: {every: 1, observed: 8, responses: [own_words, rejected, chosen_initial, chosen]}");
 
     TinyExperiment.Result result =
         kymo("run", tiny.path("decomposed.yaml"), "--out", tiny.path("out"), "--no-page");
@@ -79,7 +67,9 @@ class DecomposedRunsTest {
     List<JsonNode> rows = new ArrayList<>(lines(tiny.path("rows.jsonl")));
     rows.set(0, ((ObjectNode) rows.get(0)).without(List.of("chosen_initial", "rejected")));
     Files.write(tiny.path("probes.jsonl"), rows.stream().map(JsonNode::toString).toList());
-    experiment("objective: sft", "decompose: {every: 1, observed: 8}");
+    experiment(
+        "objective: sft",
+        "decompose: {every: 1, observed: 8, responses: [own_words, rejected, chosen_initial, chosen]}");
     tiny.write(
         "decomposed.yaml",
         Files.readString(tiny.path("decomposed.yaml"))

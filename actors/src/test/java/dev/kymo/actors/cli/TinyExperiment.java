@@ -1,5 +1,7 @@
 package dev.kymo.actors.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -62,6 +64,21 @@ final class TinyExperiment {
       text.append(WORDS[(first * 3 + i * 5) % WORDS.length]);
     }
     return text.toString();
+  }
+
+  /** Gives the rows further responses: every row's are chosen ones of rows after it. */
+  void addResponses(String... names) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    List<ObjectNode> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(path("rows.jsonl"))) {
+      rows.add((ObjectNode) json.readTree(line));
+    }
+    for (int i = 0; i < rows.size(); i++) {
+      for (int n = 0; n < names.length; n++) {
+        rows.get(i).set(names[n], rows.get((i + n + 3) % rows.size()).get("chosen"));
+      }
+    }
+    Files.write(path("rows.jsonl"), rows.stream().map(ObjectNode::toString).toList());
   }
 
   void write(String name, String text) throws IOException {

@@ -235,9 +235,10 @@ class PageInBrowserTest {
   /** Of two of its training rows, one through both of its responses. */
   private void influence(String run, long step, String type, double size) {
     int row = (int) (3 * step);
-    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row, "chosen", 6 * size, 0.1, 1));
-    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row, "rejected", -2 * size, 0.1, 1));
-    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row + 1, "chosen", -size, 0.1, 1));
+    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row, "chosen", 6 * size, null, 0.1, 1));
+    feed.accept(
+        new InfluenceTaken(run, step, 1, 0, type, row, "rejected", -2 * size, null, 0.1, 1));
+    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row + 1, "chosen", -size, null, 0.1, 1));
   }
 
   private void apart(String run, long step, String type, double direction) {
@@ -257,6 +258,10 @@ class PageInBrowserTest {
         0,
         0,
         0,
+        1.0,
+        0.001,
+        true,
+        null,
         0.2,
         0.1,
         1e-6,

@@ -12,23 +12,26 @@ import java.util.List;
  * <p>An array's rows belong to N examples in turn, {@code sizes[i]} of them to example i; the first {@code left} are observed, the
  * others are what an update was made of. Results are (left, N − left + 3) in float64: ⟨∇ of an observed example, p⟩, p in turn
  * each update example's ∇ [/D], the momentum b [/D], the parameters before the step [/D], and their change Δθ. Without the
- * update's factors. R: rows, Δ: ∂L/∂y of the layer's output y. Confined to the thread that made it; results belong to the given
+ * update's factors. If a second denominator is asked for, the columns of what it divides and of momentum and decay follow once more,
+ * with it: (left, 2(N − left) + 5). R: rows, Δ: ∂L/∂y of the layer's output y. Confined to the thread that made it; results belong to the given
  * scope; no gradients.
  */
 public final class PartScripts implements AutoCloseable {
   private final ScriptModule module;
 
   /**
-   * A parameter in the update, four arrays of its shape.
+   * A parameter in the update, five arrays of its shape.
    *
    * @param before θ before the step
    * @param after θ after it
    * @param squares v, read where anything is divided
    * @param momentum b; anything finite if the rule has none
+   * @param otherSquares v of the second denominator, read where there is one
    */
-  public record State(NDArray before, NDArray after, NDArray squares, NDArray momentum) {
+  public record State(
+      NDArray before, NDArray after, NDArray squares, NDArray momentum, NDArray otherSquares) {
     private IValue list() {
-      return ScriptModule.values(List.of(before, after, squares, momentum));
+      return ScriptModule.values(List.of(before, after, squares, momentum, otherSquares));
     }
   }
 
@@ -38,14 +41,21 @@ public final class PartScripts implements AutoCloseable {
    * @param gradients the update examples' gradients; where they are not, nothing is
    * @param momentum b too
    * @param decay θ too
+   * @param twice whether everything is divided by a second denominator too, of {@link State#otherSquares}
    */
   public record Division(
-      double rootScale, double epsilon, boolean gradients, boolean momentum, boolean decay) {
+      double rootScale,
+      double epsilon,
+      boolean gradients,
+      boolean momentum,
+      boolean decay,
+      boolean twice) {
     /** D = 1. */
-    public static final Division NONE = new Division(0, 1, false, false, false);
+    public static final Division NONE = new Division(0, 1, false, false, false, false);
 
     private IValue list() {
-      return IValue.listFrom(rootScale, epsilon, flag(gradients), flag(momentum), flag(decay));
+      return IValue.listFrom(
+          rootScale, epsilon, flag(gradients), flag(momentum), flag(decay), flag(twice));
     }
 
     private static double flag(boolean set) {
@@ -167,8 +177,8 @@ public final class PartScripts implements AutoCloseable {
   }
 
   /**
-   * What a weight that is both output layer and embedding adds to the products of either use, (left, N − left): ⟨an observed
-   * example's gradient as one, an update example's as the other⟩, both ways.
+   * What a weight that is both output layer and embedding adds to the products of either use: ⟨an observed example's gradient as one,
+   * an update example's as the other⟩, both ways, in the columns of the update examples.
    *
    * @param x the output layer's input (S, h), {@code scored} rows of it by example
    * @param columns its Δ at the ids (S, R)
@@ -198,7 +208,7 @@ public final class PartScripts implements AutoCloseable {
         IValue.listFrom(scored),
         IValue.listFrom(sizes),
         number(left),
-        value(weight.squares()),
+        ScriptModule.values(List.of(weight.squares(), weight.otherSquares())),
         division.list(),
         number(width));
   }

@@ -33,6 +33,11 @@ public abstract class PairwiseObjective implements Objective {
   }
 
   @Override
+  public final boolean isOnChosenSide(String type) {
+    return !type.equals(ResponseTypes.REJECTED);
+  }
+
+  @Override
   public final boolean needsReference() {
     return true;
   }

@@ -22,6 +22,12 @@ public final class Sft implements Objective {
     return responses;
   }
 
+  /** Also {@code rejected}: whatever it trains on is raised. */
+  @Override
+  public boolean isOnChosenSide(String type) {
+    return true;
+  }
+
   @Override
   public boolean needsReference() {
     return false;

@@ -37,6 +37,12 @@ public final class Slic implements Objective {
     return responses;
   }
 
+  /** The target too, unless it is the rejected response. */
+  @Override
+  public boolean isOnChosenSide(String type) {
+    return !type.equals(ResponseTypes.REJECTED);
+  }
+
   @Override
   public boolean needsReference() {
     return false;

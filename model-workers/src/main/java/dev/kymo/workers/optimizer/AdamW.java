@@ -53,6 +53,7 @@ public final class AdamW extends Optimizer {
         true,
         -learningRate * weightDecay,
         false,
-        new UpdateFormula.Denominator(rootScale, epsilon));
+        new UpdateFormula.Denominator(
+            rootScale, epsilon, (float) beta2, (float) (1 - beta2), 0, update == 1));
   }
 }

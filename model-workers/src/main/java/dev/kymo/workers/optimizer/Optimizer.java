@@ -104,20 +104,28 @@ public abstract class Optimizer implements AutoCloseable {
   }
 
   private static float clip(double gradientNorm, double maxNorm) {
-    return (float) Math.min(1, maxNorm / (gradientNorm + CLIP_EPSILON));
+    return (float) exactClip(gradientNorm, maxNorm);
+  }
+
+  /** min(1, maxNorm/(norm + 1e-6)). */
+  static double exactClip(double gradientNorm, double maxNorm) {
+    return Math.min(1, maxNorm / (gradientNorm + CLIP_EPSILON));
   }
 
   /** Copies what the coming step changes and its decomposition needs; {@link #completeTrace} follows the step. */
   public final UpdateTrace beginTrace() {
     List<NDArray> average = state.get(AVERAGE);
-    return new UpdateTrace(average == null ? state.get(MOMENTUM) : average);
+    return new UpdateTrace(
+        average == null ? state.get(MOMENTUM) : average, state.get(SQUARE_AVERAGE));
   }
 
   /** Completes a trace after {@link #step}, which had the same arguments. */
   public final void completeTrace(
       UpdateTrace trace, double gradientNorm, double maxNorm, double learningRate) {
     trace.complete(
-        formula(clip(gradientNorm, maxNorm), learningRate, updates), state.get(SQUARE_AVERAGE));
+        formula(clip(gradientNorm, maxNorm), learningRate, updates),
+        maxNorm,
+        state.get(SQUARE_AVERAGE));
   }
 
   private void stepBlock(

@@ -55,6 +55,6 @@ public final class RmsProp extends Optimizer {
         false,
         -learningRate * weightDecay,
         true,
-        new UpdateFormula.Denominator(1, epsilon));
+        new UpdateFormula.Denominator(1, epsilon, alpha, squareWeight, weightDecay, update == 1));
   }
 }

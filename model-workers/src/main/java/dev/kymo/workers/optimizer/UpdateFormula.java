@@ -27,6 +27,19 @@ public record UpdateFormula(
     boolean decayDivided,
     @Nullable Denominator denominator) {
 
-  /** D = rootScale · √v + epsilon. */
-  public record Denominator(double rootScale, double epsilon) {}
+  /**
+   * D = rootScale · √v + epsilon, v = squareKeep · v₀ + squareWeight · (clip · g + coupledDecay · θ)², v₀ the average of squares
+   * before the step.
+   *
+   * @param coupledDecay 0: decay has no part in v
+   * @param ofOneGradient whether v₀ is zero because this is the stage's first update: D is then as large as the gradient itself, and
+   *     where that cancels, as large as its rounding
+   */
+  public record Denominator(
+      double rootScale,
+      double epsilon,
+      double squareKeep,
+      double squareWeight,
+      double coupledDecay,
+      boolean ofOneGradient) {}
 }

@@ -10,20 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link UpdateFormula} needs of an optimizer's state: copies of the momentum before a step and of the average of squares
- * after it, flat, one array per block of the parameters' layout. Owned by whoever holds it last, on any one thread.
+ * before and after it, flat, one array per block of the parameters' layout. Owned by whoever holds it last, on any one thread.
  */
 public final class UpdateTrace implements AutoCloseable {
   private final NDManager scope = Torch.newScope("update-trace");
   private final @Nullable List<NDArray> momentum;
+  private final @Nullable List<NDArray> squaresBefore;
   private @Nullable List<NDArray> squares;
   private @Nullable UpdateFormula formula;
+  private double maxNorm;
 
-  UpdateTrace(@Nullable List<NDArray> momentumNow) {
+  UpdateTrace(@Nullable List<NDArray> momentumNow, @Nullable List<NDArray> squaresNow) {
     momentum = momentumNow == null ? null : copies(momentumNow);
+    squaresBefore = squaresNow == null ? null : copies(squaresNow);
   }
 
-  void complete(UpdateFormula formula, @Nullable List<NDArray> squaresNow) {
+  void complete(UpdateFormula formula, double maxNorm, @Nullable List<NDArray> squaresNow) {
     this.formula = formula;
+    this.maxNorm = maxNorm;
     squares = squaresNow == null ? null : copies(squaresNow);
   }
 
@@ -47,6 +51,16 @@ public final class UpdateTrace implements AutoCloseable {
     return momentum;
   }
 
+  /** v₀, the average of squares before the step; null if the rule has none. */
+  public @Nullable List<NDArray> squaresBefore() {
+    return squaresBefore;
+  }
+
+  /** What clipping would scale a gradient of this norm by, in float64. */
+  public double clip(double gradientNorm) {
+    return Optimizer.exactClip(gradientNorm, maxNorm);
+  }
+
   /** v, the average of squares after the step; null if the rule has none. */
   public @Nullable List<NDArray> squares() {
     return squares;
@@ -54,7 +68,7 @@ public final class UpdateTrace implements AutoCloseable {
 
   /** Native memory held. */
   public long bytes() {
-    return bytes(momentum) + bytes(squares);
+    return bytes(momentum) + bytes(squaresBefore) + bytes(squares);
   }
 
   private static long bytes(@Nullable List<NDArray> blocks) {

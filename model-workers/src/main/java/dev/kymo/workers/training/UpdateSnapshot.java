@@ -2,6 +2,7 @@ package dev.kymo.workers.training;
 
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.optimizer.Optimizer;
 import dev.kymo.workers.optimizer.UpdateTrace;
 import java.util.ArrayList;
@@ -31,14 +32,20 @@ public final class UpdateSnapshot implements ParameterSnapshot {
 
   /** Keeps the batch; the gradient is known, the step not yet made. */
   void before(StageTraining current, List<Integer> rowNumbers, GradientPass.Result result) {
-    List<String> types = current.objective().responses();
+    Objective loss = current.objective();
+    List<String> types = loss.responses();
     for (int i = 0; i < rowNumbers.size(); i++) {
       int rowNumber = rowNumbers.get(i);
       PackedRow row = current.rows().get(rowNumber);
       List<double[]> derivatives = result.loss().derivatives().get(i);
       for (int r = 0; r < types.size(); r++) {
         responses.add(new UpdateResponse(
-            rowNumber, types.get(r), row.prompt(), row.responses().get(r), derivatives.get(r)));
+            rowNumber,
+            types.get(r),
+            loss.isOnChosenSide(types.get(r)),
+            row.prompt(),
+            row.responses().get(r),
+            derivatives.get(r)));
       }
     }
     objective = current.plan().objective().name();

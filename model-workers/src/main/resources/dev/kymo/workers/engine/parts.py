@@ -18,14 +18,15 @@ class Parts(Module):
     after = torch.split(state[1], width)
     squares = torch.split(state[2], width)
     momentum = torch.split(state[3], width)
-    total = torch.zeros([left, torch.add(torch.sub(n, left), 3)], dtype=7)
+    others = torch.split(state[4], width)
+    total = torch.zeros([left, (self).count(n, left, division, )], dtype=7)
     for c in range(torch.len(columns)):
       _0 = [torch.add(n, 3), torch.size(columns[c], 1), torch.size(x, 1)]
       rows = torch.empty(_0, dtype=ops.prim.dtype(x))
       parts = torch.split_with_sizes(columns[c], sizes)
       for i in range(n):
         _1 = torch.mm(torch.t(parts[i]), xs[i], out=torch.select(rows, 0, i))
-      _2 = [before[c], after[c], squares[c], momentum[c]]
+      _2 = [before[c], after[c], squares[c], momentum[c], others[c]]
       _3 = torch.add_(total, (self).products(rows, left, _2, division, ))
     return total
   def embedding(self: __torch__.Parts,
@@ -44,14 +45,15 @@ class Parts(Module):
     after = torch.split(torch.index_select(state[1], 0, distinct), width, 1)
     squares = torch.split(torch.index_select(state[2], 0, distinct), width, 1)
     momentum = torch.split(torch.index_select(state[3], 0, distinct), width, 1)
-    total = torch.zeros([left, torch.add(torch.sub(n, left), 3)], dtype=7)
+    others = torch.split(torch.index_select(state[4], 0, distinct), width, 1)
+    total = torch.zeros([left, (self).count(n, left, division, )], dtype=7)
     for c in range(torch.len(columns)):
       _4 = [torch.add(n, 3), torch.size(distinct, 0), torch.size(columns[c], 1)]
       rows = torch.zeros(_4, dtype=ops.prim.dtype(delta))
       parts = torch.split_with_sizes(columns[c], sizes)
       for i in range(n):
         _5 = torch.index_add_(torch.select(rows, 0, i), 0, places[i], parts[i])
-      _6 = [before[c], after[c], squares[c], momentum[c]]
+      _6 = [before[c], after[c], squares[c], momentum[c], others[c]]
       _7 = torch.add_(total, (self).products(rows, left, _6, division, ))
     return total
   def tied(self: __torch__.Parts,
@@ -62,10 +64,11 @@ class Parts(Module):
     scored: List[int],
     sizes: List[int],
     left: int,
-    squares: Tensor,
+    squares: List[Tensor],
     division: List[float],
     width: int) -> Tensor:
     n = torch.len(sizes)
+    updates = torch.sub(n, left)
     distinct, place = torch._unique(ids, True, True)
     d = torch.size(distinct, 0)
     one = torch.zeros([d], dtype=4)
@@ -74,8 +77,9 @@ class Parts(Module):
     places = torch.split_with_sizes(place, sizes)
     xs = torch.split(x, width, 1)
     deltas = torch.split(delta, width, 1)
-    roots = torch.split(torch.index_select(squares, 0, distinct), width, 1)
-    total = torch.zeros([left, torch.sub(n, left)], dtype=7)
+    roots = torch.split(torch.index_select(squares[0], 0, distinct), width, 1)
+    others = torch.split(torch.index_select(squares[1], 0, distinct), width, 1)
+    total = torch.zeros([left, (self).count(n, left, division, )], dtype=7)
     for c in range(torch.len(xs)):
       _9 = [n, d, torch.size(xs[c], 1)]
       output = torch.empty(_9, dtype=ops.prim.dtype(x))
@@ -87,14 +91,24 @@ class Parts(Module):
         _11 = torch.index_add_(torch.select(embedded, 0, i), 0, places[i], delta_parts[i])
       if torch.gt(division[2], 0.):
         scale = (self).reciprocal(roots[c], division, )
-        _12 = torch.mul_(torch.narrow(output, 0, left, torch.sub(n, left)), scale)
-        _13 = torch.mul_(torch.narrow(embedded, 0, left, torch.sub(n, left)), scale)
+        _12 = torch.mul_(torch.narrow(output, 0, left, updates), scale)
+        _13 = torch.mul_(torch.narrow(embedded, 0, left, updates), scale)
       else:
         pass
       out = torch.flatten(output, 1)
       emb = torch.flatten(embedded, 1)
-      _14 = torch.add_(total, (self).between(out, emb, left, ))
-      _15 = torch.add_(total, (self).between(emb, out, left, ))
+      own = torch.narrow(total, 1, 0, updates)
+      _14 = torch.add_(own, (self).between(out, emb, left, ))
+      _15 = torch.add_(own, (self).between(emb, out, left, ))
+      if torch.gt(division[5], 0.):
+        ratio = (self).ratio(roots[c], others[c], division, )
+        _27 = torch.mul_(torch.narrow(output, 0, left, updates), ratio)
+        _28 = torch.mul_(torch.narrow(embedded, 0, left, updates), ratio)
+        again = torch.narrow(total, 1, torch.add(updates, 3), updates)
+        _29 = torch.add_(again, (self).between(out, emb, left, ))
+        _30 = torch.add_(again, (self).between(emb, out, left, ))
+      else:
+        pass
     return total
   def layer_norm(self: __torch__.Parts,
     x: Tensor,
@@ -159,7 +173,39 @@ class Parts(Module):
     else:
       pass
     flat = torch.flatten(rows, 1)
-    return (self).between(flat, flat, left, )
+    own = (self).between(flat, flat, left, )
+    if torch.gt(division[5], 0.):
+      ratio = (self).ratio(state[2], state[4], division, )
+      _31 = torch.mul_(updates, ratio)
+      if torch.gt(division[3], 0.):
+        _32 = torch.mul_(momentum, ratio)
+      else:
+        pass
+      if torch.gt(division[4], 0.):
+        _33 = torch.mul_(decay, ratio)
+      else:
+        pass
+      again = torch.narrow((self).between(flat, flat, left, ), 1, 0, torch.add(torch.sub(n, left), 2))
+      result = torch.cat([own, again], 1)
+    else:
+      result = own
+    return result
+  def count(self: __torch__.Parts,
+    n: int,
+    left: int,
+    division: List[float]) -> int:
+    own = torch.add(torch.sub(n, left), 3)
+    if torch.gt(division[5], 0.):
+      both = torch.sub(torch.mul(2, own), 1)
+    else:
+      both = own
+    return both
+  def ratio(self: __torch__.Parts,
+    squares: Tensor,
+    others: Tensor,
+    division: List[float]) -> Tensor:
+    root = torch.mul_(torch.sqrt(squares), division[0])
+    return torch.mul_(torch.add_(root, division[1]), (self).reciprocal(others, division, ))
   def reciprocal(self: __torch__.Parts,
     squares: Tensor,
     division: List[float]) -> Tensor:

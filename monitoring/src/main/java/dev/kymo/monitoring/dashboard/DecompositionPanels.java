@@ -18,9 +18,9 @@ final class DecompositionPanels implements PanelGroup {
         byResponse("Measured change by one step", MetricCatalog.MEASURED_CHANGE).sized(12, 10),
         byResponse("Predicted change by one step", MetricCatalog.PREDICTED_CHANGE)
             .sized(12, 10),
-        byResponse("Pull: the part through the responses that are raised", MetricCatalog.PULL_UP)
+        byResponse("Pull: the part through the chosen side", MetricCatalog.PULL_UP)
             .stacked(),
-        byResponse("Push: the part through the responses that are lowered", MetricCatalog.PUSH_DOWN)
+        byResponse("Push: the part through the rejected side", MetricCatalog.PUSH_DOWN)
             .stacked(),
         byResponse("Remainder, relative to the measured change", MetricCatalog.RELATIVE_REMAINDER)
             .fromZero());

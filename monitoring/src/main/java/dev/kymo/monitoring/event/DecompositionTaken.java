@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.event;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A step taken apart, for one response type: what it did to the log-probability of the observed examples, predicted to first order
@@ -15,11 +16,17 @@ import java.util.Objects;
  * @param count observed examples of the type
  * @param measured log π after minus before
  * @param predicted ⟨∇ log π, Δθ⟩
- * @param pullUp the part through the responses that the objective pulls up
- * @param pushDown the part through those that it pushes down
+ * @param pullUp the part through the objective's chosen side
+ * @param pushDown the part through its rejected side
  * @param momentum the part of earlier gradients
  * @param decay the part of weight decay
  * @param rounding the part of float arithmetic in the step
+ * @param conditioning Σ|parts| / |predicted|: large wherever parts cancel, so it only informs; NaN where the prediction is 0; null in
+ *     rows of older versions, like the next three
+ * @param partsError how far a part moves at most if clipping and the optimizer's denominator are computed in float64, over the largest
+ *     part
+ * @param trusted whether that is at most {@link PartTrust#MOST_ERROR}
+ * @param leftOut why accumulated influence does not count it, a word of {@link LeftOut}; null: it does
  * @param remainder measured − predicted
  * @param relativeRemainder ‖remainder‖ / ‖measured‖ over the examples
  * @param noiseFloor what float arithmetic leaves uncertain of {@code measured}
@@ -42,6 +49,10 @@ public record DecompositionTaken(
     double momentum,
     double decay,
     double rounding,
+    @Nullable Double conditioning,
+    @Nullable Double partsError,
+    @Nullable Boolean trusted,
+    @Nullable String leftOut,
     double remainder,
     double relativeRemainder,
     double noiseFloor,

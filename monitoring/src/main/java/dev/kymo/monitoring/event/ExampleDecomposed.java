@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param row row number in the probe set
  * @param response response type, or {@code argmax}
  * @param tokens tokens of the response
+ * @param conditioning of this row's parts, as are {@code partsError} and {@code trusted}; null in rows of older versions
  * @param belowNoise whether |remainder| is below two noise floors, which are standard deviations
  * @param tokenMeasured the measured change of each token; null, like the other three: not asked for
  * @param tokenPredicted the prediction for each token
- * @param tokenPullUp its part through the responses that the objective pulls up
- * @param tokenPushDown its part through those that it pushes down
+ * @param tokenPullUp its part through the objective's chosen side
+ * @param tokenPushDown its part through its rejected side
  * @param seconds wall time of taking the step apart
  * @param attempt the attempt that took the step, from 1
  */
@@ -35,6 +36,9 @@ public record ExampleDecomposed(
     double momentum,
     double decay,
     double rounding,
+    @Nullable Double conditioning,
+    @Nullable Double partsError,
+    @Nullable Boolean trusted,
     double remainder,
     double noiseFloor,
     boolean belowNoise,

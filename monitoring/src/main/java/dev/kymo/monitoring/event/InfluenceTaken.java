@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.event;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a step's prediction for one observed example that came through one response of the update: this step's gradient
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param response response type of the observed example, or {@code argmax}
  * @param updateRow row number of the update example in the training data
  * @param updateResponse response type of the update example
+ * @param leftOut why accumulated influence does not count it, a word of {@link LeftOut}; null: it does
  * @param seconds wall time of taking the step apart
  * @param attempt the attempt that took the step, from 1
  */
@@ -25,6 +27,7 @@ public record InfluenceTaken(
     int updateRow,
     String updateResponse,
     double influence,
+    @Nullable String leftOut,
     double seconds,
     int attempt)
     implements RowEvent {

@@ -222,7 +222,7 @@ public sealed interface LoggedEvent extends RunEvent {
    * @param index change of the most likely tokens less the mean change of the response types
    * @param chosenFall by how much chosen has fallen
    * @param argmaxRise by how much the most likely tokens have risen
-   * @param pairs rows of the training data that did most of the push at the last step taken apart, strongest first; empty
+   * @param pairs rows of the training data that did most of the push at the last step taken apart that is counted (see {@link LeftOut}), strongest first; empty
    *     when none was
    * @param observedRows rows of the probe set that the push was observed on; null, like the next: none, or an older recording
    * @param observedTrained those among them that are trained on themselves

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.fold;
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.ExampleDecomposed;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LeftOut;
 import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
@@ -16,6 +17,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the decomposed steps of one run did to each response type in total, and which training examples did it. In nats, summed
@@ -26,7 +28,9 @@ import java.util.TreeSet;
  *
  * @param steps steps that the run took
  * @param decomposed those among them that were decomposed
- * @param lastDecomposed the last of them; 0: there is none
+ * @param leftOut those among them that are not counted: a stage's first update of an optimizer that divides by the average of squares
+ * @param identicalRows training rows that are not counted, because their chosen and rejected responses are the same
+ * @param lastDecomposed the last that is counted; 0: there is none
  * @param observed the rows of the probe set that this was observed on
  * @param examples their responses that were observed, without {@code argmax}
  * @param responses by response type, in the order of the rows; {@code argmax} last
@@ -34,13 +38,21 @@ import java.util.TreeSet;
 public record AccumulatedInfluence(
     long steps,
     long decomposed,
+    long leftOut,
+    Set<Integer> identicalRows,
     long lastDecomposed,
     ObservedCount observed,
     int examples,
     Map<String, OfResponse> responses) {
 
   public AccumulatedInfluence {
+    identicalRows = Collections.unmodifiableSet(new TreeSet<>(identicalRows));
     responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));
+  }
+
+  /** Decomposed steps that are counted. */
+  public long counted() {
+    return decomposed - leftOut;
   }
 
   /**
@@ -48,8 +60,13 @@ public record AccumulatedInfluence(
    *
    * @param measured change of log-probability
    * @param predicted the same to first order
+   * @param trusted whether float32 arithmetic moves its parts by little; null in recordings of older versions
    */
-  public record Change(long step, double measured, double predicted) {}
+  public record Change(
+      long step,
+      double measured,
+      double predicted,
+      @Nullable Boolean trusted) {}
 
   /**
    * What a training row did through its two sides.
@@ -121,9 +138,9 @@ public record AccumulatedInfluence(
    * What happened to one response type.
    *
    * @param changes one per decomposed step, in their order
-   * @param pullUp through the responses that the objective pulls up
-   * @param pushDown through those that it pushes down
-   * @param rest of the prediction: momentum, decay, rounding
+   * @param pullUp through the objective's chosen side
+   * @param pushDown through its rejected side
+   * @param rest of the prediction: momentum, decay, rounding, and what pairs of identical responses did
    * @param observed the rows that have it, over which everything is a mean
    * @param overall what each training row did in all decomposed steps
    * @param lastStep what each did in the last of them
@@ -146,6 +163,13 @@ public record AccumulatedInfluence(
       return changes.stream().mapToDouble(Change::measured).sum();
     }
 
+    /** Decomposed steps whose parts float32 arithmetic moves by more than is trusted. */
+    public long untrusted() {
+      return changes.stream()
+          .filter(change -> Boolean.FALSE.equals(change.trusted()))
+          .count();
+    }
+
     /** The same to first order. */
     public double predicted() {
       return changes.stream().mapToDouble(Change::predicted).sum();
@@ -166,7 +190,13 @@ public record AccumulatedInfluence(
     private TrainedRows trained = TrainedRows.UNKNOWN;
     private long steps;
     private long decomposed;
+    private final Set<Integer> identicalRows = new TreeSet<>();
+    private long leftOut;
+    /** The last decomposed step that is counted. */
+    private long lastCounted;
+    /** The last decomposed step, counted or not. */
     private long lastDecomposed;
+
     private int lastAttempt;
 
     private static final class Sums {
@@ -179,6 +209,17 @@ public record AccumulatedInfluence(
       double rest;
       /** Observed examples of the type at its last decomposed step. */
       int count = 1;
+
+      /** Takes what a pair's two responses did, which undo each other, out of their sides. */
+      void leaveOut(InfluenceTaken taken) {
+        double part = taken.influence() / count;
+        if (taken.updateResponse().equals("rejected")) {
+          pushDown -= part;
+        } else {
+          pullUp -= part;
+        }
+        rest += part;
+      }
     }
 
     /** Takes one more event of the run; those of other kinds than it needs change nothing. */
@@ -201,12 +242,21 @@ public record AccumulatedInfluence(
         lastDecomposed = taken.step();
         lastAttempt = taken.attempt();
         decomposed++;
-        responses.values().forEach(sums -> sums.lastStep.clear());
+        if (taken.leftOut() == null) {
+          lastCounted = taken.step();
+          responses.values().forEach(sums -> sums.lastStep.clear());
+        } else {
+          leftOut++;
+        }
       } else if (isRepeated(taken.step(), taken.attempt())) {
         return;
       }
+      if (taken.leftOut() != null) {
+        return;
+      }
       Sums sums = sums(taken.response());
-      sums.changes.add(new Change(taken.step(), taken.measured(), taken.predicted()));
+      sums.changes.add(
+          new Change(taken.step(), taken.measured(), taken.predicted(), taken.trusted()));
       sums.pullUp += taken.pullUp();
       sums.pushDown += taken.pushDown();
       sums.rest += taken.momentum() + taken.decay() + taken.rounding();
@@ -214,11 +264,17 @@ public record AccumulatedInfluence(
     }
 
     private void accept(InfluenceTaken taken) {
-      if (!isRepeated(taken.step(), taken.attempt())) {
+      if (isRepeated(taken.step(), taken.attempt())) {
+        return;
+      }
+      if (taken.leftOut() == null) {
         Sums sums = sums(taken.response());
         sums.observed.add(taken.row());
         add(sums.overall, taken, sums.count);
         add(sums.lastStep, taken, sums.count);
+      } else if (taken.leftOut().equals(LeftOut.IDENTICAL_PAIR)) {
+        identicalRows.add(taken.updateRow());
+        sums(taken.response()).leaveOut(taken);
       }
     }
 
@@ -261,7 +317,14 @@ public record AccumulatedInfluence(
               new Movers(List.copyOf(sums.overall.values())),
               new Movers(List.copyOf(sums.lastStep.values())))));
       return new AccumulatedInfluence(
-          steps, decomposed, lastDecomposed, trained.count(all), examples, built);
+          steps,
+          decomposed,
+          leftOut,
+          identicalRows,
+          lastCounted,
+          trained.count(all),
+          examples,
+          built);
     }
   }
 }

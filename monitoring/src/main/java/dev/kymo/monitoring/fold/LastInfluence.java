@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * What each pair of the last step taken apart did to the observed chosen responses and to the most likely tokens along them,
- * in nats, summed over observed examples.
+ * in nats, summed over observed examples. What rows mark as left out is not among them: a stage's first update of an optimizer that
+ * divides by the average of squares, and pairs of identical responses.
  *
  * @param step the step; 0: none was taken apart
  * @param onChosen by row of the training data, through both of its responses
@@ -37,7 +38,7 @@ public record LastInfluence(
   }
 
   LastInfluence updated(InfluenceTaken event) {
-    if (event.step() < step) {
+    if (event.step() < step || event.leftOut() != null) {
       return this;
     }
     boolean same = event.step() == step;

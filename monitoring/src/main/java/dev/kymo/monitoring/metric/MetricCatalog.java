@@ -94,12 +94,13 @@ public final class MetricCatalog {
   public static final Metric PULL_UP = training(
       "kymo_pull_up",
       "nats",
-      "Part of the predicted change through the responses that the objective pulls up.",
+      "Part of the predicted change through the objective's chosen side: all its responses but the rejected one; a side,"
+          + " not a sign.",
       "response");
   public static final Metric PUSH_DOWN = training(
       "kymo_push_down",
       "nats",
-      "Part of the predicted change through the responses that the objective pushes down.",
+      "Part of the predicted change through the objective's rejected side; none with SFT. A side, not a sign.",
       "response");
   public static final Metric RELATIVE_REMAINDER = training(
       "kymo_relative_remainder",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfRow;
+import dev.kymo.monitoring.fold.NotCounted;
 import java.io.IOException;
 import java.util.List;
 
@@ -16,7 +17,8 @@ final class MoversJson {
 
   static void write(AccumulatedInfluence influence, JsonGenerator json) throws IOException {
     json.writeStartObject();
-    json.writeNumberField("steps", influence.decomposed());
+    json.writeNumberField("steps", influence.counted());
+    json.writeStringField("notCounted", NotCounted.inWords(influence));
     json.writeNumberField("last", influence.lastDecomposed());
     json.writeStringField("observed", influence.observed().words());
     json.writeNumberField("examples", influence.examples());

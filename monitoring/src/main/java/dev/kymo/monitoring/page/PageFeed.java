@@ -155,6 +155,7 @@ public final class PageFeed implements EventSink {
         PageJson.writeFinite(json, "predicted", event.predicted());
         PageJson.writeFinite(json, "pull", event.pullUp());
         PageJson.writeFinite(json, "push", event.pushDown());
+        PageJson.writeFinite(json, "error", RunPage.error(event));
       });
     }
   }

@@ -48,12 +48,14 @@ final class RunPage {
     private final Curve predicted;
     private final Curve pull;
     private final Curve push;
+    private final Curve error;
 
     Apart(int limit) {
       measured = new Curve(limit);
       predicted = new Curve(limit);
       pull = new Curve(limit);
       push = new Curve(limit);
+      error = new Curve(limit);
     }
 
     void put(DecompositionTaken event) {
@@ -61,6 +63,7 @@ final class RunPage {
       predicted.put(event.step(), event.predicted());
       pull.put(event.step(), event.pullUp());
       push.put(event.step(), event.pushDown());
+      error.put(event.step(), error(event));
     }
 
     void write(JsonGenerator json) throws IOException {
@@ -73,6 +76,8 @@ final class RunPage {
       pull.write(json);
       json.writeFieldName("push");
       push.write(json);
+      json.writeFieldName("error");
+      error.write(json);
       json.writeEndObject();
     }
   }
@@ -164,6 +169,12 @@ final class RunPage {
       marks.removeFirst();
     }
     marks.addLast(mark);
+  }
+
+  /** How far float32 arithmetic moves the parts, of the largest; NaN: not known. */
+  static double error(DecompositionTaken event) {
+    Double error = event.partsError();
+    return error == null ? Double.NaN : error;
   }
 
   /** Mean difference of the rewards; null where the objective has none. */

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.report;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.Change;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfRow;
+import dev.kymo.monitoring.fold.NotCounted;
 import dev.kymo.monitoring.report.history.RecipeHistory;
 import dev.kymo.monitoring.report.history.RunHistory;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -60,6 +62,7 @@ record DecompositionView(
       String rest,
       String remainder,
       String correlation,
+      String trusted,
       List<Stretch> bars) {}
 
   /** A part of a stacked bar. */
@@ -71,7 +74,7 @@ record DecompositionView(
   /** The recipe's view; empty if none of its steps was decomposed. */
   static Optional<DecompositionView> of(RecipeHistory recipe) {
     List<RunHistory> runs =
-        recipe.runs().stream().filter(run -> run.influence().decomposed() > 0).toList();
+        recipe.runs().stream().filter(run -> run.influence().counted() > 0).toList();
     if (runs.isEmpty()) {
       return Optional.empty();
     }
@@ -112,8 +115,13 @@ record DecompositionView(
   private static String seen(List<RunHistory> runs) {
     return runs.stream()
         .map(run -> run.summary().run() + ": " + run.influence().decomposed() + " of "
-            + run.influence().steps() + " steps")
+            + run.influence().steps() + " steps" + notCounted(run))
         .collect(Collectors.joining(", "));
+  }
+
+  private static String notCounted(RunHistory run) {
+    String leftOut = NotCounted.inWords(run.influence());
+    return leftOut.isEmpty() ? "" : " (not counted: " + leftOut + ")";
   }
 
   private static List<Point> points(String run, String type, OfResponse response, double limit) {
@@ -127,6 +135,7 @@ record DecompositionView(
             style,
             run + ", step " + change.step() + ", " + type + ": predicted "
                 + number(change.predicted()) + ", measured " + number(change.measured())
+                + (Boolean.FALSE.equals(change.trusted()) ? ", parts not trusted" : "")
                 + "; mean over " + response.observed().words()));
       }
     }
@@ -171,8 +180,18 @@ record DecompositionView(
         number(mean(of, OfResponse::rest)),
         number(mean(of, response -> response.measured() - response.predicted())),
         correlation(of.stream().flatMap(response -> response.changes().stream()).toList()),
+        trusted(of.stream().flatMap(response -> response.changes().stream()).toList()),
         List.of(
             stretch("pull", 0, pull, widest), stretch("push", pushFrom, pushFrom + push, widest)));
+  }
+
+  /** How many of the steps have parts that are trusted; a dash for recordings that do not say. */
+  private static String trusted(List<Change> changes) {
+    List<Boolean> known =
+        changes.stream().map(Change::trusted).filter(Objects::nonNull).toList();
+    return known.isEmpty()
+        ? "–"
+        : known.stream().filter(trusted -> trusted).count() + " of " + known.size();
   }
 
   private static Stretch stretch(String style, double from, double to, double widest) {

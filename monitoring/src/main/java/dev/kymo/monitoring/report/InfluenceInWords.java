@@ -3,6 +3,7 @@ package dev.kymo.monitoring.report;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfRow;
+import dev.kymo.monitoring.fold.NotCounted;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.history.RunHistory;
 import java.util.ArrayList;
@@ -37,19 +38,27 @@ public final class InfluenceInWords {
           Locale.ROOT,
           "%s: training rows that moved the probes most, over %d decomposed of %d steps (nats); observed: %s",
           run.summary().run(),
-          influence.decomposed(),
+          influence.counted(),
           influence.steps(),
           observed(influence)));
+      String leftOut = NotCounted.inWords(influence);
+      if (!leftOut.isEmpty()) {
+        lines.add("  not counted: " + leftOut);
+      }
       for (String type : RANKED) {
         OfResponse response = influence.responses().get(type);
         if (response != null) {
           lines.add(String.format(
               Locale.ROOT,
-              "  %-10s %s: measured %s, attributed to rows %s",
+              "  %-10s %s: measured %s, attributed to rows %s%s",
               type,
               response.observed().words(),
               number(response.measured()),
-              attributed(response)));
+              attributed(response),
+              response.untrusted() == 0
+                  ? ""
+                  : "; parts of " + response.untrusted() + " of "
+                      + response.changes().size() + " steps not trusted"));
           lines.add("    raised   " + rows(response.overall().raising(TOP)));
           lines.add("    lowered  " + rows(response.overall().lowering(TOP)));
         }

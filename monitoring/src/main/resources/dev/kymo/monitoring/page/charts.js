@@ -1,7 +1,7 @@
 // The curves of one recipe: log-probabilities, reward margin and loss, one below the other on the same steps.
 
 import uPlot from '/uplot/uPlot.esm.js';
-import {apart, curve, cutAtStages, observed, sinceStage, table} from './model.js';
+import {apart, curve, cutAtStages, distrust, observed, sinceStage, table} from './model.js';
 import {style} from './palette.js';
 
 const MARK = 5;
@@ -163,6 +163,11 @@ export class Chart {
     this.plot?.setSize({width: this.width(), height: this.height});
   }
 
+  /** What else the tooltip says of a step. */
+  remarks() {
+    return [];
+  }
+
   point(u) {
     const {idx, left} = u.cursor;
     if (idx === null || idx === undefined || left < 0) {
@@ -190,6 +195,11 @@ export class Chart {
       row.append(dot, line.name, ' ', number(value));
       return row;
     }));
+    for (const text of this.remarks(Math.round(this.data[0][idx]))) {
+      const row = document.createElement('div');
+      row.textContent = text;
+      this.tip.append(row);
+    }
     this.tip.hidden = found.length === 0;
     this.tip.classList.toggle('left', left > u.over.clientWidth / 2);
     this.tip.style.left = left > u.over.clientWidth / 2 ? `${left - 10}px` : `${left + 10}px`;
@@ -290,6 +300,7 @@ export class Card {
     ]);
     const rows = this.runs.map(run => run.kernel.observed).find(known => known);
     this.drift.note = rows && `over ${rows}`;
+    this.sides.remarks = step => this.runs.flatMap(run => distrust(run, this.view.apart, step) || []);
     this.drawn(this.drift, [theme, ...types].join(), types.map(type => ({
       name: type,
       style: style(type),

@@ -123,7 +123,7 @@ const apply = {
   },
   apart(run, update) {
     const empty = () => ({x: [], y: []});
-    const parts = (run.apart[update.response] ??= {measured: empty(), predicted: empty(), pull: empty(), push: empty()});
+    const parts = (run.apart[update.response] ??= {measured: empty(), predicted: empty(), pull: empty(), push: empty(), error: empty()});
     for (const [part, points] of Object.entries(parts)) {
       put(points, update.step, update[part]);
     }
@@ -163,6 +163,13 @@ export function apart(run, type, part) {
 /** How many rows of the probe set steps taken apart are means over, for a response type; nothing: none was. All runs observe the same. */
 export function observed(runs, type) {
   return runs.map(run => run.movers.responses[type]?.observed).find(known => known) ?? '';
+}
+
+/** What is to be said of a step's parts: nothing if float32 arithmetic moves them by little. */
+export function distrust(run, type, step) {
+  const error = run.apart[type]?.error;
+  const at = error ? error.x.indexOf(step) : -1;
+  return at >= 0 && error.y[at] > 0.01 ? `not trusted: float32 moves parts by ${(100 * error.y[at]).toFixed(0)} %` : '';
 }
 
 /** The response types between which runs have kernels. */

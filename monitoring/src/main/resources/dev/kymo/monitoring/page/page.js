@@ -184,6 +184,7 @@ function showMovers() {
   const moved = [...model.runs].filter(([, run]) => run.movers.responses[view.apart]);
   $('moved').hidden = !moved.length;
   setText($('moved-type'), view.apart);
+  setText($('moved-not'), moved.filter(([, {movers}]) => movers.notCounted).map(([id, {movers}]) => `${id} without ${movers.notCounted}.`).join(' '));
   $('movers').replaceChildren(...moved.map(([id, {movers}]) => {
     const {observed: rows, measured, attributed, raised, lowered, lastRaised, lastLowered} = movers.responses[view.apart];
     const line = element('tr');

@@ -100,6 +100,10 @@ public final class Samples {
         0.125,
         0.0625,
         0.0625,
+        2.5,
+        0.001,
+        true,
+        null,
         0.25,
         0.1,
         1e-6,
@@ -126,6 +130,9 @@ public final class Samples {
         0.125,
         0.0625,
         0.0625,
+        2.5,
+        0.001,
+        true,
         0.25,
         1e-6,
         false,
@@ -147,7 +154,7 @@ public final class Samples {
       String updateResponse,
       int attempt) {
     return new InfluenceTaken(
-        run, step, 2, row, response, updateRow, updateResponse, -0.5, 0.5, attempt);
+        run, step, 2, row, response, updateRow, updateResponse, -0.5, null, 0.5, attempt);
   }
 
   /** A pair of response types, whose numbers follow from the step. */

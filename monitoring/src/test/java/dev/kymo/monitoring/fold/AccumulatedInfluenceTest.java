@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LeftOut;
 import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
@@ -47,6 +48,10 @@ class AccumulatedInfluenceTest {
         0.125,
         0.0625,
         0.0625,
+        null,
+        null,
+        null,
+        null,
         measured - pullUp - 0.5,
         0.1,
         1e-6,
@@ -64,7 +69,83 @@ class AccumulatedInfluenceTest {
   private void influence(
       long step, int row, String response, int updateRow, String side, double of, int attempt) {
     builder.accept(
-        new InfluenceTaken(RUN, step, 1, row, response, updateRow, side, of, 0.5, attempt));
+        new InfluenceTaken(RUN, step, 1, row, response, updateRow, side, of, null, 0.5, attempt));
+  }
+
+  @Test
+  void build_firstUpdate_isNotCountedAndSaidSo() {
+    steps(20);
+    builder.accept(leftOut(10));
+    builder.accept(new InfluenceTaken(
+        RUN, 10, 1, 0, "chosen", 3, "rejected", -834, LeftOut.FIRST_UPDATE, 0.5, 1));
+    decomposed(20, "chosen", 1, 3.0, 2.0);
+    influence(20, 0, "chosen", 5, "chosen", 1.5);
+
+    AccumulatedInfluence built = builder.build();
+
+    assertThat(built.decomposed()).isEqualTo(2);
+    assertThat(built.counted()).isEqualTo(1);
+    assertThat(built.lastDecomposed()).isEqualTo(20);
+    assertThat(of("chosen").pullUp()).isEqualTo(2.0);
+    assertThat(of("chosen").overall().rows()).extracting(OfRow::row).containsExactly(5);
+    assertThat(NotCounted.inWords(built)).contains("first update");
+  }
+
+  @Test
+  void build_identicalPair_isTakenOutOfItsSidesAndNamed() {
+    steps(10);
+    decomposed(10, "chosen", 1, 3.0, 2.0);
+    for (String side : List.of("chosen", "rejected")) {
+      builder.accept(new InfluenceTaken(
+          RUN,
+          10,
+          1,
+          0,
+          "chosen",
+          3,
+          side,
+          side.equals("chosen") ? 1.5 : -1.25,
+          LeftOut.IDENTICAL_PAIR,
+          0.5,
+          1));
+    }
+    influence(10, 0, "chosen", 5, "chosen", 0.5);
+
+    assertThat(of("chosen").pullUp()).isEqualTo(0.5);
+    assertThat(of("chosen").pushDown()).isEqualTo(1.5);
+    assertThat(of("chosen").pullUp() + of("chosen").pushDown() + of("chosen").rest())
+        .as("the prediction")
+        .isEqualTo(of("chosen").predicted());
+    assertThat(of("chosen").overall().rows()).extracting(OfRow::row).containsExactly(5);
+    assertThat(NotCounted.inWords(builder.build())).contains("training row 3");
+  }
+
+  private static DecompositionTaken leftOut(long step) {
+    return new DecompositionTaken(
+        RUN,
+        step,
+        1,
+        "dpo",
+        "chosen",
+        1,
+        0,
+        -2,
+        832,
+        -834,
+        0,
+        0,
+        0,
+        833.0,
+        0.17,
+        false,
+        LeftOut.FIRST_UPDATE,
+        2,
+        0.1,
+        1e-6,
+        1,
+        30,
+        0.5,
+        1);
   }
 
   private OfResponse of(String response) {

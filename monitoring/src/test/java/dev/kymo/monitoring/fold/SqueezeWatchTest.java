@@ -52,7 +52,7 @@ class SqueezeWatchTest {
 
   private static InfluenceTaken influence(
       long step, String response, int updateRow, String side, double influence) {
-    return new InfluenceTaken(RUN, step, 1, 0, response, updateRow, side, influence, 0.1, 1);
+    return new InfluenceTaken(RUN, step, 1, 0, response, updateRow, side, influence, null, 0.1, 1);
   }
 
   private void see(RunEvent... events) {
@@ -222,7 +222,7 @@ class SqueezeWatchTest {
   }
 
   private static InfluenceTaken influenceOn(long step, int row, double influence) {
-    return new InfluenceTaken(RUN, step, 1, row, "chosen", 3, "rejected", influence, 0.1, 1);
+    return new InfluenceTaken(RUN, step, 1, row, "chosen", 3, "rejected", influence, null, 0.1, 1);
   }
 
   @Test

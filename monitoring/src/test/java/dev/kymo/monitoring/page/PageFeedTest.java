@@ -230,7 +230,8 @@ class PageFeedTest extends EventSinkContract {
   }
 
   private void influence(long step, int updateRow, String side, double influence) {
-    feed.accept(new InfluenceTaken(RUN, step, 1, 0, "chosen", updateRow, side, influence, 0.1, 1));
+    feed.accept(
+        new InfluenceTaken(RUN, step, 1, 0, "chosen", updateRow, side, influence, null, 0.1, 1));
   }
 
   @Test
@@ -352,6 +353,10 @@ class PageFeedTest extends EventSinkContract {
         0,
         0,
         0,
+        null,
+        null,
+        null,
+        null,
         Double.NaN,
         1,
         0,

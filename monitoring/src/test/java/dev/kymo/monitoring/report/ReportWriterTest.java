@@ -251,7 +251,8 @@ class ReportWriterTest {
             run,
             "decompositions.jsonl",
             new DecompositionTaken(
-                run, 5, 1, "sft", "chosen", 1, 1, 1, part, 0, 0, 0, 0, 0, 0, 1e-6, 1, 9, 0.5, 1));
+                run, 5, 1, "sft", "chosen", 1, 1, 1, part, 0, 0, 0, 0, null, null, null, null, 0, 0,
+                1e-6, 1, 9, 0.5, 1));
 
     assertThat(InfluenceInWords.lines(experiment.read()))
         .contains("  chosen     1 row: measured +1.000, attributed to rows " + words);

@@ -4,7 +4,6 @@ import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.objective.BatchLoss;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.ScoredResponse;
-import dev.kymo.workers.objective.Sft;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One response of an update, as its objective sees it.
  *
  * @param update index of its row
- * @param chosenSide whether it counts as chosen: supervised finetuning pulls every response that it trains on
+ * @param chosenSide whether it is on the objective's chosen side
  * @param scored its log-probabilities
  * @param derivatives ∂L/∂log π of its tokens, 1/B inside
  * @param residual ‖π − e_y‖ of its tokens
@@ -60,7 +59,7 @@ record Contribution(
         String type = types.get(r);
         contributions.add(new Contribution(
             i,
-            objective instanceof Sft || type.equals(ResponseTypes.CHOSEN),
+            objective.isOnChosenSide(type),
             response(pairs.get(i), type),
             rows.get(i).get(r),
             loss.derivatives().get(i).get(r),
@@ -71,12 +70,7 @@ record Contribution(
   }
 
   private static Example response(UpdatePair pair, String type) {
-    @Nullable
-    Example example = switch (type) {
-      case ResponseTypes.CHOSEN -> pair.chosen();
-      case ResponseTypes.REJECTED -> pair.rejected();
-      default -> null;
-    };
+    @Nullable Example example = pair.responses().get(type);
     if (example == null) {
       throw new IllegalArgumentException(
           "the objective needs a response '" + type + "', which an update does not have");

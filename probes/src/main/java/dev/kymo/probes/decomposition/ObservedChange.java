@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param decay the part of weight decay
  * @param rounding the part of float arithmetic in the step
  * @param noiseFloor what float arithmetic leaves uncertain of {@code measured}
+ * @param exactInfluence {@code influence} with clipping and denominator computed in float64, likewise {@code exactMomentum} and {@code
+ *     exactDecay}
  * @param byToken the same for each token; null: not asked for
  */
 public record ObservedChange(
@@ -31,10 +33,14 @@ public record ObservedChange(
     double decay,
     double rounding,
     double noiseFloor,
+    List<Double> exactInfluence,
+    double exactMomentum,
+    double exactDecay,
     @Nullable TokenChanges byToken) {
 
   public ObservedChange {
     influence = List.copyOf(influence);
+    exactInfluence = List.copyOf(exactInfluence);
   }
 
   /** measured − predicted. */

@@ -21,7 +21,7 @@ final class PartProducts extends LayerProducts {
   /** @param scope of temporary arrays */
   PartProducts(
       PartScripts scripts, NDManager scope, UpdateParts parts, int observed, int responses) {
-    super(scope, observed, responses + 3);
+    super(scope, observed, parts.columns(responses));
     this.scripts = scripts;
     this.parts = parts;
     this.division = parts.division();
@@ -36,6 +36,27 @@ final class PartProducts extends LayerProducts {
     for (int o = 0; o < observed; o++) {
       for (int k = 0; k < factors.length; k++) {
         changes[o][k] = factors[k] * products()[o][k];
+      }
+    }
+    return changes;
+  }
+
+  /**
+   * What the parts would be, [observed][responses + 2], with the exact denominator and clipping.
+   *
+   * @param clip the exact one over that of the step
+   */
+  double[][] exactChanges(double clip) {
+    double[] factors = parts.factors(responses);
+    int count = responses + 2;
+    int first = parts.columns(responses) - count;
+    // without a denominator of their own they are the same products
+    int start = first == 1 ? 0 : first;
+    double[][] changes = new double[observed][count];
+    for (int o = 0; o < observed; o++) {
+      for (int k = 0; k < count; k++) {
+        double factor = k < responses ? factors[k] * clip : factors[k];
+        changes[o][k] = factor * products()[o][start + k];
       }
     }
     return changes;

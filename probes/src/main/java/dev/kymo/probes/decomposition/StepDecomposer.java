@@ -2,6 +2,7 @@ package dev.kymo.probes.decomposition;
 
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.optimizer.UpdateFormula;
 import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
 import java.util.ArrayList;
@@ -77,26 +78,39 @@ public final class StepDecomposer implements AutoCloseable {
     List<ObservedChange> changes = new ArrayList<>();
     List<TokenChanges> tokens = byToken == null ? List.of() : byToken.decompose(update);
     NoiseFloor noise = NoiseFloor.of(update.before(), observed, differentiator);
-    for (List<Watched> group : groups(update)) {
-      changes.addAll(observe(group, update, tokens, noise));
+    try (ExactUpdate exact = ExactUpdate.of(update, differentiator)) {
+      for (List<Watched> group : groups(update)) {
+        changes.addAll(observe(group, update, exact, tokens, noise));
+      }
     }
     changes.sort(ROW_BY_ROW);
     List<StepDecomposition.UpdateExample> updates = update.responses().stream()
-        .map(r -> new StepDecomposition.UpdateExample(r.row(), r.type(), pulled(r)))
+        .map(r -> new StepDecomposition.UpdateExample(
+            r.row(), r.type(), r.chosenSide(), isOfIdenticalPair(r, update.responses())))
         .toList();
     return new StepDecomposition(
         update.step(),
         update.stage(),
         update.objective(),
         update.trace().formula().clip(),
+        isOfOneGradient(update.trace().formula()),
         updates,
         changes,
         (System.nanoTime() - start) / 1e9);
   }
 
-  /** The loss falls as a pulled response's log-probability rises. */
-  static boolean pulled(UpdateResponse response) {
-    return Arrays.stream(response.derivatives()).sum() <= 0;
+  private static boolean isOfOneGradient(UpdateFormula formula) {
+    UpdateFormula.Denominator denominator = formula.denominator();
+    return denominator != null && denominator.ofOneGradient();
+  }
+
+  /** Whether the row has the same tokens on the other side too: their gradients cancel up to rounding and a factor. */
+  private static boolean isOfIdenticalPair(UpdateResponse response, List<UpdateResponse> batch) {
+    return batch.stream()
+        .anyMatch(other -> other.row() == response.row()
+            && other.chosenSide() != response.chosenSide()
+            && Arrays.equals(other.prompt(), response.prompt())
+            && Arrays.equals(other.response(), response.response()));
   }
 
   /** Whatever is watched, as many at a time as one pass may hold beside the update's responses; at least one. */
@@ -129,12 +143,17 @@ public final class StepDecomposer implements AutoCloseable {
   }
 
   private List<ObservedChange> observe(
-      List<Watched> group, UpdateSnapshot update, List<TokenChanges> tokens, NoiseFloor noise) {
+      List<Watched> group,
+      UpdateSnapshot update,
+      ExactUpdate exact,
+      List<TokenChanges> tokens,
+      NoiseFloor noise) {
     List<UpdateResponse> responses = update.responses();
     List<Example> examples = group.stream().map(w -> w.example().example()).toList();
     List<int[]> labels = new ArrayList<>();
     double[] before;
     double[][] parts;
+    double[][] exactParts;
     try (TappedPass pass = new TappedPass(
         differentiator,
         update.before(),
@@ -147,11 +166,12 @@ public final class StepDecomposer implements AutoCloseable {
       PartProducts products = new PartProducts(
           differentiator.partScripts(),
           pass.scope(),
-          UpdateParts.of(update),
+          UpdateParts.of(update, exact),
           group.size(),
           responses.size());
       pass.backward(coefficients(examples, responses), products);
       parts = products.changes();
+      exactParts = products.exactChanges(exact.clip() / update.trace().formula().clip());
     }
     double[] after =
         Example.sums(examples, differentiator.logprobs(update.after(), examples, labels));
@@ -163,6 +183,7 @@ public final class StepDecomposer implements AutoCloseable {
           watched,
           after[i] - before[i],
           parts[i],
+          exactParts[i],
           noise,
           plain ? null : tokens.get(watched.index())));
     }
@@ -178,11 +199,15 @@ public final class StepDecomposer implements AutoCloseable {
         .toArray();
   }
 
-  /** @param parts through each response, of momentum, of decay, and whole */
+  /**
+   * @param parts through each response, of momentum, of decay, and whole
+   * @param exact the same without the whole
+   */
   private ObservedChange change(
       Watched watched,
       double measured,
       double[] parts,
+      double[] exact,
       NoiseFloor noise,
       @Nullable TokenChanges byToken) {
     int responses = parts.length - 3;
@@ -200,6 +225,9 @@ public final class StepDecomposer implements AutoCloseable {
         parts[responses + 1],
         predicted - explained,
         noise.of(tokens),
+        Arrays.stream(exact, 0, responses).boxed().toList(),
+        exact[responses],
+        exact[responses + 1],
         byToken);
   }
 

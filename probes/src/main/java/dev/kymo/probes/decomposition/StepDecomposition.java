@@ -9,6 +9,7 @@ import java.util.List;
  * @param stage number of its stage, from 1
  * @param objective of the stage
  * @param clip what the gradient was scaled by
+ * @param ofOneGradient whether it divides by a denominator made of its own gradient alone, as a stage's first update does
  * @param updates the responses that it trained on
  * @param observed what it did to each observed example
  * @param seconds wall time of the decomposition
@@ -18,6 +19,7 @@ public record StepDecomposition(
     int stage,
     String objective,
     double clip,
+    boolean ofOneGradient,
     List<UpdateExample> updates,
     List<ObservedChange> observed,
     double seconds) {
@@ -32,27 +34,52 @@ public record StepDecomposition(
    *
    * @param row row number in the training data
    * @param response its response type
-   * @param chosenSide whether the objective pulls it up
+   * @param chosenSide whether it is on the objective's chosen side
+   * @param identicalPair whether its row has the same tokens on the other side too
    */
-  public record UpdateExample(int row, String response, boolean chosenSide) {}
+  public record UpdateExample(
+      int row, String response, boolean chosenSide, boolean identicalPair) {}
 
-  /** The part of a prediction through the responses that the objective pulls up. */
-  public double pullUp(ObservedChange change) {
-    return through(change, true);
+  /** A prediction's parts by side, as they are and as they would be in float64. */
+  public Parts parts(ObservedChange change) {
+    return new Parts(
+        through(change.influence(), true),
+        through(change.influence(), false),
+        change.momentum(),
+        change.decay(),
+        change.rounding());
   }
 
-  /** The part through the responses that it pushes down. */
-  public double pushDown(ObservedChange change) {
-    return through(change, false);
+  /** The same with clipping and denominator in float64; rounding is what they then leave of the prediction. */
+  public Parts exactParts(ObservedChange change) {
+    Parts own = parts(change);
+    double pullUp = through(change.exactInfluence(), true);
+    double pushDown = through(change.exactInfluence(), false);
+    double moved = (pullUp - own.pullUp())
+        + (pushDown - own.pushDown())
+        + (change.exactMomentum() - own.momentum())
+        + (change.exactDecay() - own.decay());
+    return new Parts(
+        pullUp, pushDown, change.exactMomentum(), change.exactDecay(), own.rounding() - moved);
   }
 
-  private double through(ObservedChange change, boolean chosenSide) {
+  private double through(List<Double> influence, boolean chosenSide) {
     double sum = 0;
     for (int i = 0; i < updates.size(); i++) {
       if (updates.get(i).chosenSide() == chosenSide) {
-        sum += change.influence().get(i);
+        sum += influence.get(i);
       }
     }
     return sum;
+  }
+
+  /** The part of a prediction through the responses on the objective's chosen side. */
+  public double pullUp(ObservedChange change) {
+    return through(change.influence(), true);
+  }
+
+  /** The part through the responses on its rejected side. */
+  public double pushDown(ObservedChange change) {
+    return through(change.influence(), false);
   }
 }

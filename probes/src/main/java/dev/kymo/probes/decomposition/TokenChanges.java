@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param measured log π after the step minus before
  * @param predicted its derivative along Δθ
- * @param pullUp the part through the responses that the objective pulls up
- * @param pushDown the part through those that it pushes down
+ * @param pullUp the part through the responses on the objective's chosen side
+ * @param pushDown the part through those on its rejected side
  */
 public record TokenChanges(
     List<Double> measured, List<Double> predicted, List<Double> pullUp, List<Double> pushDown) {

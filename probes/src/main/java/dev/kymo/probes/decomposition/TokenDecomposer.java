@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step did to each token of the observed examples: the measured change, the prediction, and its parts through the responses
- * that the objective pulls up and pushes down. One forward-mode pass along Δθ and along the two sides' parts of it. Holds the
+ * What a step did to each token of the observed examples: the measured change, the prediction, and its parts through the update's
+ * chosen and rejected sides. One forward-mode pass along Δθ and along the two sides' parts of it. Holds the
  * parameters five times. Confined to the differentiator's thread.
  */
 public final class TokenDecomposer implements AutoCloseable {
@@ -77,9 +77,9 @@ public final class TokenDecomposer implements AutoCloseable {
 
   /** Direction k ← the part of Δθ through the responses of one side. */
   private void setSide(
-      int k, UpdateSnapshot update, boolean pulled, @Nullable List<NDArray> divisor) {
+      int k, UpdateSnapshot update, boolean chosen, @Nullable List<NDArray> divisor) {
     List<UpdateResponse> side = update.responses().stream()
-        .filter(r -> StepDecomposer.pulled(r) == pulled)
+        .filter(response -> response.chosenSide() == chosen)
         .toList();
     at.zeroGradient();
     differentiator.addGradient(at, side);

@@ -27,15 +27,17 @@ public final class UpdateDecomposer implements AutoCloseable {
   /** Reads a model's weights, to work in float32 or float64. */
   public static UpdateDecomposer open(ModelFolder folder, DataType type) {
     ParameterLayout layout = new ParameterLayout(folder.model().parameters());
-    ParameterStore at = ParameterStore.forTraining(layout, type);
     try (ParameterStore read = ParameterStore.forValues(layout)) {
       folder.readInto(read);
-      at.copyFrom(read);
-    } catch (RuntimeException e) {
-      at.close();
-      throw e;
+      return at(folder.model(), read, type);
     }
-    return new UpdateDecomposer(folder.model(), at);
+  }
+
+  /** Copies parameters, to work in float32 or float64. */
+  static UpdateDecomposer at(LanguageModel model, ParameterStore parameters, DataType type) {
+    ParameterStore at = ParameterStore.forTraining(parameters.layout(), type);
+    at.copyFrom(parameters);
+    return new UpdateDecomposer(model, at);
   }
 
   /** The model. */

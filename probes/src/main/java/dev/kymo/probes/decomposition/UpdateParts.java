@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param after θ after it
  * @param momentum b, before the step; null: the rule has none
  * @param squares v, after the step; null: the rule has none
+ * @param exactSquares the same in float64, rounded; null: not known or the rule has none
  * @param formula how the step was made
  */
 record UpdateParts(
@@ -31,16 +32,18 @@ record UpdateParts(
     List<NDArray> after,
     @Nullable List<NDArray> momentum,
     @Nullable List<NDArray> squares,
+    @Nullable List<NDArray> exactSquares,
     UpdateFormula formula) {
 
-  /** Valid while the update is open. */
-  static UpdateParts of(UpdateSnapshot update) {
+  /** Valid while the update and the exact one are open. */
+  static UpdateParts of(UpdateSnapshot update, ExactUpdate exact) {
     return new UpdateParts(
         update.before().layout(),
         update.before().blocks(),
         update.after().blocks(),
         update.trace().momentum(),
         update.trace().squares(),
+        exact.squares(),
         update.trace().formula());
   }
 
@@ -51,7 +54,8 @@ record UpdateParts(
         now,
         view(scope, after, parameter),
         squares == null ? now : view(scope, squares, parameter),
-        momentum == null ? now : view(scope, momentum, parameter));
+        momentum == null ? now : view(scope, momentum, parameter),
+        exactSquares == null ? now : view(scope, exactSquares, parameter));
   }
 
   private NDArray view(NDManager scope, List<NDArray> blocks, Parameter parameter) {
@@ -70,7 +74,8 @@ record UpdateParts(
             rule.epsilon(),
             true,
             formula.momentumDivided(),
-            formula.decayDivided());
+            formula.decayDivided(),
+            exactSquares != null);
   }
 
   /** D = rootScale · √v + ε by blocks; null: 1. */
@@ -111,5 +116,10 @@ record UpdateParts(
     factors[responses + 1] = formula.decay();
     factors[responses + 2] = 1;
     return factors;
+  }
+
+  /** How many columns the products have: the parts and Δθ, then the parts with the exact denominator. */
+  int columns(int responses) {
+    return exactSquares == null ? responses + 3 : 2 * responses + 5;
   }
 }

@@ -34,7 +34,7 @@ class PartProductsTest {
   /** Far above zero, so that no quotient dwarfs the others. */
   private static final double SMALLEST_SQUARE = 1e-6;
 
-  private static final Denominator DENOMINATOR = new Denominator(1.7, 1e-4);
+  private static final Denominator DENOMINATOR = new Denominator(1.7, 1e-4, 0, 1, 0, false);
 
   @TempDir
   private Path scratch;
@@ -91,11 +91,22 @@ class PartProductsTest {
           blocks(scope, layout, random, -0.1, 0.1),
           withMomentum ? blocks(scope, layout, random, -1, 1) : null,
           withSquares ? blocks(scope, layout, random, SMALLEST_SQUARE, 1) : null,
+          withSquares ? blocks(scope, layout, random, SMALLEST_SQUARE, 1) : null,
           formula);
 
-      double[][] expected = writtenOut(differentiator, trained, update);
+      double[][] expected = writtenOut(differentiator, trained, update, update.squares());
+      double[][] exact = writtenOut(differentiator, trained, update, update.exactSquares());
 
-      assertClose(model.name(), changes(differentiator, at, update), expected, FLOAT64);
+      PartProducts products = products(differentiator, at, update);
+
+      assertClose(model.name(), products.changes(), expected, FLOAT64);
+      assertClose(
+          model.name() + " with another denominator",
+          products.exactChanges(1),
+          Arrays.stream(exact)
+              .map(row -> Arrays.copyOf(row, row.length - 1))
+              .toArray(double[][]::new),
+          FLOAT64);
     }
   }
 
@@ -106,7 +117,7 @@ class PartProductsTest {
         .toList();
   }
 
-  private static double[][] changes(
+  private static PartProducts products(
       Differentiator differentiator, ParameterStore at, UpdateParts update) {
     List<WeightedExample> all = new ArrayList<>(observed());
     all.addAll(updates());
@@ -119,18 +130,21 @@ class PartProductsTest {
           observed().size(),
           updates().size());
       pass.backward(WeightedExample.coefficients(all), products);
-      return products.changes();
+      return products;
     }
   }
 
   /** ⟨∇ log π of each observed example, each part⟩, the parts as DESIGN.md's table has them. */
   private static double[][] writtenOut(
-      Differentiator differentiator, ParameterStore at, UpdateParts update) {
+      Differentiator differentiator,
+      ParameterStore at,
+      UpdateParts update,
+      @Nullable List<NDArray> squaresOfD) {
     UpdateFormula formula = update.formula();
     double[] before = flat(update.before());
     double[] after = flat(update.after());
     double[] momentum = flat(update.momentum());
-    double[] squares = flat(update.squares());
+    double[] squares = flat(squaresOfD);
     double[] divisor = new double[before.length];
     for (int k = 0; k < divisor.length; k++) {
       divisor[k] = squares.length == 0

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.workers.data.EncodedRow;
+import dev.kymo.workers.data.ModelLimits;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
@@ -356,10 +357,16 @@ class StepDecomposerTest {
   }
 
   private static List<ObservedExample> observed() {
+    return observed(world);
+  }
+
+  /** All responses of the world's first probe rows. */
+  static List<ObservedExample> observed(BuiltinWorld world) {
     ProbePlan plan =
         new ProbePlan(world.model(), world.probes(), OBSERVED_ROWS, List.of(), truncation());
+    ModelLimits limits = ModelFolder.open(world.model()).model().limits();
     List<ObservedExample> observed = new ArrayList<>();
-    for (EncodedRow row : ProbeSet.read(plan, model().model().limits()).rows()) {
+    for (EncodedRow row : ProbeSet.read(plan, limits).rows()) {
       row.responses()
           .forEach((type, ids) ->
               observed.add(new ObservedExample(row.row(), type, new Example(row.prompt(), ids))));

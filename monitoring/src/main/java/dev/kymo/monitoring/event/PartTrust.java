@@ -1,0 +1,9 @@
+package dev.kymo.monitoring.event;
+
+/** How far parts may be moved by float32 arithmetic and still be trusted. */
+public final class PartTrust {
+  /** Of the largest part. */
+  public static final double MOST_ERROR = 0.01;
+
+  private PartTrust() {}
+}
