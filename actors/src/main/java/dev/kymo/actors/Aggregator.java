@@ -48,6 +48,7 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
    * @param responses all response types of its readings, in order
    * @param rows where they go
    * @param committed the rows that count
+   * @param committedStep the step up to which they go
    * @param distrusted paths of segments not to be compared with
    * @param branching whether rows written before are not compared with
    */
@@ -56,6 +57,7 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
       List<String> responses,
       RowsFolder rows,
       List<SegmentRef> committed,
+      long committedStep,
       List<String> distrusted,
       boolean branching,
       ActorRef<Reply> replyTo)
@@ -337,7 +339,6 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
 
   private RunDesk desk(String run) {
     return desks.computeIfAbsent(
-        run,
-        id -> new RunDesk(id, runs.resolve(id), sinks::publish, getContext().getLog()));
+        run, id -> new RunDesk(id, runs, sinks::publish, getContext().getLog()));
   }
 }

@@ -190,8 +190,14 @@ final class EventTranslator {
         run, clock.instant(), differ.step(), differ.kind(), differ.expected(), differ.actual());
   }
 
-  /** What the journal recorded. */
-  LoggedEvent lifecycle(LifecycleEvent event) {
+  /** What the journal recorded, if it is more than a note for the journal itself. */
+  Optional<LoggedEvent> lifecycle(LifecycleEvent event) {
+    return event instanceof LifecycleEvent.ModelExported
+        ? Optional.empty() // the end of the run, which follows, tells of it
+        : Optional.of(logged(event));
+  }
+
+  private LoggedEvent logged(LifecycleEvent event) {
     Instant now = clock.instant();
     if (event instanceof LifecycleEvent.AttemptStarted started) {
       return new LoggedEvent.AttemptStarted(

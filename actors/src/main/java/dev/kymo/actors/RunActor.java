@@ -9,6 +9,7 @@ import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunDecisions;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.RunState;
+import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import java.time.Duration;
 import java.util.List;
@@ -86,8 +87,12 @@ public final class RunActor
   public record AttemptFailed(AttemptId attempt, EndReason reason, String message, long step)
       implements Command {}
 
-  /** The model is in the run's folder; the worker has let go of the run. */
-  public record ModelExported(AttemptId attempt) implements Command {}
+  /** The model is in the run's folder, in these files; the worker has let go of the run. */
+  public record ModelExported(AttemptId attempt, List<SegmentRef> files) implements Command {
+    public ModelExported {
+      files = List.copyOf(files);
+    }
+  }
 
   /** What the aggregator says. */
   record AggregatorReplied(Aggregator.Reply reply)
@@ -387,11 +392,13 @@ public final class RunActor
   }
 
   private Effect<LifecycleEvent, RunState> onModelExported(RunState state, ModelExported exported) {
-    if (exported.attempt().equals(state.running())) {
-      letGoOf(tenancy.release());
-      tenancy.assembleRows(state, exported.attempt());
+    if (!exported.attempt().equals(state.running())) {
+      return Effect().none();
     }
-    return Effect().none();
+    letGoOf(tenancy.release());
+    return record(
+        List.of(new LifecycleEvent.ModelExported(exported.files())),
+        after -> tenancy.assembleRows(after, exported.attempt()));
   }
 
   private Effect<LifecycleEvent, RunState> onPause() {

@@ -1,5 +1,6 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
@@ -9,8 +10,12 @@ import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.SqueezeWatch;
+import dev.kymo.monitoring.replay.Access;
+import dev.kymo.monitoring.replay.CommitSource;
 import dev.kymo.monitoring.replay.Recording;
+import dev.kymo.monitoring.replay.RunIdentity;
 import dev.kymo.monitoring.replay.TimedEvent;
+import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentDamagedException;
 import java.io.IOException;
@@ -30,10 +35,13 @@ import org.slf4j.Logger;
  * failure on one desk ends that run's attempt and touches no other.
  */
 final class RunDesk {
+  private final String run;
+  private final Path runs;
   private final Path runDir;
   private final Consumer<RunEvent> publish;
   private final Logger log;
   private final EventTranslator translator;
+  private final ListedCommits listed;
   private final List<Aggregator.AwaitDurable> awaited = new ArrayList<>();
 
   private @Nullable RunRows rows;
@@ -45,23 +53,31 @@ final class RunDesk {
   private long replayed;
   private SqueezeWatch squeeze;
   private boolean watching;
+  private @Nullable RunIdentity identity;
 
   /** Work on open rows that may fail. */
   private interface RowsWork {
     boolean on(RunRows open) throws IOException, RunRows.RowsDifferException;
   }
 
-  RunDesk(String run, Path runDir, Consumer<RunEvent> publish, Logger log) {
-    this.runDir = runDir;
+  /** {@code runs}: the folder of all runs' folders. */
+  RunDesk(String run, Path runs, Consumer<RunEvent> publish, Logger log) {
+    this.run = run;
+    this.runs = runs;
+    this.runDir = runs.resolve(run);
     this.publish = publish;
     this.log = log;
     this.translator = new EventTranslator(run, Clock.systemUTC());
+    this.listed = new ListedCommits(runDir, run);
     this.squeeze = SqueezeWatch.of(run);
   }
 
   void announce(Aggregator.AnnounceRun run) {
-    publish.accept(translator.queued(run.spec(), run.totalSteps()));
-    for (LoggedEvent.RowsObserved observed : translator.observed(run.spec())) {
+    RunSpec spec = run.spec();
+    identity = new RunIdentity(spec.id(), spec.recipe(), spec.seed(), spec.model());
+    listed.announced(run.totalSteps());
+    publish.accept(translator.queued(spec, run.totalSteps()));
+    for (LoggedEvent.RowsObserved observed : translator.observed(spec)) {
       publish.accept(observed);
       squeeze = squeeze.updated(observed);
     }
@@ -83,10 +99,11 @@ final class RunDesk {
         return;
       }
       RunRows.forEachKernel(runDir, begin, translator::committed);
+      listed.begin(begin);
       RunRows opened = RunRows.open(runDir, begin);
       rows = opened;
       if (!watching && !begin.committed().isEmpty()) {
-        squeeze = recorded(begin.attempt().run(), squeeze);
+        squeeze = recordedSqueeze(squeeze);
       }
       watching = true;
       owner = begin.replyTo();
@@ -159,9 +176,15 @@ final class RunDesk {
   }
 
   /** What was recorded before this process, so that a stage's beginning and what was told of it are known. */
-  private SqueezeWatch recorded(String run, SqueezeWatch announced) {
+  private SqueezeWatch recordedSqueeze(SqueezeWatch announced) {
     SqueezeWatch seen = announced;
-    try (Recording recording = Recording.open(List.of(runDir))) {
+    RunIdentity known = identity;
+    if (known == null) {
+      return seen;
+    }
+    // in use: the log may be behind the rows
+    Access access = new Access(CommitSource.NONE, true);
+    try (Recording recording = Recording.open(runs, List.of(known), access)) {
       for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
         seen = seen.updated(next.event());
       }
@@ -211,7 +234,22 @@ final class RunDesk {
     if (open != null && event instanceof LifecycleEvent.Committed committed) {
       open.committed(committed.commit().name());
     }
-    publish.accept(translator.lifecycle(event));
+    list(event);
+    translator.lifecycle(event).ifPresent(publish);
+  }
+
+  /** Readers find the commit in the list before they hear of it. */
+  private void list(LifecycleEvent event) {
+    try {
+      listed.recorded(event);
+    } catch (IOException e) {
+      RunRows open = rows;
+      if (open == null) {
+        log.warn("{}: {} could not be written; ./kymo report mends it", run, CommitList.FILE, e);
+      } else {
+        end(failed(open.attempt(), e));
+      }
+    }
   }
 
   void probeWaited(Aggregator.ProbeWaited waited) {

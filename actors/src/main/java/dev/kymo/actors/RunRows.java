@@ -4,6 +4,7 @@ import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.event.RowEvent;
+import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.CommittedRows;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import dev.kymo.monitoring.rows.DurableRows;
@@ -140,9 +141,7 @@ final class RunRows implements Closeable {
 
   /** The paths of the segments that are not as committed. */
   static List<String> damaged(Path runDir, List<SegmentRef> committed) throws IOException {
-    return CommittedRows.verify(
-            runDir, committed.stream().map(RunRows::committed).toList())
-        .stream()
+    return CommittedRows.verify(runDir, SegmentRef.committed(committed)).stream()
         .map(damage -> damage.segment().path())
         .toList();
   }
@@ -151,8 +150,7 @@ final class RunRows implements Closeable {
   static void assemble(Path runDir, List<SegmentRef> committed) throws IOException {
     for (String kind : RowKind.NAMES) {
       List<CommittedSegment> segments = segmentsOf(kind, committed);
-      boolean always = kind.equals(RowKind.STEPS) || kind.equals(RowKind.READINGS);
-      if (always || segments.stream().anyMatch(segment -> segment.length() > 0)) {
+      if (CommittedRows.isAssembled(kind, segments)) {
         CommittedRows.assemble(runDir, kind, segments);
       }
     }
@@ -169,14 +167,7 @@ final class RunRows implements Closeable {
   }
 
   private static List<CommittedSegment> segmentsOf(String kind, List<SegmentRef> committed) {
-    return committed.stream()
-        .filter(segment -> segment.name().endsWith("/" + kind + ".jsonl"))
-        .map(RunRows::committed)
-        .toList();
-  }
-
-  private static CommittedSegment committed(SegmentRef segment) {
-    return new CommittedSegment(segment.name(), segment.length(), segment.sha256());
+    return CommitList.ofKind(kind, SegmentRef.committed(committed));
   }
 
   AttemptId attempt() {

@@ -67,6 +67,7 @@ final class Tenancy {
         place.responses(),
         state.nextRows(place.headTerm()),
         state.segments(),
+        state.committedStep(),
         state.distrusted(),
         state.branching(),
         replies));

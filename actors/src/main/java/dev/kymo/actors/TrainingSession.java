@@ -4,6 +4,7 @@ import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.ExperimentInputs;
 import dev.kymo.actors.lease.CheckpointName;
 import dev.kymo.actors.lease.Lease;
+import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.workers.checkpoint.Checkpoint;
@@ -17,6 +18,7 @@ import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -150,8 +152,10 @@ final class TrainingSession implements AutoCloseable {
     return written;
   }
 
-  void exportModel() {
+  /** Writes the trained model and returns its files. */
+  List<SegmentRef> exportModel() {
     trainer.exportModel(lease.model());
+    return ExportedModel.files(lease.runFolder(), lease.model());
   }
 
   Lease lease() {

@@ -5,6 +5,7 @@ import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.EndReason;
+import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.ReferenceHashes;
 import dev.kymo.workers.training.StepRecord;
@@ -274,10 +275,10 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
       throw new IllegalStateException(attempt.id() + " is to export its model at step "
           + attempt.step() + ", which is not the last");
     }
-    session.exportModel();
+    List<SegmentRef> model = session.exportModel();
     attempt.close();
     current = null;
-    attempt.owner.tell(new RunActor.ModelExported(attempt.id()));
+    attempt.owner.tell(new RunActor.ModelExported(attempt.id(), model));
     tellIdle();
   }
 

@@ -158,6 +158,7 @@ class AggregatorTest {
         FakeProbe.RESPONSES,
         new RowsFolder(1, 0, 0),
         List.of(missing),
+        1,
         List.of(),
         false,
         owner.ref()));
@@ -245,6 +246,7 @@ class AggregatorTest {
         FakeProbe.RESPONSES,
         new RowsFolder(1, 0, 0),
         committed,
+        committed.isEmpty() ? 0 : 1,
         List.of(),
         false,
         owner.ref()));

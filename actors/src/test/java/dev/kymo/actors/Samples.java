@@ -141,7 +141,8 @@ public final class Samples {
         new LifecycleEvent.BranchStarted(22, "expected 1, actual 2"),
         new LifecycleEvent.RunCompleted(40),
         new LifecycleEvent.RunFailed(EndReason.EXCEPTION, "out of luck"),
-        new LifecycleEvent.RunDiverged(22, "expected 1, actual 2"));
+        new LifecycleEvent.RunDiverged(22, "expected 1, actual 2"),
+        new LifecycleEvent.ModelExported(List.of(new SegmentRef("model/config.json", 31, "e5"))));
   }
 
   public static List<WorkerActor.Command> worker(ActorRef<RunActor.Command> run) {
@@ -174,7 +175,7 @@ public final class Samples {
         new RunActor.CheckpointPending(
             ATTEMPT, CHECKPOINT, 1, true, false, 20, 4, Duration.ofMillis(3)),
         new RunActor.AttemptFailed(ATTEMPT, EndReason.PROBE, "out of memory", 17),
-        new RunActor.ModelExported(ATTEMPT),
+        new RunActor.ModelExported(ATTEMPT, SEGMENTS),
         RunActor.Stop.INSTANCE);
   }
 
@@ -193,6 +194,7 @@ public final class Samples {
             List.of("chosen"),
             new RowsFolder(7, 0, 0),
             List.of(),
+            0,
             List.of("x"),
             false,
             owner),

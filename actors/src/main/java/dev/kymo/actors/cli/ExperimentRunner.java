@@ -14,16 +14,21 @@ import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.monitoring.replay.Access;
+import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.report.InfluenceInWords;
 import dev.kymo.monitoring.report.ReportWriter;
+import dev.kymo.monitoring.report.ReportWriter.Source;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.probes.LanguageModelProbes;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -40,6 +45,7 @@ final class ExperimentRunner {
   private final Spool screen;
   private final PrintStream out;
   private final Companion companion;
+  private final Set<Flaw> told = new HashSet<>();
 
   /** {@code screen}: for what the user is told; the runs never wait for it. */
   ExperimentRunner(RunOptions options, Spool screen) {
@@ -98,13 +104,18 @@ final class ExperimentRunner {
     }
   }
 
-  /** A resumed experiment's page shows what was before; what cannot be read costs the page its past, not the runs. */
+  /**
+   * A resumed experiment's page shows what was before; what cannot be read costs the page its past, not the runs. What is
+   * wrong with it is told now: training on mends some of it.
+   */
   private void showHistory(OutputFolder output, PageFeed page) {
+    Access access = RecordedRuns.owning(output);
     if (!options.page()) {
+      tell(RecordedRuns.glance(output, access));
       return;
     }
     try {
-      Replay.history(output, page);
+      tell(Replay.history(output, access, page));
     } catch (BadInputException e) {
       out.println("The page begins without its history: " + e.getMessage());
     }
@@ -136,7 +147,7 @@ final class ExperimentRunner {
       LatestSummary summary,
       PageFeed page) {
     List<EventSink> sinks = new ArrayList<>(List.of(
-        new EventLog(output.folder().resolve("runs")),
+        new EventLog(output.runsFolder()),
         new PrometheusSink(experiment, metrics.registry()),
         page,
         summary));
@@ -212,30 +223,41 @@ final class ExperimentRunner {
         out.println(String.format(Locale.ROOT, "%s: %s", run.run(), run.lastError()));
       }
     }
-    out.println("Rows, readings and models: " + output.folder().resolve("runs"));
+    out.println("Rows, readings and models: " + output.runsFolder());
     companion.runsEnded(output, out);
-    tellInfluence(output);
-    writeReport(output);
-    return result.completed() ? ExitCode.DONE : ExitCode.RUN_FAILED;
+    boolean whole = writeReport(output);
+    return result.completed() && whole ? ExitCode.DONE : ExitCode.RUN_FAILED;
   }
 
-  /** Read from the rows, so that what an interrupted process saw is counted too. */
-  private void tellInfluence(OutputFolder output) {
+  /**
+   * Looks after the files of the ended runs, tells who was influenced by what, and writes the report. The runs have ended well or
+   * badly by themselves; a report that cannot be written does not change that.
+   *
+   * @return whether all that was recorded is there
+   */
+  private boolean writeReport(OutputFolder output) {
+    Access access = RecordedRuns.owning(output);
+    List<Flaw> flaws = new ArrayList<>(RecordedRuns.mend(output, access));
+    flaws.addAll(RecordedRuns.modelFlaws(output, access));
     try {
-      InfluenceInWords.lines(ExperimentHistory.read(output.folder())).forEach(out::println);
-    } catch (IOException e) {
-      out.println("Accumulated influence could not be read: " + e);
-    }
-  }
-
-  /** The runs have ended well or badly by themselves; a report that cannot be written does not change that. */
-  private void writeReport(OutputFolder output) {
-    try {
-      ReportWriter.write(List.of(output.folder()), output.report());
+      // read from the rows, so that what an interrupted process saw is counted too
+      ReportWriter report = ReportWriter.read(List.of(new Source(output.folder(), access, flaws)));
+      ExperimentHistory history = report.histories().get(0);
+      flaws = history.flaws();
+      InfluenceInWords.lines(history).forEach(out::println);
+      report.write(output.report());
       out.println("Report: " + output.report());
     } catch (IOException e) {
       out.println("The report could not be written (" + e
           + "); the runs are not affected. To try again: ./kymo report " + output.folder());
     }
+    tell(flaws);
+    return !Flaw.anyLost(flaws);
+  }
+
+  /** Tells each flaw once. */
+  private void tell(List<Flaw> flaws) {
+    List<Flaw> news = flaws.stream().filter(told::add).toList();
+    Flaw.lines(news).forEach(out::println);
   }
 }

@@ -2,39 +2,41 @@ package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.OutputFolder;
-import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.replay.Access;
+import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.replay.Recording;
 import dev.kymo.monitoring.replay.TimedEvent;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds sinks with what was recorded in an output folder. */
+/** Feeds sinks with what was recorded in an output folder. Writes nothing there. */
 final class Replay {
   /** Longer pauses, as between an interruption and its resume, are cut to this. */
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private Replay() {}
 
-  /** Feeds one sink with everything at once. */
-  static void history(OutputFolder folder, EventSink sink) {
-    try (Recording recording = Recording.open(runDirs(folder))) {
+  /** Feeds one sink with everything at once; returns what is wrong with what was recorded. */
+  static List<Flaw> history(OutputFolder folder, Access access, EventSink sink) {
+    try (Recording recording = open(folder, access)) {
       for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
         sink.accept(next.event());
       }
-    } catch (IOException e) {
-      throw unreadable(folder, e);
+      return recording.flaws();
     }
   }
 
-  /** Feeds the sinks as fast as it happened, {@code speed} times over; infinity: without waiting. */
-  static void paced(OutputFolder folder, List<EventSink> sinks, double speed)
+  /**
+   * Feeds the sinks as fast as it happened, {@code speed} times over; infinity: without waiting. Returns what is wrong with what
+   * was recorded.
+   */
+  static List<Flaw> paced(OutputFolder folder, Access access, List<EventSink> sinks, double speed)
       throws InterruptedException {
-    try (Recording recording = Recording.open(runDirs(folder))) {
+    try (Recording recording = open(folder, access)) {
       @Nullable Instant before = null;
       double due = System.nanoTime();
       for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
@@ -47,8 +49,16 @@ final class Replay {
           sink.accept(next.event());
         }
       }
+      return recording.flaws();
+    }
+  }
+
+  private static Recording open(OutputFolder folder, Access access) {
+    try {
+      return Recording.open(folder.runsFolder(), RecordedRuns.identities(folder), access);
     } catch (IOException e) {
-      throw unreadable(folder, e);
+      throw new BadInputException(
+          "cannot read what was recorded in " + folder.folder() + ": " + e.getMessage(), e);
     }
   }
 
@@ -61,17 +71,5 @@ final class Replay {
     if (millis > 0) {
       Thread.sleep(millis);
     }
-  }
-
-  private static List<Path> runDirs(OutputFolder folder) {
-    return folder.experiment().runs().stream()
-        .map(RunSpec::id)
-        .map(folder::runDir)
-        .toList();
-  }
-
-  private static BadInputException unreadable(OutputFolder folder, IOException e) {
-    return new BadInputException(
-        "cannot read what was recorded in " + folder.folder() + ": " + e.getMessage(), e);
   }
 }

@@ -5,6 +5,8 @@ import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.monitoring.replay.Access;
+import dev.kymo.monitoring.replay.Flaw;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +23,14 @@ import picocli.CommandLine.Spec;
 /** Shows a recorded experiment on the page and in the metrics as if it ran again. Trains nothing, writes nothing. */
 @Command(
     name = "replay",
-    description = "Shows a recorded experiment on the page and in the metrics as if it ran again.")
+    description = "Shows a recorded experiment on the page and in the metrics as if it ran again.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:something that was recorded is lost and not shown",
+      "2:bad input",
+      "130:interrupted"
+    })
 final class ReplayCommand implements Callable<Integer> {
   private static final int LARGEST_PORT = 65_535;
   private static final String MAX = "max";
@@ -81,16 +90,19 @@ final class ReplayCommand implements Callable<Integer> {
       out.println(
           "Page: " + server.address() + "  (metrics for Prometheus: /metrics, runs: /status)");
       ProgressDisplay display = new ProgressDisplay(summary, out, Terminal.isThere());
+      List<Flaw> flaws;
       try {
-        Replay.paced(recorded, List.of(prometheus, page, summary), speed);
+        Access access = RecordedRuns.looking(recorded);
+        flaws = Replay.paced(recorded, access, List.of(prometheus, page, summary), speed);
       } finally {
         display.close();
       }
+      FlawReport.print(flaws, command.commandLine().getErr());
       if (Terminal.isThere()) {
         out.println("Replayed. The page stays until Ctrl-C.");
         new CountDownLatch(1).await();
       }
+      return FlawReport.exitCode(flaws);
     }
-    return ExitCode.DONE;
   }
 }

@@ -2,24 +2,42 @@ package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.monitoring.replay.Access;
+import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.report.ReportWriter;
+import dev.kymo.monitoring.report.ReportWriter.Source;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.phenomena.PhenomenaText;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Writes a report on recorded experiments, which may still be running, and prints the paper's phenomena as measured. */
 @Command(
     name = "report",
     description =
-        "Writes one HTML file on recorded experiments and prints the paper's phenomena as measured.")
+        "Writes one HTML file on recorded experiments and prints the paper's phenomena as measured."
+            + " Checks every row against what was committed, and puts back files that are missing"
+            + " or damaged where they can be made again, unless the experiment is in use.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:something that was recorded is lost; the report leaves it out",
+      "2:bad input"
+    })
 final class ReportCommand implements Callable<Integer> {
+
+  @Spec
+  private CommandSpec command = CommandSpec.create();
 
   @Parameters(
       paramLabel = "DIR",
@@ -38,18 +56,35 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() {
     List<OutputFolder> experiments = folders.stream().map(OutputFolder::inspect).toList();
     Path target = target(experiments);
-    List<Path> directories = experiments.stream().map(OutputFolder::folder).toList();
+    List<Flaw> flaws = new ArrayList<>();
     try {
-      ReportWriter.write(directories, target);
-      for (Path directory : directories) {
-        System.out.println(PhenomenaText.of(ExperimentHistory.read(directory)));
+      ReportWriter report =
+          ReportWriter.read(experiments.stream().map(ReportCommand::mended).toList());
+      for (ExperimentHistory history : report.histories()) {
+        System.out.println(PhenomenaText.of(history));
         System.out.println();
+        flaws.addAll(history.flaws());
       }
+      report.write(target);
     } catch (IOException e) {
-      throw new BadInputException("no report was written: " + e.getMessage(), e);
+      throw new BadInputException(unwritten(target, e), e);
+    } finally {
+      FlawReport.print(flaws, command.commandLine().getErr());
     }
     System.out.println("Report: " + target);
-    return ExitCode.DONE;
+    return FlawReport.exitCode(flaws);
+  }
+
+  private static String unwritten(Path target, IOException failure) {
+    return "no report was written: "
+        + (Files.isDirectory(target)
+            ? target + " is a folder; remove it, or give --out FILE"
+            : failure.getMessage());
+  }
+
+  private static Source mended(OutputFolder experiment) {
+    Access access = RecordedRuns.looking(experiment);
+    return new Source(experiment.folder(), access, RecordedRuns.mend(experiment, access));
   }
 
   private Path target(List<OutputFolder> experiments) {

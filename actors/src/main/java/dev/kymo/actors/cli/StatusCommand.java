@@ -4,27 +4,44 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.OutputFolder;
-import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.monitoring.event.LoggedEvent;
 import dev.kymo.monitoring.fold.ExperimentSummary;
-import dev.kymo.monitoring.log.EventLog;
+import dev.kymo.monitoring.fold.RunSummary;
+import dev.kymo.monitoring.replay.Access;
+import dev.kymo.monitoring.replay.Flaw;
+import dev.kymo.monitoring.replay.RunGlance;
+import dev.kymo.monitoring.replay.RunIdentity;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Says how far the runs of an experiment are, from its folder or from its running process. */
-@Command(name = "status", description = "Says how far the runs of an experiment are.")
+@Command(
+    name = "status",
+    description = {
+      "Says how far the runs of an experiment are, and which of its files are missing, too short or torn.",
+      "It hashes nothing; report does."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done", "1:something that was recorded is lost", "2:bad input"})
 final class StatusCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  @Spec
+  private CommandSpec command = CommandSpec.create();
 
   @Parameters(
       paramLabel = "DIR|URL",
@@ -33,32 +50,40 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    System.out.println(
-        where.startsWith("http://") || where.startsWith("https://") ? ofProcess() : ofFolder());
-    return ExitCode.DONE;
+    if (where.startsWith("http://") || where.startsWith("https://")) {
+      System.out.println(ofProcess());
+      return ExitCode.DONE;
+    }
+    return ofFolder();
   }
 
-  private String ofFolder() {
+  private int ofFolder() {
     OutputFolder folder = OutputFolder.inspect(Path.of(where));
-    ExperimentSummary summary = ExperimentSummary.unknown(folder.experiment().name());
-    for (RunSpec run : folder.experiment().runs()) {
-      Path log = folder.runDir(run.id()).resolve("events.jsonl");
-      if (Files.exists(log)) {
-        try {
-          for (LoggedEvent event : EventLog.read(log)) {
-            summary = summary.updated(event);
-          }
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+    Access access = RecordedRuns.looking(folder);
+    Map<String, RunSummary> runs = new LinkedHashMap<>();
+    List<Flaw> flaws = new ArrayList<>();
+    for (RunIdentity run : RecordedRuns.identities(folder)) {
+      RunGlance glance = RunGlance.at(folder.runsFolder(), run, access);
+      if (glance != null) {
+        flaws.addAll(glance.flaws());
+        runs.put(run.run(), summary(run.run(), glance.events()));
       }
     }
-    boolean alive = folder.seemsInUse();
-    String table = RunTable.ofCommitted(summary, alive);
-    return alive || summary.ended()
-        ? table
-        : table + System.lineSeparator() + "Nobody trains these runs; to continue: ./kymo resume "
-            + where;
+    ExperimentSummary summary = new ExperimentSummary(folder.experiment().name(), runs);
+    System.out.println(RunTable.ofCommitted(summary, access.inUse()));
+    if (!access.inUse() && !summary.ended()) {
+      System.out.println("Nobody trains these runs; to continue: ./kymo resume " + where);
+    }
+    FlawReport.print(flaws, command.commandLine().getErr());
+    return FlawReport.exitCode(flaws);
+  }
+
+  private static RunSummary summary(String run, List<LoggedEvent> events) {
+    RunSummary summary = RunSummary.unknown(run);
+    for (LoggedEvent event : events) {
+      summary = summary.updated(event);
+    }
+    return summary;
   }
 
   private String ofProcess() throws InterruptedException {

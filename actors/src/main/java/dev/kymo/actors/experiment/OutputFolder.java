@@ -120,8 +120,13 @@ public final class OutputFolder implements AutoCloseable {
     return KeptExperiment.notices(folder.resolve(GIVEN), resolved);
   }
 
+  /** The folder of all runs' folders. */
+  public Path runsFolder() {
+    return folder.resolve("runs");
+  }
+
   public Path runDir(String runId) {
-    return folder.resolve("runs").resolve(SafeName.requireRunId(runId));
+    return runsFolder().resolve(SafeName.requireRunId(runId));
   }
 
   /** Segments of rows. */

@@ -68,16 +68,22 @@ final class KryoFormat {
   private KryoFormat() {}
 
   static Kryo create(ActorRefResolver resolver) {
+    Kryo kryo = ofJournal();
+    kryo.register(ActorRef.class, new ActorRefSerializer(resolver), 22);
+    registerPlans(kryo);
+    registerMessages(kryo);
+    return kryo;
+  }
+
+  /** What the journal holds alone. */
+  static Kryo ofJournal() {
     Kryo kryo = new ByInterface();
     kryo.setRegistrationRequired(true);
     kryo.setReferences(false);
     kryo.register(List.class, new ListSerializer(), 20);
     kryo.register(Path.class, new PathSerializer(), 21);
-    kryo.register(ActorRef.class, new ActorRefSerializer(resolver), 22);
     kryo.register(Duration.class, new TimeSerializers.DurationSerializer(), 23);
-    registerPlans(kryo);
     registerJournal(kryo);
-    registerMessages(kryo);
     return kryo;
   }
 
@@ -140,6 +146,7 @@ final class KryoFormat {
     record(kryo, InputLedger.ReferencesKept.class, 77);
     record(kryo, Settings.class, 78);
     record(kryo, Settings.Value.class, 79);
+    record(kryo, LifecycleEvent.ModelExported.class, 82);
   }
 
   /** What actors tell each other. */

@@ -8,6 +8,7 @@ import com.esotericsoftware.kryo.util.Pool;
 import dev.kymo.actors.protocol.Journaled;
 import java.io.NotSerializableException;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -35,13 +36,25 @@ public final class KymoSerializer extends SerializerWithStringManifest {
   private final Pool<Kryo> kryos;
 
   public KymoSerializer(ExtendedActorSystem system) {
-    ActorRefResolver resolver = ActorRefResolver.get(Adapter.toTyped(system));
+    this(resolving(ActorRefResolver.get(Adapter.toTyped(system))));
+  }
+
+  private KymoSerializer(Supplier<Kryo> format) {
     this.kryos = new Pool<>(true, false, POOLED) {
       @Override
       protected Kryo create() {
-        return KryoFormat.create(resolver);
+        return format.get();
       }
     };
+  }
+
+  private static Supplier<Kryo> resolving(ActorRefResolver resolver) {
+    return () -> KryoFormat.create(resolver);
+  }
+
+  /** Reads and writes what the journal holds, without an actor system: its events name no actor. */
+  static KymoSerializer ofJournal() {
+    return new KymoSerializer(KryoFormat::ofJournal);
   }
 
   @Override

@@ -82,6 +82,17 @@ public sealed interface LifecycleEvent extends Journaled {
   /** Steps differ from those written before, or may; the run goes on regardless, in a marked branch and a new attempt. */
   record BranchStarted(long step, String reason) implements LifecycleEvent {}
 
+  /**
+   * The trained model is in the run's folder.
+   *
+   * @param files all of it, relative to the run's folder
+   */
+  record ModelExported(List<SegmentRef> files) implements LifecycleEvent {
+    public ModelExported {
+      files = List.copyOf(files);
+    }
+  }
+
   /** All steps are done, the model is exported, the rows are assembled. */
   record RunCompleted(long step) implements LifecycleEvent {}
 

@@ -7,6 +7,7 @@ import dev.kymo.actors.run.LifecycleEvent.AttemptStarted;
 import dev.kymo.actors.run.LifecycleEvent.BranchStarted;
 import dev.kymo.actors.run.LifecycleEvent.CommitRejected;
 import dev.kymo.actors.run.LifecycleEvent.Committed;
+import dev.kymo.actors.run.LifecycleEvent.ModelExported;
 import dev.kymo.actors.run.LifecycleEvent.RowsDistrusted;
 import dev.kymo.actors.run.LifecycleEvent.RunCompleted;
 import dev.kymo.actors.run.LifecycleEvent.RunDiverged;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows where the newest attempt writes its rows; null before the first
  * @param branching whether the next attempt is not compared with rows written before
  * @param distrusted paths of segments that turned out damaged
+ * @param model the files of the trained model; none before it is exported
  * @param outcome how the run ended; null: it has not
  */
 public record RunState(
@@ -42,10 +44,11 @@ public record RunState(
     @Nullable RowsFolder rows,
     boolean branching,
     List<String> distrusted,
+    List<SegmentRef> model,
     @Nullable RunOutcome outcome) {
 
   public static final RunState NEW =
-      new RunState(null, 0, Map.of(), null, List.of(), null, false, List.of(), null);
+      new RunState(null, 0, Map.of(), null, List.of(), null, false, List.of(), List.of(), null);
 
   public RunState {
     EnumMap<FailureClass, Integer> inOrder = new EnumMap<>(FailureClass.class);
@@ -53,6 +56,7 @@ public record RunState(
     failures = Collections.unmodifiableMap(inOrder);
     commits = List.copyOf(commits);
     distrusted = List.copyOf(distrusted);
+    model = List.copyOf(model);
   }
 
   public boolean ended() {
@@ -143,6 +147,19 @@ public record RunState(
     if (event instanceof BranchStarted) {
       return with(null, attempts, failures, commits, rows, true);
     }
+    if (event instanceof ModelExported exported) {
+      return new RunState(
+          running,
+          attempts,
+          failures,
+          lastFailure,
+          commits,
+          rows,
+          branching,
+          distrusted,
+          exported.files(),
+          outcome);
+    }
     if (event instanceof RunCompleted completed) {
       return ended(new RunOutcome.Completed(completed.step()));
     }
@@ -169,6 +186,7 @@ public record RunState(
         nowRows,
         nowBranching,
         distrusted,
+        model,
         outcome);
   }
 
@@ -184,12 +202,13 @@ public record RunState(
         rows,
         branching,
         List.copyOf(all),
+        model,
         outcome);
   }
 
   private RunState ended(RunOutcome end) {
     return new RunState(
-        null, attempts, failures, lastFailure, commits, rows, branching, distrusted, end);
+        null, attempts, failures, lastFailure, commits, rows, branching, distrusted, model, end);
   }
 
   private RunState failed(AttemptEnded ended) {
@@ -203,6 +222,7 @@ public record RunState(
         rows,
         branching,
         distrusted,
+        model,
         outcome);
   }
 

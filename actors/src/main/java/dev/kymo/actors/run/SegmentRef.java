@@ -1,10 +1,21 @@
 package dev.kymo.actors.run;
 
+import dev.kymo.monitoring.rows.CommittedSegment;
+import java.util.List;
+
 /**
- * The committed beginning of a file of rows.
+ * The beginning of a file that counts: of a file of rows what is committed, of a file of the trained model all.
  *
  * @param name relative to the run's folder, e.g. {@code rows/t7/steps.jsonl}
  * @param length bytes
  * @param sha256 of these bytes, hexadecimal
  */
-public record SegmentRef(String name, long length, String sha256) {}
+public record SegmentRef(String name, long length, String sha256) {
+
+  /** The same in the words of those who read rows. */
+  public static List<CommittedSegment> committed(List<SegmentRef> segments) {
+    return segments.stream()
+        .map(segment -> new CommittedSegment(segment.name, segment.length, segment.sha256))
+        .toList();
+  }
+}

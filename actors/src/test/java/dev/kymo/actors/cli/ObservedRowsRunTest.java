@@ -54,7 +54,9 @@ class ObservedRowsRunTest {
   }
 
   private static List<RowsObserved> observed(Path run) throws IOException {
-    return EventLog.read(run.resolve("events.jsonl")).stream()
+    return EventLog.read(run.resolve("events.jsonl"), String.valueOf(run.getFileName()))
+        .events()
+        .stream()
         .filter(RowsObserved.class::isInstance)
         .map(RowsObserved.class::cast)
         .toList();
@@ -129,7 +131,8 @@ class ObservedRowsRunTest {
     printedBy("resume", recorded, "--no-page");
 
     Path run = recorded.resolve("runs/unfinished-s0");
-    assertThat(EventLog.read(run.resolve("events.jsonl")))
+    assertThat(EventLog.read(run.resolve("events.jsonl"), String.valueOf(run.getFileName()))
+            .events())
         .noneMatch(ReplayMismatch.class::isInstance)
         .noneMatch(RowsObserved.class::isInstance);
     for (long step : new long[] {6, 12, 18}) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kymo.actors.cli.TinyExperiment.Printed;
 import dev.kymo.actors.cli.TinyExperiment.Result;
 import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.monitoring.replay.Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +37,13 @@ class OldRecordingTest {
         .contains("finished-s0    completed")
         .contains("unfinished-s0")
         .contains("waiting-s0");
-    assertThat(kymo("report", out)).isEqualTo(new Result(ExitCode.DONE, ""));
-    Replay.history(OutputFolder.inspect(out), replayed);
+    Result reported = kymo("report", out);
+    assertThat(reported.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(reported.errors().lines())
+        .singleElement()
+        .asString()
+        .contains("committed.json", "older versions of Kymo wrote none", "written anew");
+    Replay.history(OutputFolder.inspect(out), Access.FILES, replayed);
     assertThat(replayed.get().runs().get("finished-s0").state().word()).isEqualTo("completed");
   }
 

@@ -7,6 +7,7 @@ import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.fold.RunSummary;
+import dev.kymo.monitoring.replay.Access;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class ReplayCommandTest {
 
     TinyExperiment.Result result = kymo("replay", tiny.path("out"), "--speed", "max");
     LatestSummary summary = new LatestSummary("tiny");
-    Replay.history(OutputFolder.inspect(tiny.path("out")), summary);
+    Replay.history(OutputFolder.inspect(tiny.path("out")), Access.FILES, summary);
 
     assertThat(result).isEqualTo(new TinyExperiment.Result(ExitCode.DONE, ""));
     ExperimentSummary told = summary.get();

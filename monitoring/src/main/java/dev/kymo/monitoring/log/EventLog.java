@@ -8,6 +8,7 @@ import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.LoggedEvent;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.rows.Lines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ public final class EventLog implements EventSink {
     line.setAll(EventJson.tree(logged));
     Path file = file(logged.run());
     try {
-      append(file, logged.run(), EventJson.text(line) + "\n");
+      append(file, logged.run(), CheckedLine.of(EventJson.text(line)) + "\n");
       if (RunState.QUEUED.after(logged).ended()) {
         closeLog(logged.run());
       }
@@ -111,39 +112,48 @@ public final class EventLog implements EventSink {
   }
 
   /**
-   * The events in a log, oldest first; a torn last line is not among them. None if there is no such file.
-   *
-   * @throws IOException if the file cannot be read or another line is not an event
+   * What a run's log holds. A line that is no event of the run is named and left out; a torn last line, which a killed process
+   * leaves, is left out. No events if there is no such file.
    */
-  public static List<LoggedEvent> read(Path file) throws IOException {
+  public static LoggedRun read(Path file, String run) {
     List<LoggedEvent> events = new ArrayList<>();
+    List<String> damages = new ArrayList<>();
     if (!Files.exists(file)) {
-      return events;
+      return new LoggedRun(events, damages);
     }
-    String text = Files.readString(file);
+    if (!Files.isRegularFile(file)) {
+      return new LoggedRun(events, List.of("is a folder or something else that is no file"));
+    }
     int number = 0;
-    int start = 0;
-    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      number++;
-      try {
-        events.add(event(text.substring(start, end)));
-      } catch (IllegalArgumentException e) {
-        throw new IOException(file + ", line " + number + ": " + e.getMessage(), e);
+    try (Lines lines = Lines.of(file, 0, Long.MAX_VALUE)) {
+      for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
+        number++;
+        try {
+          events.add(event(line.text(), run));
+        } catch (IllegalArgumentException e) {
+          String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+          damages.add("line " + number + ": " + reason);
+        }
       }
-      start = end + 1;
+    } catch (IOException e) {
+      damages.add("cannot be read behind line " + number + ": " + e);
     }
-    return events;
+    return new LoggedRun(events, damages);
   }
 
-  private static LoggedEvent event(String line) {
-    ObjectNode tree = EventJson.parse(line);
+  private static LoggedEvent event(String line, String run) {
+    ObjectNode tree = EventJson.parse(CheckedLine.object(line));
     String word = tree.path("type").asText();
     Class<? extends RunEvent> type = TYPES.get(word);
     if (type == null) {
       throw new IllegalArgumentException("unknown type of event '" + word + "'");
     }
     tree.remove("type");
-    return (LoggedEvent) EventJson.event(tree, type);
+    LoggedEvent event = (LoggedEvent) EventJson.event(tree, type);
+    if (!event.run().equals(run)) {
+      throw new IllegalArgumentException("an event of run '" + event.run() + "'");
+    }
+    return event;
   }
 
   private static String word(Class<?> type) {

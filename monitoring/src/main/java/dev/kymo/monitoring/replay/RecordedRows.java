@@ -1,93 +1,50 @@
 package dev.kymo.monitoring.replay;
 
 import dev.kymo.monitoring.event.RowEvent;
+import dev.kymo.monitoring.rows.Lines;
 import dev.kymo.monitoring.rows.RowFormat;
-import dev.kymo.monitoring.rows.SegmentFolder;
-import java.io.BufferedReader;
+import dev.kymo.monitoring.rows.Stretch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The rows of one kind that count, in order: the assembled file's, else those of the segments up to the last committed step.
- * Where segments overlap, the newer term's are taken: what an older term wrote beyond them was never committed.
- */
+/** The rows of one kind that count, in order. A line that is no row is left out and remembered. */
 final class RecordedRows<E extends RowEvent> implements Closeable {
   /**
-   * A file of rows.
+   * A part of a file of rows.
    *
    * @param before its rows from this step on do not count
    */
-  private record Part(Path file, long before) {}
+  record Part(Stretch stretch, long before) {
+    static Part whole(Path file, long before) {
+      return new Part(new Stretch(file, 0, Long.MAX_VALUE), before);
+    }
+  }
 
+  private final Path runDir;
   private final String run;
   private final Class<E> type;
   private final List<Part> parts;
+  private final List<Flaw> flaws = new ArrayList<>();
   private int nextPart;
-  private @Nullable BufferedReader open;
-  private long before;
+  private @Nullable Lines open;
+  private long lineNumber;
   private @Nullable E head;
 
-  private RecordedRows(String run, Class<E> type, List<Part> parts) throws IOException {
-    this.run = run;
+  private RecordedRows(Path runDir, Class<E> type, List<Part> parts) {
+    this.runDir = runDir;
+    this.run = String.valueOf(runDir.getFileName());
     this.type = type;
-    this.parts = parts;
+    this.parts = List.copyOf(parts);
     advance();
   }
 
-  /**
-   * @param ended whether the run has ended, so that its rows are assembled
-   * @param committedStep rows beyond it do not count
-   */
-  static <E extends RowEvent> RecordedRows<E> open(
-      Path runDir, String kind, Class<E> type, boolean ended, long committedStep)
-      throws IOException {
-    String run = String.valueOf(runDir.getFileName());
-    Path assembled = runDir.resolve(kind + ".jsonl");
-    if (ended && Files.exists(assembled)) {
-      return new RecordedRows<>(run, type, List.of(new Part(assembled, Long.MAX_VALUE)));
-    }
-    return new RecordedRows<>(
-        run, type, segments(run, runDir.resolve("rows"), kind, type, committedStep));
-  }
-
-  private static <E extends RowEvent> List<Part> segments(
-      String run, Path rows, String kind, Class<E> type, long committedStep) throws IOException {
-    List<SegmentFolder> folders = new ArrayList<>();
-    if (Files.isDirectory(rows)) {
-      try (Stream<Path> entries = Files.list(rows)) {
-        entries
-            .map(entry -> SegmentFolder.parse(String.valueOf(entry.getFileName())))
-            .flatMap(Optional::stream)
-            .sorted()
-            .forEach(folders::add);
-      }
-    }
-    List<Part> parts = new ArrayList<>();
-    long before = committedStep + 1;
-    for (int i = folders.size() - 1; i >= 0; i--) {
-      Path file = rows.resolve(folders.get(i).toString()).resolve(kind + ".jsonl");
-      E first = first(run, file, type);
-      if (first != null) {
-        parts.add(0, new Part(file, before));
-        before = Math.min(before, first.step());
-      }
-    }
-    return parts;
-  }
-
-  private static <E extends RowEvent> @Nullable E first(String run, Path file, Class<E> type)
-      throws IOException {
-    try (RecordedRows<E> rows =
-        new RecordedRows<>(run, type, List.of(new Part(file, Long.MAX_VALUE)))) {
-      return rows.peek();
-    }
+  static <E extends RowEvent> RecordedRows<E> open(Path runDir, Class<E> type, List<Part> parts) {
+    return new RecordedRows<>(runDir, type, parts);
   }
 
   /** The next row, which stays the next; null: there is none. */
@@ -97,7 +54,7 @@ final class RecordedRows<E extends RowEvent> implements Closeable {
   }
 
   /** Takes the next row. */
-  E take() throws IOException {
+  E take() {
     E row = head;
     if (row == null) {
       throw new IllegalStateException("no row is left");
@@ -106,49 +63,78 @@ final class RecordedRows<E extends RowEvent> implements Closeable {
     return row;
   }
 
-  private void advance() throws IOException {
+  /** What could not be read so far. */
+  List<Flaw> flaws() {
+    return flaws;
+  }
+
+  private void unreadable(String what) {
+    Path file = runDir.relativize(parts.get(nextPart - 1).stretch().file());
+    flaws.add(Flaw.lost(run, file.toString(), what));
+  }
+
+  private void advance() {
     head = null;
     while (head == null && (open != null || nextPart < parts.size())) {
-      if (open == null) {
-        openNext();
-      } else {
-        String line = open.readLine();
-        E row = line == null ? null : row(line);
-        if (row == null || row.step() >= before) {
-          open.close();
-          open = null;
+      try {
+        if (open == null) {
+          openNext();
         } else {
-          head = row;
+          readLine(open, parts.get(nextPart - 1).before());
         }
+      } catch (IOException e) {
+        unreadable(
+            "cannot be read behind line " + lineNumber + ": " + e + "; what is there is left out");
+        closePart();
       }
     }
   }
 
   private void openNext() throws IOException {
-    Part part = parts.get(nextPart++);
-    if (Files.exists(part.file())) {
-      open = Files.newBufferedReader(part.file());
-      before = part.before();
+    Stretch next = parts.get(nextPart++).stretch();
+    lineNumber = 0;
+    if (Files.exists(next.file()) && !Files.isRegularFile(next.file())) {
+      throw new IOException("a folder or something else that is no file");
+    }
+    open = Lines.of(next.file(), next.from(), next.end());
+  }
+
+  private void readLine(Lines lines, long before) throws IOException {
+    Lines.Line line = lines.next();
+    if (line == null) {
+      closePart();
+      return;
+    }
+    lineNumber++;
+    try {
+      E row = RowFormat.event(run, line.text(), type);
+      if (row.step() >= before) {
+        closePart();
+      } else {
+        head = row;
+      }
+    } catch (IllegalArgumentException e) {
+      unreadable(
+          "holds no row in line " + lineNumber + ", which is left out: " + Flaw.firstLine(e));
     }
   }
 
-  /** The row on the line; null for a last line that is still being written. */
-  private @Nullable E row(String line) throws IOException {
-    if (!line.endsWith("}")) {
-      return null;
-    }
-    try {
-      return RowFormat.event(run, line, type);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(parts.get(nextPart - 1).file() + ": " + e.getMessage(), e);
+  private void closePart() {
+    Lines done = open;
+    open = null;
+    if (done != null) {
+      try {
+        done.close();
+      } catch (IOException e) {
+        unreadable("cannot be closed: " + e);
+      }
     }
   }
 
   @Override
-  public void close() throws IOException {
-    if (open != null) {
-      open.close();
-      open = null;
-    }
+  public void close() {
+    closePart();
+    nextPart = parts.size();
+    head = null;
   }
 }

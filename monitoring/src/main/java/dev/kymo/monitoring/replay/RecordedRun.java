@@ -11,16 +11,11 @@ import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
 import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.event.StepTaken;
-import dev.kymo.monitoring.log.EventLog;
-import dev.kymo.monitoring.rows.RowKind;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +30,7 @@ final class RecordedRun implements Closeable {
   /** By kind, in the order in which the rows of one step are told. */
   private final List<RecordedRows<?>> rows;
 
+  private final List<Flaw> flaws;
   private int nextEvent;
   private int attempt;
   /** An attempt whose first row comes before the next event. */
@@ -43,28 +39,25 @@ final class RecordedRun implements Closeable {
   private Instant time;
   private @Nullable TimedEvent head;
 
-  private RecordedRun(List<LoggedEvent> events, List<RecordedRows<?>> rows) throws IOException {
+  private RecordedRun(List<LoggedEvent> events, List<RecordedRows<?>> rows, List<Flaw> flaws) {
     this.events = events;
     this.rows = List.copyOf(rows);
+    this.flaws = List.copyOf(flaws);
     this.time = events.isEmpty() ? Instant.EPOCH : events.get(0).at();
     advance();
   }
 
-  static RecordedRun open(Path runDir) throws IOException {
-    List<LoggedEvent> events = EventLog.read(runDir.resolve("events.jsonl"));
-    long committed = -1;
-    RunState state = RunState.QUEUED;
-    for (LoggedEvent event : events) {
-      state = state.after(event);
-      if (event instanceof CheckpointCommitted commit) {
-        committed = commit.step();
-      }
-    }
-    List<RecordedRows<?>> rows = new ArrayList<>();
-    for (Map.Entry<String, Class<? extends RowEvent>> kind : RowKind.types().entrySet()) {
-      rows.add(RecordedRows.open(runDir, kind.getKey(), kind.getValue(), state.ended(), committed));
-    }
-    return new RecordedRun(events, rows);
+  /** Reads the run's log and looks for its rows, all of which are hashed if it is known what is committed. */
+  static RecordedRun open(RunFolder folder, Access access) throws IOException {
+    CountedRows counted = CountedRows.open(folder, access);
+    return new RecordedRun(folder.events(), counted.rows(), counted.flaws());
+  }
+
+  /** What is wrong with the run's files, as far as it has been read. */
+  List<Flaw> flaws() {
+    List<Flaw> all = new ArrayList<>(flaws);
+    rows.forEach(kind -> all.addAll(kind.flaws()));
+    return all;
   }
 
   /** What comes next, which stays next; null: nothing does. */
@@ -74,7 +67,7 @@ final class RecordedRun implements Closeable {
   }
 
   /** Takes what comes next. */
-  TimedEvent take() throws IOException {
+  TimedEvent take() {
     TimedEvent next = head;
     if (next == null) {
       throw new IllegalStateException("nothing is left");
@@ -83,7 +76,7 @@ final class RecordedRun implements Closeable {
     return next;
   }
 
-  private void advance() throws IOException {
+  private void advance() {
     LoggedEvent event = nextEvent < events.size() ? events.get(nextEvent) : null;
     RecordedRows<?> kind = nextKind();
     RowEvent row = kind == null ? null : kind.peek();
@@ -164,18 +157,8 @@ final class RecordedRun implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     head = null;
-    closeAll(rows.iterator());
-  }
-
-  /** Closes each, also when one before it fails. */
-  private static void closeAll(Iterator<RecordedRows<?>> left) throws IOException {
-    if (left.hasNext()) {
-      RecordedRows<?> next = left.next();
-      try (next) {
-        closeAll(left);
-      }
-    }
+    rows.forEach(RecordedRows::close);
   }
 }

@@ -2,7 +2,6 @@ package dev.kymo.monitoring.replay;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,8 +10,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events and rows of all runs of an experiment in the order in which they happened, from what counts in its folder. Not
- * thread-safe.
+ * The events and rows of all runs of an experiment in the order in which they happened, from what counts in its folder. What is
+ * damaged of one run costs no other run anything; see {@link #flaws}. Not thread-safe.
  */
 public final class Recording implements Closeable {
   private final List<RecordedRun> runs = new ArrayList<>();
@@ -27,17 +26,20 @@ public final class Recording implements Closeable {
   private Recording() {}
 
   /**
-   * Opens a recording.
+   * Opens a recording; hashes the rows of all runs.
    *
-   * @param runDirs the folders of the runs, in the experiment's order; those that do not exist have nothing to tell
+   * @param runsFolder the folder of the runs' folders
+   * @param runs in the experiment's order; those that have not begun have nothing to tell
    */
-  public static Recording open(List<Path> runDirs) throws IOException {
+  public static Recording open(Path runsFolder, List<RunIdentity> runs, Access access)
+      throws IOException {
     Recording recording = new Recording();
     boolean opened = false;
     try {
-      for (Path runDir : runDirs) {
-        if (Files.isDirectory(runDir)) {
-          recording.runs.add(RecordedRun.open(runDir));
+      for (RunIdentity run : runs) {
+        RunFolder folder = RunFolder.look(runsFolder, run, access);
+        if (folder != null) {
+          recording.runs.add(RecordedRun.open(folder, access));
           recording.queue(recording.runs.size() - 1);
         }
       }
@@ -58,7 +60,7 @@ public final class Recording implements Closeable {
   }
 
   /** What happened next; null: nothing did. */
-  public @Nullable TimedEvent take() throws IOException {
+  public @Nullable TimedEvent take() {
     Next first = next.poll();
     if (first == null) {
       return null;
@@ -68,22 +70,13 @@ public final class Recording implements Closeable {
     return event;
   }
 
+  /** What is wrong with the runs' files, in the order of the runs, as far as they have been read. */
+  public List<Flaw> flaws() {
+    return runs.stream().flatMap(run -> run.flaws().stream()).toList();
+  }
+
   @Override
-  public void close() throws IOException {
-    @Nullable IOException failure = null;
-    for (RecordedRun run : runs) {
-      try {
-        run.close();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+  public void close() {
+    runs.forEach(RecordedRun::close);
   }
 }

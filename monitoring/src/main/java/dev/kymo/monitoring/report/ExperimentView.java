@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.report;
 
 import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.history.ExperimentPlan;
 import dev.kymo.monitoring.report.history.RecipeHistory;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param number of the section, from 1
  * @param name of the experiment
  * @param summary how much there is of it
+ * @param flaws what is wrong with the runs' files, in sentences
  * @param finding what was found, in sentences
  * @param seeds column titles of the overview
  * @param recipes its rows
@@ -47,6 +49,7 @@ record ExperimentView(
     int number,
     String name,
     String summary,
+    List<String> flaws,
     List<String> finding,
     List<String> seeds,
     List<RecipeRow> recipes,
@@ -103,6 +106,7 @@ record ExperimentView(
         number,
         plan.name(),
         summary(experiment),
+        Flaw.lines(experiment.flaws()),
         FindingInWords.of(phenomena),
         plan.seeds().stream().map(seed -> "seed " + seed).toList(),
         experiment.recipes().stream().map(recipe -> row(recipe, plan)).toList(),

@@ -4,6 +4,8 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.kymo.monitoring.page.PageFeed;
 import dev.kymo.monitoring.page.PageFiles;
+import dev.kymo.monitoring.replay.Access;
+import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.phenomena.Phenomena;
 import java.io.IOException;
@@ -25,36 +27,71 @@ public final class ReportWriter {
   private static final String SCRIPT = "dev/kymo/monitoring/report/report.js";
   private static final String UNFINISHED = ".unfinished";
 
+  /**
+   * An experiment to report on.
+   *
+   * @param folder its folder
+   * @param access how it may be read
+   * @param mended what was found wrong with it and put right before
+   */
+  public record Source(Path folder, Access access, List<Flaw> mended) {
+    public Source {
+      mended = List.copyOf(mended);
+    }
+
+    /** An experiment whose journal cannot be asked. */
+    public static Source of(Path folder) {
+      return new Source(folder, Access.FILES, List.of());
+    }
+  }
+
+  private final List<ExperimentHistory> histories = new ArrayList<>();
+  private final List<ExperimentView> views = new ArrayList<>();
+
   private ReportWriter() {}
 
   /**
-   * Reads experiments, which may still be running, and writes a report on them; beside, then renamed over what was there.
+   * Reads experiments, which may still be running.
    *
-   * @param experimentFolders at least one
-   * @param out the file to write
-   * @throws dev.kymo.monitoring.report.history.NotAnExperimentException if a folder holds no experiment; nothing is written
-   * @throws IOException if a folder cannot be read or the file not be written; the file is as before
+   * @param experiments at least one
+   * @throws dev.kymo.monitoring.report.history.NotAnExperimentException if a folder holds no experiment
+   * @throws IOException if a folder cannot be read
    */
-  public static void write(List<Path> experimentFolders, Path out) throws IOException {
-    if (experimentFolders.isEmpty()) {
+  public static ReportWriter read(List<Source> experiments) throws IOException {
+    if (experiments.isEmpty()) {
       throw new IllegalArgumentException("a report needs an experiment");
     }
-    List<ExperimentView> experiments = new ArrayList<>();
-    for (Path folder : experimentFolders) {
-      experiments.add(view(folder, experiments.size() + 1));
+    ReportWriter report = new ReportWriter();
+    for (Source experiment : experiments) {
+      report.add(experiment);
     }
-    write(render(experiments), out.toAbsolutePath());
+    return report;
   }
 
-  private static ExperimentView view(Path folder, int number) throws IOException {
-    List<PageFeed> feed = new ArrayList<>();
-    ExperimentHistory history;
-    try (PageFeed page = new PageFeed(String.valueOf(folder.getFileName()))) {
-      history = ExperimentHistory.read(folder, page::accept);
-      feed.add(page);
+  private void add(Source source) throws IOException {
+    try (PageFeed page = new PageFeed(String.valueOf(source.folder().getFileName()))) {
+      ExperimentHistory history = ExperimentHistory.read(
+              source.folder(), source.access(), page::accept)
+          .alsoWith(source.mended());
+      String curves = PageBundle.insideScript(page.snapshot().data());
+      views.add(ExperimentView.of(views.size() + 1, history, Phenomena.evaluate(history), curves));
+      histories.add(history);
     }
-    String curves = PageBundle.insideScript(feed.get(0).snapshot().data());
-    return ExperimentView.of(number, history, Phenomena.evaluate(history), curves);
+  }
+
+  /** What was read, in the order of the experiments, with all its flaws. */
+  public List<ExperimentHistory> histories() {
+    return List.copyOf(histories);
+  }
+
+  /**
+   * Writes the report; beside, then renamed over what was there.
+   *
+   * @param out the file to write
+   * @throws IOException if it cannot be written; the file is as before
+   */
+  public void write(Path out) throws IOException {
+    write(render(views), out.toAbsolutePath());
   }
 
   private static Map<String, Object> render(List<ExperimentView> experiments) {

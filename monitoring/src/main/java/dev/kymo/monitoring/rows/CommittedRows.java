@@ -3,23 +3,18 @@ package dev.kymo.monitoring.rows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows that count. Safe while they are being written: what counts never changes. */
 public final class CommittedRows {
-  private static final AtomicLong ASSEMBLED = new AtomicLong();
+  static final String NO_FILE = "is a folder or something else that is no file";
 
   private CommittedRows() {}
 
@@ -44,6 +39,32 @@ public final class CommittedRows {
     return damages;
   }
 
+  /**
+   * What can be seen of a segment at a glance: that its bytes are there, and that they end with a whole line of JSON.
+   *
+   * @return what is wrong; null: nothing can be seen
+   */
+  public static @Nullable String glance(Path runDir, CommittedSegment segment) {
+    Path file = segment.in(runDir);
+    if (!Files.exists(file)) {
+      return "is missing";
+    }
+    if (!Files.isRegularFile(file)) {
+      return NO_FILE;
+    }
+    try {
+      long missing = segment.length() - Files.size(file);
+      if (missing > 0) {
+        return "is " + missing + " bytes shorter than the " + segment.length() + " committed";
+      }
+      return LastLine.isWhole(file, segment.length())
+          ? null
+          : "does not end with a row where it was committed";
+    } catch (IOException e) {
+      return "cannot be read: " + e;
+    }
+  }
+
   /** Hands out the rows' lines in order, without their ends. Does not verify. */
   public static void forEachLine(
       Path runDir, List<CommittedSegment> committed, Consumer<String> line) throws IOException {
@@ -56,6 +77,13 @@ public final class CommittedRows {
     }
   }
 
+  /** Whether a completed run has a file {@code KIND.jsonl}: always of steps and readings, of other kinds if there are rows. */
+  public static boolean isAssembled(String kind, List<CommittedSegment> committed) {
+    return kind.equals(RowKind.STEPS)
+        || kind.equals(RowKind.READINGS)
+        || committed.stream().anyMatch(segment -> segment.length() > 0);
+  }
+
   /**
    * Writes the rows into {@code runDir/KIND.jsonl}: beside, flushed, then renamed over what was there.
    *
@@ -64,43 +92,41 @@ public final class CommittedRows {
   public static Path assemble(Path runDir, String kind, List<CommittedSegment> committed)
       throws IOException {
     Path target = runDir.resolve(kind + ".jsonl");
-    // several readers may assemble at once, in this process and in others
-    Path part = runDir.resolve("%s.jsonl.%d-%d.part"
-        .formatted(kind, ProcessHandle.current().pid(), ASSEMBLED.incrementAndGet()));
-    try {
-      try (FileChannel channel = FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE);
-          OutputStream out = Channels.newOutputStream(channel)) {
-        for (CommittedSegment segment : committed) {
-          String reason = copy(runDir, segment, out);
-          if (reason != null) {
-            throw new SegmentDamagedException(List.of(new Damage(segment, reason)));
-          }
+    Durably.replace(target, out -> {
+      for (CommittedSegment segment : committed) {
+        String reason = copy(runDir, segment, out);
+        if (reason != null) {
+          throw new SegmentDamagedException(List.of(new Damage(segment, reason)));
         }
-        channel.force(true);
       }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(part);
-    }
-    Durably.forceFolder(runDir);
+    });
     return target;
   }
 
   /** Copies the bytes that count; returns what is wrong with them, or null. */
   private static @Nullable String copy(Path runDir, CommittedSegment segment, OutputStream out)
       throws IOException {
+    return copy(new Stretch(segment.in(runDir), 0, segment.length()), segment.sha256(), out);
+  }
+
+  /** Copies the stretch's bytes; returns how they differ from what was committed, or null. */
+  static @Nullable String copy(Stretch stretch, String sha256, OutputStream out)
+      throws IOException {
+    if (!Files.exists(stretch.file())) {
+      return "is missing";
+    }
+    if (!Files.isRegularFile(stretch.file())) {
+      return NO_FILE;
+    }
     MessageDigest digest = Digests.sha256();
-    long left = segment.length();
-    try (InputStream in = Files.newInputStream(segment.in(runDir))) {
+    long left = stretch.length();
+    try (InputStream in = Files.newInputStream(stretch.file())) {
+      in.skipNBytes(Math.min(stretch.from(), Files.size(stretch.file())));
       byte[] buffer = new byte[1 << 16];
       while (left > 0) {
         int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
         if (read < 0) {
-          return "is " + left + " bytes shorter than the " + segment.length() + " committed";
+          return "is " + left + " bytes shorter than the " + stretch.end() + " committed";
         }
         digest.update(buffer, 0, read);
         out.write(buffer, 0, read);
@@ -110,8 +136,15 @@ public final class CommittedRows {
       return "is missing";
     }
     String actual = Digests.soFar(digest);
-    return actual.equals(segment.sha256())
-        ? null
-        : "has the hash " + actual + ", committed was " + segment.sha256();
+    return actual.equals(sha256) ? null : "has the hash " + actual + ", committed was " + sha256;
+  }
+
+  /** How the stretch's bytes differ from what was committed, or why they cannot be read; null: they do not. */
+  static @Nullable String damage(Stretch stretch, String sha256) {
+    try {
+      return copy(stretch, sha256, OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      return "cannot be read: " + e;
+    }
   }
 }

@@ -3,7 +3,7 @@ package dev.kymo.monitoring.rows;
 import java.nio.file.Path;
 
 /**
- * The beginning of a file of rows that counts.
+ * The beginning of a file that counts: of a file of rows, or all of a file that is whole.
  *
  * @param path relative to the run's folder, with {@code /}
  * @param length bytes that count
@@ -16,7 +16,7 @@ public record CommittedSegment(String path, long length, String sha256) {
     if (relative.isAbsolute() || !relative.normalize().equals(relative) || path.startsWith("..")) {
       throw new IllegalArgumentException("segment '" + path + "' is not inside the run's folder");
     }
-    if (length < 1) {
+    if (length < 0) {
       throw new IllegalArgumentException("segment '" + path + "' has length " + length);
     }
   }

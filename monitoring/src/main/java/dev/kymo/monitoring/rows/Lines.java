@@ -12,10 +12,10 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /** The complete lines of a part of a file, with their places. A last line without its end is not among them. */
-final class Lines implements Closeable {
+public final class Lines implements Closeable {
 
   /** One line with its place. */
-  static final class Line {
+  public static final class Line {
     private final byte[] bytes;
     private final long end;
 
@@ -25,7 +25,7 @@ final class Lines implements Closeable {
     }
 
     /** Without the line's end. */
-    String text() {
+    public String text() {
       return new String(bytes, 0, bytes.length - 1, StandardCharsets.UTF_8);
     }
 
@@ -56,7 +56,7 @@ final class Lines implements Closeable {
   }
 
   /** The lines that begin at or behind {@code from} and end at or before {@code limit}. */
-  static Lines of(Path file, long from, long limit) throws IOException {
+  public static Lines of(Path file, long from, long limit) throws IOException {
     InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
       in.skipNBytes(from);
@@ -68,8 +68,7 @@ final class Lines implements Closeable {
   }
 
   /** The next line; null when there is no complete one left. */
-  @Nullable
-  Line next() throws IOException {
+  public @Nullable Line next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
     while (end + line.size() < limit) {
       int next = in.read();

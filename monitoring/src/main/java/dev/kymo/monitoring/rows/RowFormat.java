@@ -1,10 +1,12 @@
 package dev.kymo.monitoring.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.monitoring.event.EventJson;
 import dev.kymo.monitoring.event.RowEvent;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A row as one line of JSON: the record's components in their order and in snake case, without the run (the file is the
@@ -14,6 +16,18 @@ import java.util.List;
 public final class RowFormat {
   /** What may differ when a step is repeated. */
   private static final List<String> INCOMPARABLE = List.of("seconds", "attempt");
+
+  /** The columns of each kind of row that hold a number, always. */
+  private static final ClassValue<List<String>> NUMBERS = new ClassValue<>() {
+    @Override
+    protected List<String> computeValue(Class<?> type) {
+      return Stream.of(type.getRecordComponents())
+          .filter(component -> component.getType() == double.class)
+          .map(component ->
+              PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName()))
+          .toList();
+    }
+  };
 
   private RowFormat() {}
 
@@ -29,13 +43,19 @@ public final class RowFormat {
   }
 
   /**
-   * The row that {@link #line} wrote; a number that was not finite comes back as NaN.
+   * The row that {@link #line} wrote; a number that was not finite comes back as NaN, and so does one that older versions did
+   * not write.
    *
    * @throws IllegalArgumentException if the line is not such a row
    */
   public static <E extends RowEvent> E event(String run, String line, Class<E> type) {
     ObjectNode tree = EventJson.parse(line);
     tree.put("run", run);
+    for (String column : NUMBERS.get(type)) {
+      if (!tree.has(column)) {
+        tree.put(column, Double.NaN);
+      }
+    }
     return EventJson.event(tree, type);
   }
 

@@ -61,12 +61,17 @@ class RecordingTest {
 
   private List<TimedEvent> take(String... ids) throws IOException {
     List<TimedEvent> events = new ArrayList<>();
-    try (Recording recording = Recording.open(Stream.of(ids).map(runs::resolve).toList())) {
+    try (Recording recording =
+        Recording.open(runs, Stream.of(ids).map(RecordingTest::identity).toList(), Access.FILES)) {
       for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
         events.add(next);
       }
     }
     return events;
+  }
+
+  private static RunIdentity identity(String run) {
+    return new RunIdentity(run, "dpo", 0, "m");
   }
 
   private static List<String> words(List<TimedEvent> events) {

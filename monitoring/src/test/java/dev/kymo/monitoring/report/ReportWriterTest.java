@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class ReportWriterTest {
 
   private String written(Path... folders) throws IOException {
     Path out = folder.resolve("report.html");
-    ReportWriter.write(List.of(folders), out);
+    ReportWriter.read(Stream.of(folders).map(ReportWriter.Source::of).toList()).write(out);
     return Files.readString(out);
   }
 
@@ -332,7 +333,9 @@ class ReportWriterTest {
     Files.writeString(out, "before");
     List<Path> folders = List.of(experiment("one").folder(), folder.resolve("none"));
 
-    assertThatThrownBy(() -> ReportWriter.write(folders, out))
+    assertThatThrownBy(() -> ReportWriter.read(
+                folders.stream().map(ReportWriter.Source::of).toList())
+            .write(out))
         .isInstanceOf(NotAnExperimentException.class)
         .hasMessageContaining("none holds no experiment");
     assertThat(out).hasContent("before");
@@ -343,7 +346,7 @@ class ReportWriterTest {
     Path damaged = experiment("one").folder();
     Files.writeString(damaged.resolve("resolved.yaml"), "name: [");
 
-    assertThatThrownBy(() -> ReportWriter.write(List.of(damaged), folder.resolve("report.html")))
+    assertThatThrownBy(() -> ReportWriter.read(List.of(ReportWriter.Source.of(damaged))))
         .isInstanceOf(NotAnExperimentException.class)
         .hasMessageContaining("resolved.yaml");
   }

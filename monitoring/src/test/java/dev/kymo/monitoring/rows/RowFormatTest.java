@@ -122,4 +122,15 @@ class RowFormatTest {
     assertThat(row.kernelNormErrorFactor()).isNull();
     assertThat(row.similarityError()).isEqualTo(0.02);
   }
+
+  @Test
+  void event_ofALineWithoutANumberThatOlderVersionsDidNotWrite_hasNaN() {
+    ReadingTaken reading = Samples.reading("dpo-s0", 25, "chosen", 0.5, 1);
+    String line = RowFormat.line(reading).replaceAll("\"valley_depth_mean\":[^,]*,", "");
+
+    ReadingTaken read = RowFormat.event("dpo-s0", line, ReadingTaken.class);
+
+    assertThat(read.valleyDepthMean()).isNaN();
+    assertThat(read.logprobMean()).isEqualTo(reading.logprobMean());
+  }
 }

@@ -1,7 +1,10 @@
 package dev.kymo.monitoring.report.history;
 
 import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.monitoring.replay.Access;
+import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.replay.Recording;
+import dev.kymo.monitoring.replay.RunIdentity;
 import dev.kymo.monitoring.replay.TimedEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -20,20 +24,23 @@ import java.util.stream.Stream;
  * @param folder where it was read from
  * @param plan what was asked for
  * @param recipes in the experiment's order; those of which no run has begun have none
+ * @param flaws what is wrong with the runs' files
  */
-public record ExperimentHistory(Path folder, ExperimentPlan plan, List<RecipeHistory> recipes) {
+public record ExperimentHistory(
+    Path folder, ExperimentPlan plan, List<RecipeHistory> recipes, List<Flaw> flaws) {
 
   public ExperimentHistory {
     recipes = List.copyOf(recipes);
+    flaws = List.copyOf(flaws);
   }
 
   /**
-   * Reads an experiment, which may still be running: then what is committed.
+   * Reads an experiment whose journal cannot be asked, which may still be running: then what is committed.
    *
    * @throws NotAnExperimentException if the folder holds none
    */
   public static ExperimentHistory read(Path folder) throws IOException {
-    return read(folder, event -> {});
+    return read(folder, Access.FILES, event -> {});
   }
 
   /**
@@ -42,15 +49,18 @@ public record ExperimentHistory(Path folder, ExperimentPlan plan, List<RecipeHis
    * @param watcher is given the events of all runs in the order in which they happened
    * @throws NotAnExperimentException if the folder holds none, or none that can be read
    */
-  public static ExperimentHistory read(Path folder, Consumer<RunEvent> watcher) throws IOException {
+  public static ExperimentHistory read(Path folder, Access access, Consumer<RunEvent> watcher)
+      throws IOException {
     ExperimentPlan plan = ExperimentPlan.read(folder);
     Map<String, RunRecorder> runs = new LinkedHashMap<>();
-    try (Recording recording = Recording.open(runDirs(folder))) {
+    List<Flaw> flaws;
+    try (Recording recording = Recording.open(folder.resolve("runs"), runs(folder, plan), access)) {
       for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
         RunEvent event = next.event();
         runs.computeIfAbsent(event.run(), RunRecorder::new).accept(event);
         watcher.accept(event);
       }
+      flaws = recording.flaws();
     } catch (IllegalArgumentException e) {
       throw new NotAnExperimentException(
           "cannot read what was recorded in " + folder + ": " + e.getMessage(), e);
@@ -58,17 +68,28 @@ public record ExperimentHistory(Path folder, ExperimentPlan plan, List<RecipeHis
     return new ExperimentHistory(
         folder,
         plan,
-        recipes(plan, runs.values().stream().map(RunRecorder::history).toList()));
+        recipes(plan, runs.values().stream().map(RunRecorder::history).toList()),
+        flaws);
   }
 
-  private static List<Path> runDirs(Path folder) throws IOException {
-    Path runs = folder.resolve("runs");
-    if (!Files.isDirectory(runs)) {
-      return List.of();
+  /** All runs that may have something to tell: those that were planned, and those that have a folder. */
+  public static List<RunIdentity> runs(Path folder) throws IOException {
+    return runs(folder, ExperimentPlan.read(folder));
+  }
+
+  private static List<RunIdentity> runs(Path folder, ExperimentPlan plan) throws IOException {
+    Map<String, RunIdentity> runs = new TreeMap<>();
+    plan.runs().forEach(run -> runs.put(run.run(), run));
+    Path runsFolder = folder.resolve("runs");
+    if (Files.isDirectory(runsFolder)) {
+      try (Stream<Path> entries = Files.list(runsFolder)) {
+        entries
+            .filter(Files::isDirectory)
+            .map(entry -> String.valueOf(entry.getFileName()))
+            .forEach(run -> runs.putIfAbsent(run, new RunIdentity(run, "", 0, "")));
+      }
     }
-    try (Stream<Path> entries = Files.list(runs)) {
-      return entries.filter(Files::isDirectory).sorted().toList();
-    }
+    return List.copyOf(runs.values());
   }
 
   private static List<RecipeHistory> recipes(ExperimentPlan plan, List<RunHistory> runs) {
@@ -85,6 +106,13 @@ public record ExperimentHistory(Path folder, ExperimentPlan plan, List<RecipeHis
       });
     }
     return recipes;
+  }
+
+  /** The same with flaws that were found before. */
+  public ExperimentHistory alsoWith(List<Flaw> before) {
+    List<Flaw> all = new ArrayList<>(before);
+    all.addAll(flaws);
+    return new ExperimentHistory(folder, plan, recipes, all);
   }
 
   /** All runs that have begun, in the experiment's order. */

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.report.history;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kymo.monitoring.replay.RunIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,21 @@ public record ExperimentPlan(
     } catch (IllegalArgumentException e) {
       throw new NotAnExperimentException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The runs that were asked for, named as they are recorded. */
+  List<RunIdentity> runs() {
+    List<RunIdentity> runs = new ArrayList<>();
+    for (String model : models) {
+      for (String recipe : recipes.keySet()) {
+        for (long seed : seeds) {
+          String id = recipe + "-s" + seed;
+          String run = models.size() == 1 ? id : model + "-" + id;
+          runs.add(new RunIdentity(run, recipe, seed, model));
+        }
+      }
+    }
+    return runs;
   }
 
   private static ExperimentPlan of(JsonNode root, String text) {

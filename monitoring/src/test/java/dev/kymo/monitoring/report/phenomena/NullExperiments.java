@@ -122,7 +122,8 @@ final class NullExperiments {
         Path.of("null"),
         new ExperimentPlan(
             "null", List.of("model"), numbers, plans, Map.of(), Map.of(), List.of(), ""),
-        recipes);
+        recipes,
+        List.of());
   }
 
   private RunHistory run(String recipe, long seed, double[][] similarities) {
