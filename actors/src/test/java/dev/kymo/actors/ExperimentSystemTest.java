@@ -128,7 +128,7 @@ class ExperimentSystemTest {
             .map(event -> event.getClass().getSimpleName())
             .filter(name -> !name.startsWith("Probe"))
             .toList())
-        .startsWith("RunQueued", "AttemptStarted", "StageStarted")
+        .startsWith("RunQueued", "RowsObserved", "RowsObserved", "AttemptStarted", "StageStarted")
         .endsWith("CheckpointCommitted", "RunCompleted")
         .containsOnlyOnce("RunQueued", "AttemptStarted", "RunCompleted");
     assertThat(experiment.sink.of(StepTaken.class))
