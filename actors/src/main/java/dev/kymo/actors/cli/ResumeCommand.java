@@ -1,7 +1,6 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
-import dev.kymo.actors.experiment.Experiment;
 import dev.kymo.actors.experiment.OutputFolder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,18 +18,21 @@ final class ResumeCommand implements Callable<Integer> {
   @Mixin
   private RunOptions options = new RunOptions();
 
+  @Mixin
+  private MovedInputOptions moved = new MovedInputOptions();
+
   @Override
   public Integer call() {
     if (options.givenOut() != null) {
       throw new BadInputException("resume continues in " + folder + "; leave --out away");
     }
-    OutputFolder recorded = OutputFolder.inspect(folder);
-    Experiment experiment = recorded.experiment();
+    String experiment = OutputFolder.inspect(folder).experiment().name();
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
-      InputCheck input = InputCheck.of(experiment.runs(), recorded.provenance().notices());
+      OutputFolder recorded = OutputFolder.inspect(folder, moved.given());
+      InputCheck input = InputCheck.of(recorded.runs(), recorded.provenance().notices());
       return new ExperimentRunner(options, screen)
-          .run(experiment.name(), input, () -> OutputFolder.open(folder));
+          .run(experiment, input, () -> OutputFolder.open(folder, moved.given()));
     }
   }
 }

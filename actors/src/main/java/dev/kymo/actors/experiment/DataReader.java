@@ -56,9 +56,9 @@ final class DataReader {
       return null;
     }
     if (files.mustExist()) {
-      int rows = rows("train", train);
+      int rows = rows("train", files.place(train));
       trainingRows = trainLimit == null ? rows : Math.min(rows, trainLimit);
-      rows("probes", probes);
+      rows("probes", files.place(probes));
     }
     EndOfResponse.Rule ends =
         format == ResolvedFormat.FIRST ? EndOfResponse.Rule.CONFIG : EndOfResponse.Rule.TOKENIZER;

@@ -54,11 +54,11 @@ public record DataSection(
     responses = List.copyOf(responses);
   }
 
-  DataPlan trainingPlan() {
-    return new DataPlan(train, trainLimit, responses, truncation, shuffle, ends);
+  DataPlan trainingPlan(Places places) {
+    return new DataPlan(places.of(train), trainLimit, responses, truncation, shuffle, ends);
   }
 
-  ProbePlan probePlan(Path model) {
-    return new ProbePlan(model, probes, probeLimit, responses, truncation, ends);
+  ProbePlan probePlan(Path model, Places places) {
+    return new ProbePlan(model, places.of(probes), probeLimit, responses, truncation, ends);
   }
 }

@@ -2,6 +2,7 @@ package dev.kymo.actors.experiment;
 
 import dev.kymo.workers.training.TrainingPlan;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +50,21 @@ public record Experiment(
 
   /** The runs: models, within them recipes in the file's order, within them seeds. */
   public List<RunSpec> runs() {
+    return runs(Places.AS_NAMED);
+  }
+
+  /** The same, reading models and data where they are now; ids and names are those of the recorded locations. */
+  List<RunSpec> runs(Places places) {
     return models.stream()
         .flatMap(model -> recipes.stream()
-            .flatMap(recipe -> seeds.stream().map(seed -> run(model, recipe, seed))))
+            .flatMap(recipe -> seeds.stream().map(seed -> run(model, recipe, seed, places))))
         .toList();
   }
 
-  private RunSpec run(Path model, Recipe recipe, long seed) {
+  private RunSpec run(Path model, Recipe recipe, long seed, Places places) {
     TrainingPlan training = new TrainingPlan(
-        model,
-        data.trainingPlan(),
+        places.of(model),
+        data.trainingPlan(places),
         seed,
         recipe.stages().stream().map(Stage::plan).toList());
     List<CheckpointPolicy> checkpoints =
@@ -70,13 +76,20 @@ public record Experiment(
         seed,
         modelName(model),
         training,
-        data.probePlan(model),
+        data.probePlan(places.of(model), places),
         probe.every(),
         probe.decompose(),
         probe.kernel(),
         checkpoints,
         onMismatch,
         retries);
+  }
+
+  /** The refusal to go on with other files than those recorded, up to a remedy. */
+  String noLongerAsStarted(Collection<String> differences) {
+    return "experiment " + name
+        + ": its files are no longer those it was started with; put them back, or start anew in another folder:\n  "
+        + String.join("\n  ", differences);
   }
 
   /** The ids of {@link #runs()}, in the same order. */

@@ -46,13 +46,17 @@ final class ExperimentReader {
    * @throws BadInputException with all problems found
    */
   static Result read(Path yaml, String text, boolean filesMustExist) {
+    return read(yaml, text, base(yaml), ResolvedFormat.CURRENT, filesMustExist, Places.AS_NAMED);
+  }
+
+  /** Reads a resolved experiment whose models and data lie at {@code places}, and looks at them there. */
+  static Result read(Path yaml, String text, Places places) {
+    return read(yaml, text, base(yaml), ResolvedFormat.CURRENT, true, places);
+  }
+
+  private static Path base(Path yaml) {
     @Nullable Path folder = yaml.toAbsolutePath().getParent();
-    return read(
-        yaml,
-        text,
-        folder == null ? yaml.toAbsolutePath() : folder,
-        ResolvedFormat.CURRENT,
-        filesMustExist);
+    return folder == null ? yaml.toAbsolutePath() : folder;
   }
 
   /**
@@ -62,6 +66,11 @@ final class ExperimentReader {
    * @param ordinary the format of a file that is not resolved and does not say
    */
   static Result read(Path yaml, String text, Path base, int ordinary, boolean filesMustExist) {
+    return read(yaml, text, base, ordinary, filesMustExist, Places.AS_NAMED);
+  }
+
+  private static Result read(
+      Path yaml, String text, Path base, int ordinary, boolean filesMustExist, Places places) {
     Problems problems = new Problems(yaml.toString());
     YamlNode tree = YamlTree.read(yaml.toString(), text, problems);
     Section whole = Section.of(tree, problems);
@@ -71,7 +80,8 @@ final class ExperimentReader {
     problems.throwIfAny(); // what a newer version wrote would only seem to be wrong
     values.remove(ResolvedFormat.KEY);
     @Nullable YamlNode provenanceNode = values.remove(ResolvedFormat.PROVENANCE);
-    FileReferences files = new FileReferences(base, filesMustExist, problems);
+    FileReferences files =
+        new FileReferences(base, provenanceNode != null, filesMustExist, places, problems);
     ExperimentReader reader =
         new ExperimentReader(new Section("", 1, values, problems), format, files, problems);
     @Nullable

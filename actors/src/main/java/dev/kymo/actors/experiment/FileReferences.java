@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds the files that an experiment names, relative to its own folder. */
 final class FileReferences {
   private final Path base;
+  private final boolean recorded;
   private final boolean mustExist;
+  private final Places places;
   private final Problems problems;
 
   /**
@@ -21,9 +23,26 @@ final class FileReferences {
    * @param mustExist whether a missing file is a problem
    */
   FileReferences(Path base, boolean mustExist, Problems problems) {
+    this(base, false, mustExist, Places.AS_NAMED, problems);
+  }
+
+  /**
+   * The same for what was recorded, possibly.
+   *
+   * @param recorded whether links have been followed when the file was written; where they lead now is another matter
+   * @param places where files lie now
+   */
+  FileReferences(Path base, boolean recorded, boolean mustExist, Places places, Problems problems) {
     this.base = base;
+    this.recorded = recorded;
     this.mustExist = mustExist;
+    this.places = places;
     this.problems = problems;
+  }
+
+  /** Where a file lies now that the experiment knows by this path. */
+  Path place(Path file) {
+    return places.of(file);
   }
 
   boolean mustExist() {
@@ -35,12 +54,13 @@ final class FileReferences {
   Path model(YamlNode node, String text) {
     @Nullable Path folder = find(node, text, BuiltinWorld::model);
     if (folder != null && mustExist) {
-      if (!Files.isDirectory(folder)) {
-        problems.add(node, "there is no folder " + folder + hubHint(text));
+      Path place = place(folder);
+      if (!Files.isDirectory(place)) {
+        problems.add(node, "there is no folder " + place + hubHint(text));
         return null;
       }
-      if (!Files.isRegularFile(folder.resolve("config.json"))) {
-        problems.add(node, folder + " is no Hugging Face model folder: it has no config.json");
+      if (!Files.isRegularFile(place.resolve("config.json"))) {
+        problems.add(node, place + " is no Hugging Face model folder: it has no config.json");
         return null;
       }
     }
@@ -66,12 +86,13 @@ final class FileReferences {
   Path file(YamlNode node, String text, Function<BuiltinWorld, Path> builtin) {
     @Nullable Path file = find(node, text, builtin);
     if (file != null && mustExist) {
-      if (Files.isDirectory(file)) {
-        problems.add(node, file + " is a folder, not a file");
+      Path place = place(file);
+      if (Files.isDirectory(place)) {
+        problems.add(node, place + " is a folder, not a file");
         return null;
       }
-      if (!Files.isRegularFile(file)) {
-        problems.add(node, "there is no file " + file + hubHint(text));
+      if (!Files.isRegularFile(place)) {
+        problems.add(node, "there is no file " + place + hubHint(text));
         return null;
       }
     }
@@ -83,7 +104,8 @@ final class FileReferences {
       if (BuiltinFiles.isBuiltin(text)) {
         return builtin.apply(mustExist ? BuiltinFiles.world(text) : BuiltinFiles.place(text));
       }
-      Path path = BuiltinFiles.found(real(base.resolve(text).toAbsolutePath()));
+      Path named = base.resolve(text).toAbsolutePath();
+      Path path = BuiltinFiles.found(recorded ? named.normalize() : real(named));
       if (mustExist) {
         BuiltinFiles.restore(path);
       }

@@ -15,8 +15,8 @@ final class ObservedRowsDraw {
     probes = experiment.data().probes();
     // prompts are the same to every model
     draw = RowDraw.read(
-        experiment.data().probePlan(experiment.models().get(0)),
-        experiment.data().trainingPlan());
+        experiment.data().probePlan(experiment.models().get(0), Places.AS_NAMED),
+        experiment.data().trainingPlan(Places.AS_NAMED));
   }
 
   /**

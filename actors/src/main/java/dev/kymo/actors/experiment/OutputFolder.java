@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -67,10 +68,11 @@ public final class OutputFolder implements AutoCloseable {
   /**
    * Opens the folder of an experiment to continue it.
    *
+   * @param given where models and data are that are not found
    * @throws OutputFolderInUseException if somebody works in it
    * @throws BadInputException if it holds no experiment, or if model or data files are not those it was started with
    */
-  public static OutputFolder open(Path folder) {
+  public static OutputFolder open(Path folder, MovedInputs given) {
     Path absolute = folder.toAbsolutePath().normalize();
     requireExperiment(absolute);
     return withIo(
@@ -78,7 +80,19 @@ public final class OutputFolder implements AutoCloseable {
         () -> locked(
             absolute,
             lock -> new OutputFolder(
-                absolute, ResolvedExperiment.read(absolute.resolve(RESOLVED)), lock)));
+                absolute, ResolvedExperiment.read(absolute.resolve(RESOLVED), given), lock)));
+  }
+
+  /**
+   * Looks into the folder of an experiment, which may be in use, and finds its models and data.
+   *
+   * @throws BadInputException as {@link #open}
+   */
+  public static OutputFolder inspect(Path folder, MovedInputs given) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    requireExperiment(absolute);
+    return new OutputFolder(
+        absolute, ResolvedExperiment.read(absolute.resolve(RESOLVED), given), null);
   }
 
   /** Looks into the folder of an experiment, which may be in use; model and data files may be gone. */
@@ -106,18 +120,25 @@ public final class OutputFolder implements AutoCloseable {
     return resolved.provenance();
   }
 
+  /** The experiment's runs, reading models and data where they are. */
+  public List<RunSpec> runs() {
+    return resolved.runs();
+  }
+
   /** What the journal is to know of the experiment. */
   public ExperimentInputs inputs() {
     return new ExperimentInputs(
         folder.resolve(RESOLVED),
         resolved.settings(),
-        resolved.provenance().files(),
+        resolved.filesRead(),
         resolved.format() > ResolvedFormat.FIRST);
   }
 
   /** What somebody who continues the experiment should hear, line by line. */
   public List<Notice> notices() {
-    return KeptExperiment.notices(folder.resolve(GIVEN), resolved);
+    List<Notice> notices = new ArrayList<>(resolved.places().notices());
+    notices.addAll(KeptExperiment.notices(folder.resolve(GIVEN), resolved));
+    return notices;
   }
 
   /** The folder of all runs' folders. */
@@ -193,7 +214,7 @@ public final class OutputFolder implements AutoCloseable {
   private static boolean isSame(Path folder, ResolvedExperiment wanted) {
     try {
       ResolvedExperiment held = ResolvedExperiment.readUnverified(folder.resolve(RESOLVED));
-      return ResolvedYaml.identity(held).equals(ResolvedYaml.identity(wanted));
+      return held.isSame(wanted);
     } catch (BadInputException unreadable) {
       // what cannot be read as an experiment is not this one, and the caller refuses the folder
       // either way

@@ -6,9 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -134,37 +132,41 @@ public record Provenance(
     return node == null ? null : section.text(node);
   }
 
-  /**
-   * Compares with the files as they are now.
-   *
-   * @throws BadInputException that names each file that changed, is gone or has been added to a model folder
-   */
-  void verify(Experiment experiment) {
-    Map<Path, String> then = byPath(files);
-    Map<Path, String> now = byPath(hashes(experiment));
-    TreeSet<Path> paths = new TreeSet<>(then.keySet());
-    paths.addAll(now.keySet());
-    List<String> differences = new ArrayList<>();
-    for (Path path : paths) {
-      if (!now.containsKey(path)) {
-        differences.add(path + " is gone");
-      } else if (!then.containsKey(path)) {
-        differences.add(path + " is new");
-      } else if (!Objects.equals(then.get(path), now.get(path))) {
-        differences.add(path + " has changed");
+  /** What the experiment's runs read, as it was recorded. */
+  List<RecordedInput> inputs(Experiment experiment) {
+    List<RecordedInput> inputs = new ArrayList<>();
+    for (Path model : experiment.models()) {
+      String name = Experiment.modelName(model);
+      String which = experiment.models().size() == 1 ? "" : name + "=";
+      inputs.add(RecordedInput.ofModel("model " + name, RecordedInput.MODEL + which, model, files));
+    }
+    DataSection data = experiment.data();
+    inputs.add(RecordedInput.ofFile("data.train", RecordedInput.TRAIN, data.train(), files));
+    inputs.add(RecordedInput.ofFile("data.probes", RecordedInput.PROBES, data.probes(), files));
+    for (Recipe recipe : experiment.recipes()) {
+      for (Stage stage : recipe.stages()) {
+        if (stage.batches() != null) {
+          inputs.add(RecordedInput.ofFile(
+              "batches of recipe " + recipe.name(), RecordedInput.BATCHES, stage.batches(), files));
+        }
       }
     }
-    if (!differences.isEmpty()) {
-      throw new BadInputException("experiment " + experiment.name()
-          + ": its files are no longer those it was started with; put them back, or start anew in another folder:\n  "
-          + String.join("\n  ", differences));
-    }
+    return inputs;
   }
 
-  private static Map<Path, String> byPath(List<FileHash> hashes) {
-    Map<Path, String> byPath = new LinkedHashMap<>();
-    hashes.forEach(hash -> byPath.put(hash.path(), hash.sha256()));
-    return byPath;
+  /**
+   * Compares with the files as they are now, where they were.
+   *
+   * @throws BadInputException that names each file that runs read and that changed, is gone or has been added to a model folder
+   */
+  void verify(Experiment experiment) {
+    List<String> differences = inputs(experiment).stream()
+        .flatMap(input -> input.differences(input.location()).stream())
+        .distinct()
+        .toList();
+    if (!differences.isEmpty()) {
+      throw new BadInputException(experiment.noLongerAsStarted(differences));
+    }
   }
 
   private static List<FileHash> hashes(Experiment experiment) {

@@ -52,13 +52,6 @@ final class ResolvedYaml {
     return YamlTree.read("what was written", yaml, new Problems("what was written"));
   }
 
-  /** What makes two experiments the same: all but the versions of the software. */
-  static String identity(ResolvedExperiment resolved) {
-    ObjectNode root = experiment(resolved.experiment());
-    root.set("files", provenance(resolved.provenance()).get("files"));
-    return text(root);
-  }
-
   private static String text(ObjectNode root) {
     try {
       return YAML.writeValueAsString(root);

@@ -34,7 +34,12 @@ public record Settings(List<Value> values) {
 
   /** The settings of a file that says {@code tree}, which was read as {@code experiment}. */
   static Settings of(YamlNode tree, Experiment experiment, Provenance provenance) {
-    Flattening flattening = new Flattening(locations(experiment), provenance.files());
+    return content(tree, experiment, provenance.files());
+  }
+
+  /** The same of a tree without provenance; {@code files} lie where the experiment says. */
+  static Settings content(YamlNode tree, Experiment experiment, List<FileHash> files) {
+    Flattening flattening = new Flattening(locations(experiment), files);
     flattening.add(tree);
     return new Settings(flattening.values);
   }

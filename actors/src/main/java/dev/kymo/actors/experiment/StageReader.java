@@ -199,11 +199,12 @@ final class StageReader {
     if (node == null || file == null) {
       return null;
     }
-    if (!files.mustExist() && !Files.exists(file)) {
+    Path place = files.place(file);
+    if (!files.mustExist() && !Files.exists(place)) {
       return new StageLength.Steps(1); // nobody trains by it
     }
     List<List<Integer>> read =
-        batches.computeIfAbsent(file, path -> BatchesFile.read(path, rows, node, problems));
+        batches.computeIfAbsent(place, path -> BatchesFile.read(path, rows, node, problems));
     boolean usable = !read.isEmpty() && read.stream().noneMatch(List::isEmpty);
     return usable ? new StageLength.Batches(read) : null;
   }

@@ -66,7 +66,7 @@ class BuiltinFilesTest {
     Path yaml = workspace.write("out/resolved.yaml", resolved.toYaml());
     Files.move(cache, workspace.path("away"));
 
-    assertThat(ResolvedExperiment.read(yaml)).isEqualTo(resolved);
+    assertThat(ResolvedExperiment.read(yaml, MovedInputs.NONE)).isEqualTo(resolved);
   }
 
   @Test
@@ -92,7 +92,8 @@ class BuiltinFilesTest {
         ResolvedExperiment.of(ExperimentFile.read(yaml), Workspace.LIBTORCH, List.of());
 
     assertThat(resolved.toYaml()).contains("  probes: " + train + "\n");
-    assertThat(ResolvedExperiment.read(workspace.write("resolved.yaml", resolved.toYaml())))
+    assertThat(ResolvedExperiment.read(
+            workspace.write("resolved.yaml", resolved.toYaml()), MovedInputs.NONE))
         .isEqualTo(resolved);
   }
 
@@ -103,7 +104,7 @@ class BuiltinFilesTest {
     Path yaml = workspace.write("resolved.yaml", resolved.toYaml());
     System.setProperty(CACHE, workspace.path("another").toString());
 
-    ResolvedExperiment read = ResolvedExperiment.read(yaml);
+    ResolvedExperiment read = ResolvedExperiment.read(yaml, MovedInputs.NONE);
 
     assertThat(read.experiment().data().train()).startsWith(workspace.path("another"));
     assertThat(read.settings()).isEqualTo(resolved.settings());
@@ -127,7 +128,8 @@ class BuiltinFilesTest {
     for (String cacheOfOld : List.of(elsewhere.toString(), world.toString())) {
       Path yaml = workspace.write("old.yaml", old.replace(elsewhere.toString(), cacheOfOld));
 
-      assertThat(ResolvedExperiment.read(yaml).toYaml()).isEqualTo(resolved.toYaml());
+      assertThat(ResolvedExperiment.read(yaml, MovedInputs.NONE).toYaml())
+          .isEqualTo(resolved.toYaml());
       assertThat(ResolvedExperiment.readUnverified(yaml).toYaml()).isEqualTo(resolved.toYaml());
     }
   }

@@ -8,7 +8,7 @@ final class LockHolder {
   private LockHolder() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (OutputFolder held = OutputFolder.open(Path.of(arguments[0]))) {
+    try (OutputFolder held = OutputFolder.open(Path.of(arguments[0]), MovedInputs.NONE)) {
       System.out.println("holding " + held.folder());
       System.in.read();
     } catch (OutputFolderInUseException e) {

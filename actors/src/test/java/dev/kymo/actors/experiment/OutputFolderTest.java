@@ -51,7 +51,8 @@ class OutputFolderTest {
 
     assertThat(contents()).containsExactly(".lock", "experiment.yaml", "resolved.yaml");
     assertThat(out.resolve("experiment.yaml")).hasSameBinaryContentAs(yaml);
-    assertThat(ResolvedExperiment.read(out.resolve("resolved.yaml")).experiment())
+    assertThat(ResolvedExperiment.read(out.resolve("resolved.yaml"), MovedInputs.NONE)
+            .experiment())
         .isEqualTo(file.experiment());
   }
 
@@ -151,13 +152,13 @@ class OutputFolderTest {
   void open_whileHeldByThisProcess_namesIt() throws IOException {
     OutputFolder held = create(workspace.minimal());
 
-    assertThatThrownBy(() -> OutputFolder.open(out))
+    assertThatThrownBy(() -> OutputFolder.open(out, MovedInputs.NONE))
         .isInstanceOf(OutputFolderInUseException.class)
         .hasMessageContaining("pid " + ProcessHandle.current().pid());
     assertThatThrownBy(() -> create(workspace.minimal()))
         .isInstanceOf(OutputFolderInUseException.class);
     held.close();
-    OutputFolder.open(out).close();
+    OutputFolder.open(out, MovedInputs.NONE).close();
   }
 
   @Test
@@ -167,19 +168,19 @@ class OutputFolderTest {
     try (BufferedReader says = holder.inputReader(StandardCharsets.UTF_8)) {
       assertThat(says.readLine()).isEqualTo("holding " + out);
 
-      assertThatThrownBy(() -> OutputFolder.open(out))
+      assertThatThrownBy(() -> OutputFolder.open(out, MovedInputs.NONE))
           .isInstanceOf(OutputFolderInUseException.class)
           .hasMessageContaining("another process (pid " + holder.pid() + ")");
     } finally {
       holder.destroyForcibly().waitFor();
     }
-    OutputFolder.open(out).close();
+    OutputFolder.open(out, MovedInputs.NONE).close();
   }
 
   @Test
   void open_refusedInThisProcess_keepsOtherProcessesOut() throws Exception {
     try (OutputFolder held = create(workspace.minimal())) {
-      assertThatThrownBy(() -> OutputFolder.open(held.folder()))
+      assertThatThrownBy(() -> OutputFolder.open(held.folder(), MovedInputs.NONE))
           .isInstanceOf(OutputFolderInUseException.class);
       Process other = startHolder();
 
@@ -210,11 +211,11 @@ class OutputFolderTest {
     String train = Files.readString(workspace.path("train.jsonl"));
     workspace.write("train.jsonl", "{}\n");
 
-    assertThatThrownBy(() -> OutputFolder.open(out))
+    assertThatThrownBy(() -> OutputFolder.open(out, MovedInputs.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(workspace.path("train.jsonl") + " has changed");
     workspace.write("train.jsonl", train);
-    OutputFolder.open(out).close();
+    OutputFolder.open(out, MovedInputs.NONE).close();
   }
 
   @Test
@@ -225,7 +226,7 @@ class OutputFolderTest {
     Path moved = workspace.path("moved");
     Files.move(out, moved);
 
-    try (OutputFolder opened = OutputFolder.open(moved)) {
+    try (OutputFolder opened = OutputFolder.open(moved, MovedInputs.NONE)) {
       assertThat(opened.experiment()).isEqualTo(file.experiment());
       assertThat(opened.folder()).isEqualTo(moved);
     }
@@ -235,7 +236,7 @@ class OutputFolderTest {
   void open_withoutExperiment_isBadInputAndWritesNothing() throws IOException {
     Files.createDirectories(out);
 
-    assertThatThrownBy(() -> OutputFolder.open(out))
+    assertThatThrownBy(() -> OutputFolder.open(out, MovedInputs.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessage(out + " holds no experiment: it has no resolved.yaml");
     assertThat(contents()).isEmpty();
@@ -246,7 +247,7 @@ class OutputFolderTest {
     Files.createDirectories(out);
     Files.writeString(out.resolve("experiment.yaml"), "name: tiny");
 
-    assertThatThrownBy(() -> OutputFolder.open(out))
+    assertThatThrownBy(() -> OutputFolder.open(out, MovedInputs.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("repeat the kymo run command");
   }
@@ -261,7 +262,7 @@ class OutputFolderTest {
 
       assertThat(inspected.experiment()).isEqualTo(file.experiment());
       inspected.close();
-      assertThatThrownBy(() -> OutputFolder.open(out))
+      assertThatThrownBy(() -> OutputFolder.open(out, MovedInputs.NONE))
           .isInstanceOf(OutputFolderInUseException.class);
     }
   }
@@ -278,9 +279,9 @@ class OutputFolderTest {
     assertThat(inspected.experiment().runs()).hasSize(1);
     assertThat(inspected.experiment().recipes().get(0).stages().get(0).batches())
         .isEqualTo(workspace.path("batches.jsonl"));
-    assertThatThrownBy(() -> OutputFolder.open(out))
+    assertThatThrownBy(() -> OutputFolder.open(out, MovedInputs.NONE))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("there is no file " + workspace.path("batches.jsonl"));
+        .hasMessageContaining(workspace.path("batches.jsonl") + " is gone");
   }
 
   @Test

@@ -57,9 +57,10 @@ class ResolvedExperimentTest {
 
     Path written = writeResolved(resolved);
 
-    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+    assertThat(ResolvedExperiment.read(written, MovedInputs.NONE)).isEqualTo(resolved);
     assertThat(Experiment.read(written)).isEqualTo(resolved.experiment());
-    assertThat(ResolvedExperiment.read(written).toYaml()).isEqualTo(Files.readString(written));
+    assertThat(ResolvedExperiment.read(written, MovedInputs.NONE).toYaml())
+        .isEqualTo(Files.readString(written));
   }
 
   /** Every objective, each with keys that are not defaults. */
@@ -83,7 +84,7 @@ class ResolvedExperimentTest {
 
     Path written = writeResolved(resolved);
 
-    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+    assertThat(ResolvedExperiment.read(written, MovedInputs.NONE)).isEqualTo(resolved);
   }
 
   @ParameterizedTest
@@ -100,7 +101,7 @@ class ResolvedExperimentTest {
 
     Path written = writeResolved(resolved);
 
-    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+    assertThat(ResolvedExperiment.read(written, MovedInputs.NONE)).isEqualTo(resolved);
   }
 
   @Test
@@ -142,7 +143,8 @@ class ResolvedExperimentTest {
             .replace("first-rows: 3", "observed: 3"));
 
     // equal but for who decides how responses end, which no key says
-    assertThat(ResolvedExperiment.read(old).toYaml()).isEqualTo(resolved.toYaml());
+    assertThat(ResolvedExperiment.read(old, MovedInputs.NONE).toYaml())
+        .isEqualTo(resolved.toYaml());
   }
 
   @Test
@@ -227,7 +229,7 @@ class ResolvedExperimentTest {
 
     Path written = writeResolved(resolved);
 
-    assertThat(ResolvedExperiment.read(written)).isEqualTo(resolved);
+    assertThat(ResolvedExperiment.read(written, MovedInputs.NONE)).isEqualTo(resolved);
   }
 
   @Test
@@ -261,7 +263,7 @@ class ResolvedExperimentTest {
     Path written = writeResolved(everyKey());
     workspace.write(file, "{}\n".repeat(10));
 
-    assertThatThrownBy(() -> ResolvedExperiment.read(written))
+    assertThatThrownBy(() -> ResolvedExperiment.read(written, MovedInputs.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no longer those it was started with")
         .hasMessageEndingWith("\n  " + workspace.path(file) + " " + what);
@@ -273,7 +275,7 @@ class ResolvedExperimentTest {
     Path written = writeResolved(everyKey());
     workspace.write("batches.jsonl", "[0]\n");
 
-    assertThatThrownBy(() -> ResolvedExperiment.read(written))
+    assertThatThrownBy(() -> ResolvedExperiment.read(written, MovedInputs.NONE))
         .hasMessageEndingWith("\n  " + workspace.path("batches.jsonl") + " has changed");
   }
 
@@ -282,7 +284,7 @@ class ResolvedExperimentTest {
     Path written = writeResolved(everyKey());
     Files.delete(workspace.path("models/tiny/model.safetensors"));
 
-    assertThatThrownBy(() -> ResolvedExperiment.read(written))
+    assertThatThrownBy(() -> ResolvedExperiment.read(written, MovedInputs.NONE))
         .hasMessageEndingWith(
             "\n  " + workspace.path("models/tiny/model.safetensors") + " is gone");
   }
@@ -292,7 +294,7 @@ class ResolvedExperimentTest {
     Path written = writeResolved(everyKey());
     workspace.write("models/tiny/README.md", "other words");
 
-    assertThat(ResolvedExperiment.read(written)).isNotNull();
+    assertThat(ResolvedExperiment.read(written, MovedInputs.NONE)).isNotNull();
   }
 
   @Test
@@ -301,7 +303,7 @@ class ResolvedExperimentTest {
         ResolvedExperiment.of(workspace.minimal(), Workspace.LIBTORCH, List.of());
     Path written = workspace.write("old.yaml", resolved.toYaml().replace("format: 2\n", ""));
 
-    ResolvedExperiment read = ResolvedExperiment.read(written);
+    ResolvedExperiment read = ResolvedExperiment.read(written, MovedInputs.NONE);
 
     assertThat(read.toYaml()).isEqualTo(resolved.toYaml());
     assertThat(read.provenance()).isEqualTo(resolved.provenance());
@@ -316,7 +318,8 @@ class ResolvedExperimentTest {
 
     assertThat(ExperimentReader.read(yaml, ExperimentFile.text(yaml), true).format())
         .isEqualTo(ResolvedFormat.CURRENT);
-    assertThat(ResolvedExperiment.read(writeResolved(everyKey())).format())
+    assertThat(
+            ResolvedExperiment.read(writeResolved(everyKey()), MovedInputs.NONE).format())
         .isEqualTo(ResolvedFormat.CURRENT);
   }
 
@@ -346,7 +349,7 @@ class ResolvedExperimentTest {
   void read_withoutProvenance_isRefused() throws IOException {
     Path yaml = workspace.resource("minimal.yaml");
 
-    assertThatThrownBy(() -> ResolvedExperiment.read(yaml))
+    assertThatThrownBy(() -> ResolvedExperiment.read(yaml, MovedInputs.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("it is not a resolved experiment");
   }
@@ -356,7 +359,7 @@ class ResolvedExperimentTest {
     Path yaml = workspace.minimalWith(
         "recipes:", "provenance: {files: [{path: x}], versions: {}}\nrecipes:");
 
-    assertThatThrownBy(() -> ResolvedExperiment.read(yaml))
+    assertThatThrownBy(() -> ResolvedExperiment.read(yaml, MovedInputs.NONE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("line 4: provenance.files[0]: the key sha256 is missing")
         .hasMessageContaining("line 4: provenance.versions: the key kymo is missing");

@@ -26,7 +26,7 @@ import java.util.TreeMap;
 public final class ModelFolder {
   public static final String CONFIG = "config.json";
   public static final String WEIGHTS = "model.safetensors";
-  private static final String ADAPTER = "adapter_config.json";
+  static final String ADAPTER = "adapter_config.json";
   private static final String END = "eos_token_id";
   private static final int BUFFER = 1 << 16;
   private static final ObjectMapper JSON = new ObjectMapper();

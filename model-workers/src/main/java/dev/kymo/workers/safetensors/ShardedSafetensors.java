@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,8 +24,8 @@ import java.util.TreeSet;
  */
 public final class ShardedSafetensors implements AutoCloseable {
 
-  static final String SINGLE = "model.safetensors";
-  static final String INDEX = "model.safetensors.index.json";
+  public static final String SINGLE = "model.safetensors";
+  public static final String INDEX = "model.safetensors.index.json";
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -121,6 +122,16 @@ public final class ShardedSafetensors implements AutoCloseable {
       shardByTensor.put(field.getKey(), shard);
     }
     return shardByTensor;
+  }
+
+  /** The files that a folder's index names, in order; none if it cannot be read as an index. */
+  public static SortedSet<String> shards(Path folder) {
+    try {
+      return new TreeSet<>(readIndex(folder.resolve(INDEX)).values());
+    } catch (SafetensorsFormatException | UncheckedIOException unreadable) {
+      // who opens it says what is wrong with it
+      return new TreeSet<>();
+    }
   }
 
   /** The tensors by name, file by file in the order of the file names, within a file in the order of the data. */
