@@ -16,7 +16,7 @@ import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
 import dev.kymo.monitoring.replay.Access;
 import dev.kymo.monitoring.replay.Flaw;
-import dev.kymo.monitoring.report.InfluenceInWords;
+import dev.kymo.monitoring.report.InfluenceText;
 import dev.kymo.monitoring.report.ReportWriter;
 import dev.kymo.monitoring.report.ReportWriter.Source;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
@@ -244,7 +244,7 @@ final class ExperimentRunner {
       ReportWriter report = ReportWriter.read(List.of(new Source(output.folder(), access, flaws)));
       ExperimentHistory history = report.histories().get(0);
       flaws = history.flaws();
-      InfluenceInWords.lines(history).forEach(out::println);
+      InfluenceText.of(history).forEach(out::println);
       report.write(output.report());
       out.println("Report: " + output.report());
     } catch (IOException e) {

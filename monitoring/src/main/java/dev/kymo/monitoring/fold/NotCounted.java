@@ -13,11 +13,8 @@ public final class NotCounted {
   /** Empty: it counts everything. */
   public static String inWords(AccumulatedInfluence influence) {
     List<String> parts = new ArrayList<>();
-    if (influence.leftOut() == 1) {
-      parts.add("a stage's first update, which divides by its own gradient");
-    } else if (influence.leftOut() > 1) {
-      parts.add(
-          influence.leftOut() + " stages' first updates, which divide by their own gradients");
+    if (influence.leftOut() > 0) {
+      parts.add("the stage's first update, which divides by its own gradient");
     }
     int rows = influence.identicalRows().size();
     if (rows > 0) {

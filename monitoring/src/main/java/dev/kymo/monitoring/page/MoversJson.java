@@ -3,7 +3,7 @@ package dev.kymo.monitoring.page;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
-import dev.kymo.monitoring.fold.AccumulatedInfluence.OfRow;
+import dev.kymo.monitoring.fold.Movers.OfRow;
 import dev.kymo.monitoring.fold.NotCounted;
 import java.io.IOException;
 import java.util.List;
@@ -15,15 +15,25 @@ final class MoversJson {
 
   private MoversJson() {}
 
-  static void write(AccumulatedInfluence influence, JsonGenerator json) throws IOException {
+  /** Those of the last stage that has steps taken apart; an object without responses if there is none. */
+  static void write(List<AccumulatedInfluence> stages, JsonGenerator json) throws IOException {
     json.writeStartObject();
+    if (stages.isEmpty()) {
+      json.writeObjectFieldStart("responses");
+      json.writeEndObject();
+    } else {
+      writeFields(stages.get(stages.size() - 1), json);
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeFields(AccumulatedInfluence influence, JsonGenerator json)
+      throws IOException {
+    json.writeStringField("stage", influence.stage() + " " + influence.objective());
     json.writeNumberField("steps", influence.counted());
     json.writeStringField("notCounted", NotCounted.inWords(influence));
     json.writeNumberField("last", influence.lastDecomposed());
-    json.writeStringField("observed", influence.observed().words());
-    json.writeNumberField("examples", influence.examples());
     PageJson.writeObject(json, "responses", influence.responses(), MoversJson::write);
-    json.writeEndObject();
   }
 
   private static void write(OfResponse response, JsonGenerator json) throws IOException {

@@ -8,8 +8,8 @@ import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
-import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
+import dev.kymo.monitoring.fold.StageInfluences;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ final class RunPage {
   private final List<Stage> stages = new ArrayList<>();
   private final Deque<Mark> marks = new ArrayDeque<>();
   private final KernelPage kernel;
-  private final AccumulatedInfluence.Builder influence = new AccumulatedInfluence.Builder();
+  private final StageInfluences influence = new StageInfluences();
   private boolean influenceIsNew;
   private RunSummary summary;
 
@@ -211,7 +211,7 @@ final class RunPage {
     json.writeEndObject();
   }
 
-  /** The training rows that moved each response type most, in all steps taken apart and in the last of them. */
+  /** The training rows that moved each response type most, in the last stage that has steps taken apart and in the last of them. */
   void writeMovers(JsonGenerator json) throws IOException {
     MoversJson.write(influence.build(), json);
   }

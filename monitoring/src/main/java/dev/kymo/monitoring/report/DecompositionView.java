@@ -1,8 +1,8 @@
 package dev.kymo.monitoring.report;
 
+import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.Change;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
-import dev.kymo.monitoring.fold.AccumulatedInfluence.OfRow;
 import dev.kymo.monitoring.fold.NotCounted;
 import dev.kymo.monitoring.report.history.RecipeHistory;
 import dev.kymo.monitoring.report.history.RunHistory;
@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * What a recipe's decomposed steps say: how well the first order predicts, what pulled and pushed, and which examples did it.
+ * What the decomposed steps of a recipe's stage say: how well the first order predicts, what pulled and pushed, and which examples did it.
  *
- * @param recipe name of the recipe
+ * @param title names recipe and stage
  * @param seen how many steps were decomposed
  * @param observed how many rows and examples of the probe set they were observed on, in words
  * @param limit largest change in the picture, of either sign; in nats
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
  * @param rankings the examples that moved the probes most
  */
 record DecompositionView(
-    String recipe,
+    String title,
     String seen,
     String observed,
     String limit,
@@ -69,15 +70,38 @@ record DecompositionView(
   record Stretch(String style, String x, String width) {}
 
   /** What moved one response type of one run. */
-  record Ranking(String run, String response, String observed, String raised, String lowered) {}
+  record Ranking(
+      String run,
+      String response,
+      String observed,
+      String measured,
+      String attributed,
+      String share,
+      String raised,
+      String lowered) {}
 
-  /** The recipe's view; empty if none of its steps was decomposed. */
-  static Optional<DecompositionView> of(RecipeHistory recipe) {
-    List<RunHistory> runs =
-        recipe.runs().stream().filter(run -> run.influence().counted() > 0).toList();
-    if (runs.isEmpty()) {
-      return Optional.empty();
+  /** What a run's stage says. */
+  private record RunStage(String run, AccumulatedInfluence influence) {}
+
+  /** One for each stage of the recipe of which some step counts. */
+  static List<DecompositionView> of(RecipeHistory recipe) {
+    Map<Integer, List<RunStage>> stages = new TreeMap<>();
+    for (RunHistory run : recipe.runs()) {
+      for (AccumulatedInfluence influence : run.influence()) {
+        if (influence.counted() > 0) {
+          stages
+              .computeIfAbsent(influence.stage(), stage -> new ArrayList<>())
+              .add(new RunStage(run.summary().run(), influence));
+        }
+      }
     }
+    return stages.values().stream()
+        .map(runs -> of(recipe.name(), recipe.plan().size() > 1, runs))
+        .toList();
+  }
+
+  private static DecompositionView of(String recipe, boolean named, List<RunStage> runs) {
+    AccumulatedInfluence first = runs.get(0).influence();
     Set<String> types = new LinkedHashSet<>();
     runs.forEach(run -> types.addAll(run.influence().responses().keySet()));
     double limit = runs.stream()
@@ -89,38 +113,45 @@ record DecompositionView(
         .orElse(0);
     List<Point> points = new ArrayList<>();
     List<Ranking> rankings = new ArrayList<>();
-    for (RunHistory run : runs) {
+    for (RunStage run : runs) {
       run.influence().responses().forEach((type, response) -> {
-        points.addAll(points(run.summary().run(), type, response, limit));
+        points.addAll(points(run.run(), type, response, limit));
         if (InfluenceInWords.RANKED.contains(type)) {
-          rankings.add(new Ranking(
-              run.summary().run(),
-              type,
-              response.observed().words(),
-              ranked(response.overall().raising(TOP)),
-              ranked(response.overall().lowering(TOP))));
+          rankings.add(ranking(run.run(), type, response));
         }
       });
     }
-    return Optional.of(new DecompositionView(
-        recipe.name(),
+    return new DecompositionView(
+        named ? recipe + ", stage " + first.stage() + ": " + first.objective() : recipe,
         seen(runs),
-        InfluenceInWords.observed(runs.get(0).influence()),
+        InfluenceInWords.observed(first),
         number(limit),
         points,
         rows(types, runs),
-        rankings));
+        rankings);
   }
 
-  private static String seen(List<RunHistory> runs) {
+  private static Ranking ranking(String run, String type, OfResponse response) {
+    return new Ranking(
+        run,
+        type,
+        response.observed().words(),
+        number(response.measured()),
+        number(response.attributed()),
+        InfluenceInWords.share(response),
+        InfluenceInWords.rows(response.overall().raising(TOP)),
+        InfluenceInWords.rows(response.overall().lowering(TOP)));
+  }
+
+  private static String seen(List<RunStage> runs) {
     return runs.stream()
-        .map(run -> run.summary().run() + ": " + run.influence().decomposed() + " of "
-            + run.influence().steps() + " steps" + notCounted(run))
+        .map(run -> run.run() + ": " + run.influence().decomposed() + " of "
+            + run.influence().steps() + " steps" + notCounted(run.influence()))
         .collect(Collectors.joining(", "));
   }
 
-  private static String notCounted(RunHistory run) {
-    String leftOut = NotCounted.inWords(run.influence());
+  private static String notCounted(AccumulatedInfluence influence) {
+    String leftOut = NotCounted.inWords(influence);
     return leftOut.isEmpty() ? "" : " (not counted: " + leftOut + ")";
   }
 
@@ -146,7 +177,7 @@ record DecompositionView(
     return limit == 0 ? 1 : limit;
   }
 
-  private static List<Row> rows(Set<String> types, List<RunHistory> runs) {
+  private static List<Row> rows(Set<String> types, List<RunStage> runs) {
     Map<String, List<OfResponse>> byType = types.stream()
         .collect(Collectors.toMap(
             type -> type,
@@ -221,12 +252,6 @@ record DecompositionView(
     return changes.size() > 2 && Double.isFinite(correlation)
         ? String.format(Locale.ROOT, "%.2f", correlation)
         : "–";
-  }
-
-  private static String ranked(List<OfRow> rows) {
-    return rows.isEmpty()
-        ? "–"
-        : rows.stream().map(InfluenceInWords::row).collect(Collectors.joining("; "));
   }
 
   private static String number(double value) {

@@ -116,8 +116,7 @@ record ExperimentView(
             .toList(),
         RecipePair.of(experiment).stream().map(ExperimentView::pair).toList(),
         experiment.recipes().stream()
-            .map(DecompositionView::of)
-            .flatMap(Optional::stream)
+            .flatMap(recipe -> DecompositionView.of(recipe).stream())
             .toList(),
         experiment.recipes().stream()
             .map(KernelView::of)

@@ -48,7 +48,7 @@ export class Model {
     for (const [id, summary] of Object.entries(data.runs)) {
       if (!this.runs.has(id)) {
         const empty = () => ({x: [], y: []});
-        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}, movers: {steps: 0, observed: '', examples: 0, responses: {}}, kernel: {step: 0, observed: '', similarity: {}, drift: {}}});
+        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}, movers: {responses: {}}, kernel: {step: 0, observed: '', similarity: {}, drift: {}}});
       }
       this.runs.get(id).summary = summary;
     }

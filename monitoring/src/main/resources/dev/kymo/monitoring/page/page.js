@@ -189,7 +189,7 @@ function showMovers() {
     const {observed: rows, measured, attributed, raised, lowered, lastRaised, lastLowered} = movers.responses[view.apart];
     const line = element('tr');
     line.title = `mean over ${rows}`;
-    line.append(element('td', 'run', id), element('td', '', rows), element('td', 'number', String(movers.steps)), element('td', 'number', signed(measured)), attributedCell(attributed, measured),
+    line.append(element('td', 'run', id), element('td', '', movers.stage), element('td', '', rows), element('td', 'number', String(movers.steps)), element('td', 'number', signed(measured)), attributedCell(attributed, measured),
       trainingRows(raised), trainingRows(lowered), element('td', 'number', String(movers.last)), trainingRows(lastRaised), trainingRows(lastLowered));
     return line;
   }));

@@ -9,7 +9,7 @@ import dev.kymo.monitoring.event.LeftOut;
 import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
-import dev.kymo.monitoring.fold.AccumulatedInfluence.OfRow;
+import dev.kymo.monitoring.fold.Movers.OfRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +20,7 @@ class AccumulatedInfluenceTest {
   /** Sums of a handful of numbers of order one in float64. */
   private static final double ROUNDING = 1e-12;
 
-  private final AccumulatedInfluence.Builder builder = new AccumulatedInfluence.Builder();
+  private final StageInfluences builder = new StageInfluences();
 
   private void steps(long count) {
     for (long step = 1; step <= count; step++) {
@@ -37,7 +37,7 @@ class AccumulatedInfluenceTest {
     builder.accept(new DecompositionTaken(
         RUN,
         step,
-        1,
+        2,
         "dpo",
         response,
         count,
@@ -69,7 +69,7 @@ class AccumulatedInfluenceTest {
   private void influence(
       long step, int row, String response, int updateRow, String side, double of, int attempt) {
     builder.accept(
-        new InfluenceTaken(RUN, step, 1, row, response, updateRow, side, of, null, 0.5, attempt));
+        new InfluenceTaken(RUN, step, 2, row, response, updateRow, side, of, null, 0.5, attempt));
   }
 
   @Test
@@ -77,11 +77,11 @@ class AccumulatedInfluenceTest {
     steps(20);
     builder.accept(leftOut(10));
     builder.accept(new InfluenceTaken(
-        RUN, 10, 1, 0, "chosen", 3, "rejected", -834, LeftOut.FIRST_UPDATE, 0.5, 1));
+        RUN, 10, 2, 0, "chosen", 3, "rejected", -834, LeftOut.FIRST_UPDATE, 0.5, 1));
     decomposed(20, "chosen", 1, 3.0, 2.0);
     influence(20, 0, "chosen", 5, "chosen", 1.5);
 
-    AccumulatedInfluence built = builder.build();
+    AccumulatedInfluence built = built();
 
     assertThat(built.decomposed()).isEqualTo(2);
     assertThat(built.counted()).isEqualTo(1);
@@ -99,7 +99,7 @@ class AccumulatedInfluenceTest {
       builder.accept(new InfluenceTaken(
           RUN,
           10,
-          1,
+          2,
           0,
           "chosen",
           3,
@@ -117,14 +117,14 @@ class AccumulatedInfluenceTest {
         .as("the prediction")
         .isEqualTo(of("chosen").predicted());
     assertThat(of("chosen").overall().rows()).extracting(OfRow::row).containsExactly(5);
-    assertThat(NotCounted.inWords(builder.build())).contains("training row 3");
+    assertThat(NotCounted.inWords(built())).contains("training row 3");
   }
 
   private static DecompositionTaken leftOut(long step) {
     return new DecompositionTaken(
         RUN,
         step,
-        1,
+        2,
         "dpo",
         "chosen",
         1,
@@ -148,8 +148,14 @@ class AccumulatedInfluenceTest {
         1);
   }
 
+  /** Of the only stage. */
+  private AccumulatedInfluence built() {
+    assertThat(builder.build()).hasSize(1);
+    return builder.build().get(0);
+  }
+
   private OfResponse of(String response) {
-    return Objects.requireNonNull(builder.build().responses().get(response));
+    return Objects.requireNonNull(built().responses().get(response));
   }
 
   @Test
@@ -173,8 +179,8 @@ class AccumulatedInfluenceTest {
     assertThat(of("chosen").observed()).isEqualTo(new ObservedCount(2, 1));
     assertThat(of("argmax").observed()).isEqualTo(new ObservedCount(2, 1));
     assertThat(of("irr_train").observed()).isEqualTo(new ObservedCount(1, 0));
-    assertThat(builder.build().observed()).isEqualTo(new ObservedCount(2, 1));
-    assertThat(builder.build().examples()).isEqualTo(3);
+    assertThat(built().observed()).isEqualTo(new ObservedCount(2, 1));
+    assertThat(built().examples()).isEqualTo(3);
   }
 
   @Test
@@ -194,7 +200,7 @@ class AccumulatedInfluenceTest {
     decomposed(10, "rejected", 2, -1.0, -2.0);
     decomposed(20, "chosen", 2, -1.0, -0.5);
 
-    AccumulatedInfluence built = builder.build();
+    AccumulatedInfluence built = built();
 
     assertThat(built.steps()).isEqualTo(20);
     assertThat(built.decomposed()).isEqualTo(2);
@@ -246,7 +252,7 @@ class AccumulatedInfluenceTest {
     decomposed(20, "chosen", 1, 3.0, 2.0);
     influence(20, 0, "chosen", 2, "chosen", 0.5);
 
-    assertThat(builder.build().lastDecomposed()).isEqualTo(20);
+    assertThat(built().lastDecomposed()).isEqualTo(20);
     assertThat(of("chosen").lastStep().rows()).containsExactly(new OfRow(2, Map.of("chosen", 0.5)));
     assertThat(of("rejected").lastStep().rows()).as("not observed at step 20").isEmpty();
     assertThat(of("chosen").overall().rows()).extracting(OfRow::row).containsExactly(1, 2);
@@ -262,7 +268,7 @@ class AccumulatedInfluenceTest {
       }
     }
 
-    assertThat(builder.build().decomposed()).isEqualTo(3);
+    assertThat(built().decomposed()).isEqualTo(3);
     assertThat(of("chosen").changes())
         .extracting(AccumulatedInfluence.Change::step)
         .containsExactly(10L, 20L, 30L);
@@ -271,10 +277,41 @@ class AccumulatedInfluenceTest {
   }
 
   @Test
-  void build_runWithoutDecomposedSteps_hasNoResponses() {
+  void build_runWithoutDecomposedSteps_hasNoStage() {
     steps(3);
 
-    assertThat(builder.build().responses()).isEmpty();
-    assertThat(builder.build().decomposed()).isZero();
+    assertThat(builder.build()).isEmpty();
+  }
+
+  /** A stage whose steps move much would hide what another's did. */
+  @Test
+  void build_severalStages_keepsThemApart() {
+    for (long step = 1; step <= 8; step++) {
+      builder.accept(Samples.sftStep(RUN, step, 1, 0.1));
+    }
+    builder.accept(sftDecomposed(8, 9.0));
+    builder.accept(new InfluenceTaken(RUN, 8, 1, 0, "chosen", 7, "chosen", 8.0, null, 0.5, 1));
+    builder.accept(Samples.dpoStep(RUN, 9, 0.1, 1));
+    builder.accept(Samples.dpoStep(RUN, 10, 0.1, 1));
+    decomposed(10, "chosen", 1, -0.5, -0.25);
+    influence(10, 0, "chosen", 3, "rejected", -0.25);
+
+    List<AccumulatedInfluence> stages = builder.build();
+
+    assertThat(stages).extracting(AccumulatedInfluence::stage).containsExactly(1, 2);
+    assertThat(stages).extracting(AccumulatedInfluence::steps).containsExactly(8L, 2L);
+    assertThat(stages).extracting(AccumulatedInfluence::decomposed).containsExactly(1L, 1L);
+    assertThat(stages)
+        .extracting(stage ->
+            Objects.requireNonNull(stage.responses().get("chosen")).overall().rows())
+        .containsExactly(
+            List.of(new OfRow(7, Map.of("chosen", 8.0))),
+            List.of(new OfRow(3, Map.of("rejected", -0.25))));
+  }
+
+  private static DecompositionTaken sftDecomposed(long step, double measured) {
+    return new DecompositionTaken(
+        RUN, step, 1, "sft", "chosen", 1, measured, 8, 8, 0, 0, 0, 0, null, null, null, null, 1,
+        0.1, 1e-6, 1, 30, 0.5, 1);
   }
 }

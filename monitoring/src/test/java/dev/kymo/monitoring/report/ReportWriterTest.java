@@ -182,21 +182,21 @@ class ReportWriterTest {
 
     assertThat(html)
         .contains(
-            "Decomposed: baseline-s0: 2 of 80 steps. Observed: 1 row; 1 example.",
+            "<h3>baseline, stage 2: dpo</h3>",
+            "Decomposed: baseline-s0: 2 of 40 steps. Observed: 1 row; 1 example.",
             // 5.06 and 10.06, each predicted 0.25 lower
             "<td>chosen</td><td>1 row</td><td class=\"number\">+15.120</td><td class=\"number\">+14.620</td>",
             "step 10, chosen: predicted +9.810, measured +10.060; mean over 1 row<",
-            "<td>baseline-s0</td><td>chosen</td><td>1 row</td><td class=\"movers\">–</td>",
+            "<td>baseline-s0</td><td>chosen</td><td>1 row</td><td class=\"number\">+15.120</td>",
             "row 3 −0.250; row 4 −0.125")
         .doesNotContain("Decomposed: extend");
-    assertThat(InfluenceInWords.lines(experiment.read()))
+    assertThat(InfluenceText.of(experiment.read()))
         .containsExactly(
-            "baseline-s0: training rows that moved the probes most, over 2 decomposed of 80 steps (nats);"
-                + " observed: 1 row; 1 example",
-            "  chosen     1 row: measured +15.120, attributed to rows +14.120 (93 % of it); momentum, decay,"
-                + " rounding and what is not of first order made +1.000",
-            "    raised   by none",
-            "    lowered  row 3 −0.250; row 4 −0.125");
+            "Training rows that moved the probes most (nats, over each run's decomposed steps of its last stage)",
+            "observed: 1 row; 1 example",
+            "run          stage  steps  response  measured  by rows  raised most by  lowered most by",
+            "baseline-s0  2 dpo  2/40   chosen    +15.120   +14.120  –               3 −0.250, 4 −0.125",
+            "What is measured and not by rows: momentum, decay, rounding and what is not of first order.");
   }
 
   @Test
@@ -233,7 +233,7 @@ class ReportWriterTest {
         .contains(
             "Observed: 3 rows, 2 of them trained on too; 4 examples.",
             "<td>chosen</td><td>2 rows, 1 of them trained on too</td><td class=\"number\">",
-            "<td>irr_train</td><td>2 rows, 1 of them trained on too</td><td class=\"movers\">",
+            "<td>irr_train</td><td>2 rows, 1 of them trained on too</td><td class=\"number\">",
             "; mean over 2 rows, 1 of them trained on too<",
             "Means over rows of the probe set: 4 rows, none of them trained on.");
   }
@@ -241,11 +241,11 @@ class ReportWriterTest {
   /** Parts of −1, 3 and 0.5 nats of a change of one: what such a share means is said in words. */
   @ParameterizedTest
   @CsvSource({
-    "-1, '−1.000, against the change; momentum, decay, rounding and what is not of first order made +2.000'",
-    "3, '+3.000, more than the change; momentum, decay, rounding and what is not of first order took back −2.000'",
-    "0.5, '+0.500 (50 % of it); momentum, decay, rounding and what is not of first order made +0.500'",
+    "-1, 'against the change; momentum, decay, rounding and what is not of first order made +2.000'",
+    "3, 'more than the change; momentum, decay, rounding and what is not of first order took back −2.000'",
+    "0.5, '50 % of the change; momentum, decay, rounding and what is not of first order made +0.500'",
   })
-  void lines_shareOfTheRows_isSaidInWords(double part, String words) throws IOException {
+  void write_shareOfTheRows_isSaidInWords(double part, String words) throws IOException {
     String run = "baseline-s0";
     RecordedExperiment experiment = experiment("one")
         .rows(
@@ -255,8 +255,7 @@ class ReportWriterTest {
                 run, 5, 1, "sft", "chosen", 1, 1, 1, part, 0, 0, 0, 0, null, null, null, null, 0, 0,
                 1e-6, 1, 9, 0.5, 1));
 
-    assertThat(InfluenceInWords.lines(experiment.read()))
-        .contains("  chosen     1 row: measured +1.000, attributed to rows " + words);
+    assertThat(written(experiment.folder())).contains("title=\"" + words + "\"");
   }
 
   @Test

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param recoveries attempts that ended before the run did, in order
  * @param replayed steps that were repeated and equal those before
  * @param mismatches rows that a repetition gave otherwise
- * @param influence what decomposed steps say
+ * @param influence what decomposed steps say, one for each stage that has any
  * @param kernel how alike responses were to the model
  * @param pushed what they did at the tokens that they pushed down, in the order of the rows
  */
@@ -40,7 +40,7 @@ public record RunHistory(
     List<Recovery> recoveries,
     long replayed,
     int mismatches,
-    AccumulatedInfluence influence,
+    List<AccumulatedInfluence> influence,
     KernelHistory kernel,
     List<TokensPushed> pushed) {
   /** The response along whose tokens argmax and entropy are reported. */

@@ -27,8 +27,8 @@ import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.event.TokensPushed;
-import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
+import dev.kymo.monitoring.fold.StageInfluences;
 import dev.kymo.monitoring.report.history.RunHistory.ResponseCurve;
 import dev.kymo.monitoring.report.history.RunHistory.Span;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ final class RunRecorder {
   private final Series.Builder margin = new Series.Builder();
   private final Series.Builder doubt = new Series.Builder();
   private final List<Recovery> recoveries = new ArrayList<>();
-  private final AccumulatedInfluence.Builder influence = new AccumulatedInfluence.Builder();
+  private final StageInfluences influence = new StageInfluences();
   private final KernelHistory.Builder kernel = new KernelHistory.Builder();
   private final List<TokensPushed> pushed = new ArrayList<>();
   private long replayed;

@@ -3,7 +3,6 @@ package dev.kymo.monitoring.report.phenomena;
 import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
 import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.TokensPushed;
-import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.ObservedCount;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
@@ -152,7 +151,7 @@ final class NullExperiments {
         List.of(),
         0,
         0,
-        new AccumulatedInfluence.Builder().build(),
+        List.of(),
         kind == Kind.WALK
             ? kernels(similarities)
             : new KernelHistory(new ObservedCount(0, null), Map.of()),
