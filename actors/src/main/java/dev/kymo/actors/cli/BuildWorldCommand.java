@@ -27,6 +27,7 @@ final class BuildWorldCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    WritablePlace.requireFolder(String.valueOf(folder), folder.toAbsolutePath());
     long began = System.nanoTime();
     System.out.println("Writing rows, tokenizer and start weights, then pre-training ...");
     new WorldBuilder(seed, PreTraining.ofBuiltin()).build(folder, (step, steps, loss) -> {

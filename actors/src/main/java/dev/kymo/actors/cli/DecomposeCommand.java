@@ -8,7 +8,6 @@ import dev.kymo.actors.experiment.DecomposeRequest.Precision;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.world.BuiltinWorld;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -127,9 +126,6 @@ final class DecomposeCommand implements Callable<Integer> {
   /** Before anything long begins; folders are made when there is something to put in them. */
   private void checkOut() {
     out = out.toAbsolutePath();
-    if (Files.isDirectory(out)) {
-      throw new BadInputException("--out " + out + " is a folder; name a file");
-    }
-    WritablePlace.requireFolder("--out " + out, out.getParent());
+    WritablePlace.requireFile("--out " + out, out);
   }
 }

@@ -49,12 +49,13 @@ final class DemoCommand implements Callable<Integer> {
 
   private int call(Spool screen) {
     PrintStream out = screen.printer();
-    out.println("Checking the built-in model and data ...");
     ExperimentFile file = ExperimentFile.of(FILE, script.experiment());
     Experiment experiment = file.experiment();
-    InputCheck input = InputCheck.of(experiment.runs(), file.notices());
     Path given = options.givenOut();
     Path folder = given == null ? free(options.out(experiment.name())) : given;
+    WritablePlace.requireFolder("--out " + folder, folder.toAbsolutePath());
+    out.println("Checking the built-in model and data ...");
+    InputCheck input = InputCheck.of(experiment.runs(), file.notices());
     out.println(script.crashRun() + " will be crashed on purpose at step " + script.crashStep()
         + ", to show that it recovers.");
     return new ExperimentRunner(options, screen, new CrashAndRecovery(input, out))

@@ -1,6 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.workers.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,13 +16,11 @@ final class LaboratoryFolder {
    * @throws BadInputException if it cannot be made or written to
    */
   static void make(Path out) {
+    WritablePlace.requireFolder("--out " + out, out.toAbsolutePath());
     try {
       Files.createDirectories(out);
     } catch (IOException e) {
-      throw new BadInputException("--out is " + out + ", which cannot be made a folder: " + e, e);
-    }
-    if (!Files.isWritable(out)) {
-      throw new BadInputException("--out is " + out + ", which cannot be written to");
+      throw new BadInputException("--out " + out + " cannot be made: " + IoReason.of(e), e);
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.kymo.monitoring.report.ReportWriter;
 import dev.kymo.monitoring.report.ReportWriter.Source;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.phenomena.PhenomenaText;
+import dev.kymo.workers.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,12 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<OutputFolder> experiments = folders.stream().map(OutputFolder::inspect).toList();
-    Path target = target(experiments);
+    Path target = target(experiments).toAbsolutePath();
+    if (Files.isDirectory(target)) {
+      throw new BadInputException(
+          "no report was written: " + target + " is a folder; remove it, or give --out FILE");
+    }
+    WritablePlace.requireFolder("no report was written", target.getParent());
     List<Flaw> flaws = new ArrayList<>();
     try {
       ReportWriter report =
@@ -67,19 +73,12 @@ final class ReportCommand implements Callable<Integer> {
       }
       report.write(target);
     } catch (IOException e) {
-      throw new BadInputException(unwritten(target, e), e);
+      throw new BadInputException("no report was written: " + target + ": " + IoReason.of(e), e);
     } finally {
       FlawReport.print(flaws, command.commandLine().getErr());
     }
     System.out.println("Report: " + target);
     return FlawReport.exitCode(flaws);
-  }
-
-  private static String unwritten(Path target, IOException failure) {
-    return "no report was written: "
-        + (Files.isDirectory(target)
-            ? target + " is a folder; remove it, or give --out FILE"
-            : failure.getMessage());
   }
 
   private static Source mended(OutputFolder experiment) {

@@ -24,10 +24,11 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     ExperimentFile read = ExperimentFile.read(file);
     Experiment experiment = read.experiment();
+    Path out = options.out(experiment.name());
+    WritablePlace.requireFolder("--out " + out, out.toAbsolutePath());
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
       InputCheck input = InputCheck.of(experiment.runs(), read.notices());
-      Path out = options.out(experiment.name());
       return new ExperimentRunner(options, screen)
           .run(
               experiment.name(),

@@ -63,6 +63,7 @@ final class ScoreCommand extends RowOptions implements Callable<Integer> {
   public Integer call() {
     model = path(modelName, BuiltinWorld::model);
     probes = path(probesName, BuiltinWorld::probes);
+    WritablePlace.requireFile("--out " + out, out);
     Torch.prepareThread();
     ModelFolder folder = ModelFolder.open(model);
     ProbeSet set = probeSet(folder);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.file.TextLines;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class BatchesFile {
         }
       }
     } catch (IOException e) {
-      problems.add("cannot read " + file + ": " + e);
+      problems.add("cannot read " + file + ": " + IoReason.of(e));
       return batches;
     }
     if (batches.isEmpty()) {

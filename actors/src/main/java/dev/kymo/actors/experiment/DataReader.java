@@ -3,6 +3,7 @@ package dev.kymo.actors.experiment;
 import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class DataReader {
       }
       section.problem(key, file + " has no rows");
     } catch (IOException e) {
-      section.problem(key, "cannot read " + file + ": " + e);
+      section.problem(key, "cannot read " + file + ": " + IoReason.of(e));
     }
     return Integer.MAX_VALUE;
   }

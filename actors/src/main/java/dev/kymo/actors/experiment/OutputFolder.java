@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.file.IoReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -279,7 +280,8 @@ public final class OutputFolder implements AutoCloseable {
     try {
       return action.get();
     } catch (IOException e) {
-      throw new BadInputException("cannot use " + folder + " as output folder: " + e, e);
+      throw new BadInputException(
+          "cannot use " + folder + " as output folder: " + IoReason.of(e), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.kymo.workers.file.GitLfsPointer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,6 +26,10 @@ final class JsonFile {
       return MissingNode.getInstance();
     }
     try {
+      String pointer = GitLfsPointer.problem(file);
+      if (pointer != null) {
+        throw new TokenizerUnreadableException(file, pointer);
+      }
       return JSON.readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
       throw new TokenizerUnreadableException(

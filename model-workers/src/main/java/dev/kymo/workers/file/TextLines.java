@@ -26,9 +26,13 @@ public final class TextLines {
    * The lines behind a byte order mark, if there is one. Bytes become characters one to one (Latin-1), which is enough to cut
    * lines and to read numbers; who reads text turns a line into bytes again.
    *
-   * @throws CharConversionException if the file is in UTF-16
+   * @throws CharConversionException if the file is in UTF-16, or stands for another one
    */
   public static BufferedReader open(Path file) throws IOException {
+    String pointer = GitLfsPointer.problem(file);
+    if (pointer != null) {
+      throw new CharConversionException(pointer);
+    }
     InputStream bytes = Files.newInputStream(file);
     try {
       InputStream plain =

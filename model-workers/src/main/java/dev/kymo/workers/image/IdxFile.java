@@ -1,6 +1,7 @@
 package dev.kymo.workers.image;
 
 import dev.kymo.workers.data.DataFormatException;
+import dev.kymo.workers.file.GitLfsPointer;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -57,6 +58,10 @@ final class IdxFile {
   private static Content content(Path file, int magic, int dimensions) {
     try (DataInputStream in = new DataInputStream(opened(file))) {
       int found = in.readInt();
+      String pointer = found == magic ? null : GitLfsPointer.problem(file);
+      if (pointer != null) {
+        throw new DataFormatException(file, pointer);
+      }
       if (found != magic) {
         throw new DataFormatException(
             file,

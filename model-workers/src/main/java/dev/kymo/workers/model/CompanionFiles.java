@@ -81,7 +81,8 @@ record CompanionFiles(List<Path> files, List<String> leftOut) {
     return entry.getFileName().toString().startsWith(".");
   }
 
-  private static boolean isWeights(Path file) {
+  /** Whether a file's name is that of weights, or of their index, in any format. */
+  static boolean isWeights(Path file) {
     return WEIGHTS
         .matcher(file.getFileName().toString().toLowerCase(Locale.ROOT))
         .matches();

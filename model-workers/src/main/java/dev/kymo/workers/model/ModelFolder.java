@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.workers.file.AtomicFolder;
+import dev.kymo.workers.file.GitLfsPointer;
 import dev.kymo.workers.safetensors.SafetensorsFormatException;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import dev.kymo.workers.safetensors.ShardedSafetensors;
@@ -60,6 +61,7 @@ public final class ModelFolder {
           + " (expected a Hugging Face model folder)");
     }
     try {
+      requireContent(folder);
       JsonNode json = JSON.readTree(Files.readAllBytes(file));
       ConfigReader config = ConfigReader.of(file, json);
       LanguageModel model = architecture(config);
@@ -67,6 +69,20 @@ public final class ModelFolder {
       return new ModelFolder(folder, json, config, model);
     } catch (IOException e) {
       throw new ModelUnreadableException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** That each file that is read is itself and no pointer to it, and that there are no weights of another format only. */
+  private static void requireContent(Path folder) throws IOException {
+    for (String name : ReadModelFiles.in(folder)) {
+      String pointer = GitLfsPointer.problem(folder.resolve(name));
+      if (pointer != null) {
+        throw new ModelUnreadableException(folder.resolve(name) + " " + pointer);
+      }
+    }
+    String foreign = ForeignWeights.problem(folder);
+    if (foreign != null) {
+      throw new ModelUnreadableException(foreign);
     }
   }
 

@@ -1,0 +1,33 @@
+package dev.kymo.workers.file;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Why a file could not be read or written, in words for a person: some exceptions have no message but the file's name. */
+public final class IoReason {
+  private IoReason() {}
+
+  /** The reason alone, without the file. */
+  public static String of(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+      return "a file of that name is in the way";
+    }
+    if (failure instanceof DirectoryNotEmptyException) {
+      return "a folder that is not empty is in the way";
+    }
+    String message =
+        failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+}
