@@ -29,7 +29,8 @@ import java.util.Map;
  * every JDK.
  */
 public final class EventJson {
-  private static final String NOTE = "note";
+  /** The key that says what the numbers were that are not finite. */
+  public static final String NOTE = "note";
 
   private static final ObjectMapper MAPPER = JsonMapper.builder(new JsonFactory()
           .rebuild()

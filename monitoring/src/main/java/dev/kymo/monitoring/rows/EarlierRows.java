@@ -5,7 +5,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,8 +18,17 @@ import org.jspecify.annotations.Nullable;
  * several terms wrote about the same, the newest has the word.
  */
 final class EarlierRows {
-  private final NavigableMap<RowKey, String> comparables = new TreeMap<>();
+  private final RowKind kind;
+  private final NavigableMap<RowKey, Earlier> rows = new TreeMap<>();
+  private final Map<Path, SharedColumns> shared = new HashMap<>();
   private final List<String> notices = new ArrayList<>();
+
+  /** A row, and the file that it stands in. */
+  private record Earlier(String comparable, Path segment) {}
+
+  private EarlierRows(RowKind kind) {
+    this.kind = kind;
+  }
 
   /**
    * Reads them.
@@ -35,7 +46,7 @@ final class EarlierRows {
       @Nullable RowKey lastCommitted,
       Set<String> distrusted)
       throws IOException {
-    EarlierRows earlier = new EarlierRows();
+    EarlierRows earlier = new EarlierRows(kind);
     for (SegmentFolder folder : comparedFolders(runDir, kind, current)) {
       String path = folder.path(kind);
       if (!distrusted.contains(path) && Files.exists(runDir.resolve(path))) {
@@ -44,7 +55,7 @@ final class EarlierRows {
             .mapToLong(CommittedSegment::length)
             .findFirst()
             .orElse(0);
-        earlier.readTail(runDir, path, from, kind, lastCommitted);
+        earlier.readTail(runDir, path, from, lastCommitted);
       }
     }
     return earlier;
@@ -81,8 +92,7 @@ final class EarlierRows {
   }
 
   /** Reads as far as the rows are whole: nothing vouches for bytes that were never committed. */
-  private void readTail(
-      Path runDir, String path, long from, RowKind kind, @Nullable RowKey lastCommitted)
+  private void readTail(Path runDir, String path, long from, @Nullable RowKey lastCommitted)
       throws IOException {
     Path file = runDir.resolve(path);
     if (Files.size(file) < from) {
@@ -105,7 +115,7 @@ final class EarlierRows {
         }
         last = row.key();
         if (lastCommitted == null || last.compareTo(lastCommitted) > 0) {
-          comparables.put(last, row.comparable());
+          rows.put(last, new Earlier(row.comparable(), file));
         }
       }
     }
@@ -118,23 +128,35 @@ final class EarlierRows {
 
   /** Rows left to compare with. */
   int size() {
-    return comparables.size();
+    return rows.size();
   }
 
   /** The first row that an older term wrote and that {@code row} contradicts or leaves out; null: none. */
-  Outcome.@Nullable Mismatch contradictedBy(Row row) {
-    if (comparables.isEmpty() || comparables.firstKey().compareTo(row.key()) > 0) {
+  Outcome.@Nullable Mismatch contradictedBy(Row row) throws IOException {
+    if (rows.isEmpty() || rows.firstKey().compareTo(row.key()) > 0) {
       return null;
     }
-    RowKey first = comparables.firstKey();
-    String expected = comparables.firstEntry().getValue();
-    return expected.equals(row.comparable())
+    RowKey first = rows.firstKey();
+    Earlier expected = rows.firstEntry().getValue();
+    return first.equals(row.key()) && agree(expected, row.comparable())
         ? null
-        : new Outcome.Mismatch(first, expected, row.comparable());
+        : new Outcome.Mismatch(first, expected.comparable(), row.comparable());
+  }
+
+  private boolean agree(Earlier before, String now) throws IOException {
+    if (before.comparable().equals(now)) {
+      return true;
+    }
+    SharedColumns columns = shared.get(before.segment());
+    if (columns == null) {
+      columns = SharedColumns.of(before.segment(), kind);
+      shared.put(before.segment(), columns);
+    }
+    return columns.agree(before.comparable(), now);
   }
 
   /** Lets go of the rows up to this one: they have been repeated. */
   void forget(RowKey upTo) {
-    comparables.headMap(upTo, true).clear();
+    rows.headMap(upTo, true).clear();
   }
 }

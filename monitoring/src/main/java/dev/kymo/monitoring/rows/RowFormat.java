@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.monitoring.event.EventJson;
 import dev.kymo.monitoring.event.RowEvent;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,14 @@ public final class RowFormat {
   };
 
   private RowFormat() {}
+
+  /** The names of all columns of a kind of row. */
+  static Set<String> columns(Class<? extends RowEvent> type) {
+    return Stream.of(type.getRecordComponents())
+        .map(component ->
+            PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   /** The row on one line, without the line's end. */
   public static String line(RowEvent event) {

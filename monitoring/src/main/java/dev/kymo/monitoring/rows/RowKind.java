@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A kind of row: the name of its file, what identifies its rows, and their order. */
@@ -171,6 +172,11 @@ public final class RowKind {
   /** The file's name without its ending. */
   public String name() {
     return name;
+  }
+
+  /** The columns that a row of this version may have, whatever its values. */
+  Set<String> columns() {
+    return RowFormat.columns(type);
   }
 
   String fileName() {

@@ -176,24 +176,35 @@ public final class SegmentedRows implements Closeable {
   }
 
   private Outcome cameBefore(Row row, RowKey last) throws IOException {
-    Row before = find(row.key());
-    if (before == null) {
-      throw new RowOutOfOrderException(kind.name(), last, row.key());
+    for (WrittenRow mine : written.subList(0, accepted)) {
+      if (mine.row().key().equals(row.key())) {
+        return doubled(mine.row(), row);
+      }
     }
+    // looked up on disk: committed rows seldom come again, and memory stays flat
+    for (CommittedSegment segment : committed) {
+      Row before = find(segment, row.key());
+      if (before != null) {
+        Outcome outcome = doubled(before, row);
+        return outcome instanceof Outcome.Mismatch
+                && SharedColumns.of(segment.in(runDir), kind)
+                    .agree(before.comparable(), row.comparable())
+            ? Outcome.Accepted.DOUBLE
+            : outcome;
+      }
+    }
+    throw new RowOutOfOrderException(kind.name(), last, row.key());
+  }
+
+  private static Outcome doubled(Row before, Row row) {
     return before.comparable().equals(row.comparable())
         ? Outcome.Accepted.DOUBLE
         : new Outcome.Mismatch(row.key(), before.comparable(), row.comparable());
   }
 
-  /** An accepted or committed row. Committed ones are looked up on disk: they seldom come again, and memory stays flat. */
-  private @Nullable Row find(RowKey key) throws IOException {
-    for (WrittenRow row : written.subList(0, accepted)) {
-      if (row.row().key().equals(key)) {
-        return row.row();
-      }
-    }
+  private @Nullable Row find(CommittedSegment segment, RowKey key) throws IOException {
     List<Row> found = new ArrayList<>();
-    CommittedRows.forEachLine(runDir, committed, line -> {
+    CommittedRows.forEachLine(runDir, List.of(segment), line -> {
       Row row = kind.row(line);
       if (row.key().equals(key)) {
         found.add(row);
