@@ -3,6 +3,7 @@ package dev.kymo.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.kymo.actors.http.Listening;
 import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.actors.http.StuckSocket;
 import dev.kymo.actors.lease.AttemptId;
@@ -178,7 +179,7 @@ class AggregatorTest {
     aggregator = kit.spawn(Aggregator.create(runs, sinks, settings));
     aggregator.tell(new Aggregator.AnnounceRun(Specs.small(0), MANY));
     try (MonitoringServer server = MonitoringServer.start(
-            freePort(), metrics, () -> ExperimentSummary.unknown("fake"), page);
+            Listening.on(freePort()), metrics, () -> ExperimentSummary.unknown("fake"), page);
         StuckSocket browser = StuckSocket.asking(server.address(), "/events");
         StuckSocket scraper = StuckSocket.asking(server.address(), "/metrics");
         StuckSocket half = StuckSocket.askingByHalf(server.address(), "/metrics")) {

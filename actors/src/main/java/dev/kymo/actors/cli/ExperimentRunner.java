@@ -69,7 +69,9 @@ final class ExperimentRunner {
     LatestSummary summary = new LatestSummary(experiment);
     PageFeed page = new PageFeed(experiment);
     try (Server server = new Server(
-        options.page() ? MonitoringServer.start(options.port(), metrics, summary, page) : null)) {
+        options.page()
+            ? MonitoringServer.start(options.listening(), metrics, summary, page)
+            : null)) {
       int exitCode;
       try (OutputFolder output = folder.get()) {
         showHistory(output, page);

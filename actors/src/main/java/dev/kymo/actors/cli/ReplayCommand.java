@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
       "130:interrupted"
     })
 final class ReplayCommand implements Callable<Integer> {
-  private static final int LARGEST_PORT = 65_535;
   private static final String MAX = "max";
 
   @Spec
@@ -41,19 +40,10 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The output folder of an experiment.")
   private Path folder = Path.of("");
 
-  private @Nullable Integer port;
-  private double speed = 10;
+  @Mixin
+  private ServingOptions serving = new ServingOptions();
 
-  @Option(
-      names = "--port",
-      paramLabel = "P",
-      description = "Port of page and metrics. Default: 8080, or the next free one.")
-  void setPort(int port) {
-    if (port < 1 || port > LARGEST_PORT) {
-      throw invalid("--port", String.valueOf(port), "from 1 to " + LARGEST_PORT);
-    }
-    this.port = port;
-  }
+  private double speed = 10;
 
   @Option(
       names = "--speed",
@@ -85,7 +75,8 @@ final class ReplayCommand implements Callable<Integer> {
     PageFeed page = new PageFeed(experiment);
     try (Spool screen = Spool.toOutput();
         PrometheusSink prometheus = new PrometheusSink(experiment, metrics.registry());
-        MonitoringServer server = MonitoringServer.start(port, metrics, summary, page)) {
+        MonitoringServer server =
+            MonitoringServer.start(serving.listening(), metrics, summary, page)) {
       PrintStream out = screen.printer();
       out.println(
           "Page: " + server.address() + "  (metrics for Prometheus: /metrics, runs: /status)");

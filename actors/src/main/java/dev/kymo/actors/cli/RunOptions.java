@@ -1,7 +1,9 @@
 package dev.kymo.actors.cli;
 
+import dev.kymo.actors.http.Listening;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -9,7 +11,6 @@ import picocli.CommandLine.Spec;
 
 /** The options of {@code run}, which {@code resume} takes too; a picocli mixin. */
 public final class RunOptions {
-  private static final int LARGEST_PORT = 65_535;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
@@ -21,7 +22,9 @@ public final class RunOptions {
   private @Nullable Path out;
 
   private @Nullable Integer workers;
-  private @Nullable Integer port;
+
+  @Mixin
+  private ServingOptions serving = new ServingOptions();
 
   @Option(names = "--no-page", description = "Serve neither page nor metrics.")
   private boolean noPage;
@@ -32,27 +35,12 @@ public final class RunOptions {
       description =
           "Runs trained at the same time. Default: one per core or GPU, as far as memory allows.")
   void setWorkers(int workers) {
-    requireRange("--workers", workers, 1, Integer.MAX_VALUE);
-    this.workers = workers;
-  }
-
-  @Option(
-      names = "--port",
-      paramLabel = "P",
-      description = "Port of page and metrics. Default: 8080, or the next free one.")
-  void setPort(int port) {
-    requireRange("--port", port, 1, LARGEST_PORT);
-    this.port = port;
-  }
-
-  private void requireRange(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      String range =
-          most == Integer.MAX_VALUE ? "at least " + least : "from " + least + " to " + most;
+    if (workers < 1) {
       throw new ParameterException(
           command.commandLine(),
-          "Invalid value for option '" + option + "': " + value + ", must be " + range);
+          "Invalid value for option '--workers': " + workers + ", must be at least 1");
     }
+    this.workers = workers;
   }
 
   /** The output folder for an experiment of that name. */
@@ -70,9 +58,9 @@ public final class RunOptions {
     return workers;
   }
 
-  /** Null: the default port, or the next free one. */
-  public @Nullable Integer port() {
-    return port;
+  /** Where to serve page and metrics, and under which names. */
+  public Listening listening() {
+    return serving.listening();
   }
 
   public boolean page() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.KymoVersion;
+import dev.kymo.actors.http.Listening;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -207,19 +208,32 @@ class MainTest {
     assertThat(run.options.out("squeeze")).isEqualTo(Path.of("out", "squeeze"));
     assertThat(run.options.givenOut()).isNull();
     assertThat(run.options.workers()).isNull();
-    assertThat(run.options.port()).isNull();
+    assertThat(run.options.listening()).isEqualTo(Listening.on(null));
     assertThat(run.options.page()).isTrue();
   }
 
   @Test
   void runOptions_all_areTaken() {
-    int code = kymo.execute("run", "--out", "a/b", "--workers", "3", "--port", "9000", "--no-page");
+    int code = kymo.execute(
+        "run",
+        "--out",
+        "a/b",
+        "--workers",
+        "3",
+        "--port",
+        "9000",
+        "--allow-host",
+        "lab.example.org",
+        "--allow-host",
+        "[::1]",
+        "--no-page");
 
     assertThat(code).isEqualTo(0);
     assertThat(run.options.out("squeeze")).isEqualTo(Path.of("a/b"));
     assertThat(run.options.givenOut()).isEqualTo(Path.of("a/b"));
     assertThat(run.options.workers()).isEqualTo(3);
-    assertThat(run.options.port()).isEqualTo(9000);
+    assertThat(run.options.listening())
+        .isEqualTo(new Listening(9000, List.of("lab.example.org", "[::1]")));
     assertThat(run.options.page()).isFalse();
   }
 
@@ -228,7 +242,11 @@ class MainTest {
     "--workers, 0, must be at least 1",
     "--port, 0, must be from 1 to 65535",
     "--port, 65536, must be from 1 to 65535",
-    "--port, http, is not an int"
+    "--port, http, must be from 1 to 65535",
+    "--allow-host, http://a.example, must be a name without scheme",
+    "--allow-host, a.example:80, must be a name without scheme",
+    "--allow-host, *, must be a name without scheme",
+    "--allow-host, '', must be a name without scheme"
   })
   void runOptions_outOfRange_nameOptionValueAndRange(String option, String value, String range) {
     int code = kymo.execute("run", option, value);

@@ -72,7 +72,10 @@ class PageInBrowserTest {
 
   private MonitoringServer serve() {
     return MonitoringServer.start(
-        PORT, Exposition.withJvmMetrics(), () -> ExperimentSummary.unknown("browser"), feed);
+        Listening.on(PORT),
+        Exposition.withJvmMetrics(),
+        () -> ExperimentSummary.unknown("browser"),
+        feed);
   }
 
   @AfterEach

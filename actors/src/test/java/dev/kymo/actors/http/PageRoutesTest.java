@@ -43,7 +43,10 @@ class PageRoutesTest {
   @BeforeEach
   void start() throws IOException {
     server = MonitoringServer.start(
-        freePort(), Exposition.withJvmMetrics(), () -> ExperimentSummary.unknown("test"), feed);
+        Listening.on(freePort()),
+        Exposition.withJvmMetrics(),
+        () -> ExperimentSummary.unknown("test"),
+        feed);
     feed.accept(new RunQueued("dpo-s0", Instant.EPOCH, "dpo", 0, "m", 1_000));
   }
 

@@ -55,7 +55,7 @@ class StuckReadersTest {
   @BeforeEach
   void start() throws IOException {
     server = MonitoringServer.start(
-        freePort(), metrics, () -> ExperimentSummary.unknown("test"), feed, LOOK);
+        Listening.on(freePort()), metrics, () -> ExperimentSummary.unknown("test"), feed, LOOK);
     feed.accept(new RunQueued("dpo-s0", Instant.EPOCH, "dpo", 0, "m", 1_000));
   }
 

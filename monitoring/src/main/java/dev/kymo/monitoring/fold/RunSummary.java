@@ -2,6 +2,7 @@ package dev.kymo.monitoring.fold;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.ExampleDecomposed;
@@ -30,10 +31,11 @@ import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.event.TokensPushed;
+import dev.kymo.monitoring.event.WithoutPaths;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run at a glance. Serialises to JSON with Jackson.
+ * One run at a glance. Serialises to JSON with Jackson, for the port: without absolute paths.
  *
  * @param run id of the run
  * @param recipe name of the recipe
@@ -56,7 +58,7 @@ public record RunSummary(
     String run,
     String recipe,
     long seed,
-    String model,
+    @JsonSerialize(converter = WithoutPaths.class) String model,
     RunState state,
     long step,
     long totalSteps,
@@ -66,7 +68,7 @@ public record RunSummary(
     int recoveries,
     @Nullable Long committedStep,
     @Nullable Double lastLoss,
-    @Nullable String lastError,
+    @JsonSerialize(converter = WithoutPaths.class) @Nullable String lastError,
     @Nullable String worker,
     @JsonIgnore StepRate rate) {
 

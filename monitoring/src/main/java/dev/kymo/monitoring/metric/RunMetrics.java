@@ -19,6 +19,7 @@ import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.event.WithoutPaths;
 import dev.kymo.monitoring.fold.SqueezeState;
 import java.util.List;
 import java.util.Set;
@@ -44,7 +45,7 @@ final class RunMetrics {
   }
 
   void queued(RunQueued event) {
-    model = event.model();
+    model = WithoutPaths.of(event.model());
     enter(event);
     info("", "");
     series.gauge(MetricCatalog.TOTAL_STEPS).set((double) event.totalSteps());

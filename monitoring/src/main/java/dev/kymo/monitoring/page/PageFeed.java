@@ -29,6 +29,7 @@ import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.event.TokensPushed;
+import dev.kymo.monitoring.event.WithoutPaths;
 import dev.kymo.monitoring.fold.ObservedCount;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -84,6 +85,7 @@ public final class PageFeed implements EventSink {
   private final int points;
   private final UpdateLog updates;
   private final Map<String, RunPage> runs = new LinkedHashMap<>();
+  private @Nullable PageMessage snapshot;
   private boolean closed;
 
   /** A feed for the experiment of that name. */
@@ -106,6 +108,7 @@ public final class PageFeed implements EventSink {
     if (closed) {
       throw new IllegalStateException("the feed is closed");
     }
+    snapshot = null;
     if (page(event).follow(event)) {
       updates.add(new UpdateLog.Update(event.run(), null, true));
     }
@@ -215,7 +218,7 @@ public final class PageFeed implements EventSink {
   }
 
   private void mark(String kind, long step, LoggedEvent event, String text) {
-    RunPage.Mark mark = new RunPage.Mark(kind, step, event.at().toString(), text);
+    RunPage.Mark mark = new RunPage.Mark(kind, step, event.at().toString(), WithoutPaths.of(text));
     page(event).mark(mark);
     publish(event, json -> {
       json.writeStringField("kind", "mark");
@@ -238,16 +241,24 @@ public final class PageFeed implements EventSink {
     updates.add(new UpdateLog.Update(event.run(), text, false));
   }
 
-  /** Everything, as one message. */
+  /** Everything, as one message. Written down once for all who ask before the next event. */
   public synchronized PageMessage snapshot() {
-    String data = PageJson.text(json -> {
+    PageMessage known = snapshot;
+    if (known == null) {
+      known = new PageMessage(PageMessage.Type.SNAPSHOT, updates.position(), everything());
+      snapshot = known;
+    }
+    return known;
+  }
+
+  private String everything() {
+    return PageJson.text(json -> {
       json.writeStartObject();
       json.writeStringField("id", updates.position());
       json.writeStringField("experiment", experiment);
       PageJson.writeObject(json, "runs", runs, RunPage::write);
       json.writeEndObject();
     });
-    return new PageMessage(PageMessage.Type.SNAPSHOT, updates.position(), data);
   }
 
   /**
