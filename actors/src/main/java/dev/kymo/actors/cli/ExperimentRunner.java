@@ -7,6 +7,7 @@ import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.http.MonitoringServer;
+import dev.kymo.actors.journal.JournalCheck;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.fold.RunSummary;
@@ -74,6 +75,8 @@ final class ExperimentRunner {
             : null)) {
       int exitCode;
       try (OutputFolder output = folder.get()) {
+        JournalCheck.require(
+            output.folder(), input.runs().stream().map(Launch.PlannedRun::id).toList());
         showHistory(output, page);
         Notices.print(input.notices(), out);
         Notices.print(output.notices(), out);

@@ -220,6 +220,18 @@ final class KryoFormat {
 
   /** Finds implementations by the interface that is registered for them. */
   private static final class ByInterface extends Kryo {
+    /** Kryo itself lets the later of two classes with one number win, without a word. */
+    @Override
+    public Registration register(Registration registration) {
+      Registration taken = getRegistration(registration.getId());
+      if (taken != null) {
+        throw new IllegalStateException(registration.getId() + " is the number of "
+            + taken.getType().getName() + ", so " + registration.getType().getName()
+            + " needs another");
+      }
+      return super.register(registration);
+    }
+
     @Override
     @SuppressWarnings("rawtypes") // Kryo's signature
     public Registration getRegistration(Class type) {

@@ -75,7 +75,7 @@ class KymoSerializerTest {
       assertThat(serialization.serializerFor(message.getClass()))
           .isInstanceOf(KymoSerializer.class);
       assertThat(Serializers.manifestFor(serializer, message))
-          .isEqualTo(message instanceof Journaled ? "journal:2" : "message:1");
+          .isEqualTo(message instanceof Journaled ? "journal:3" : "message:1");
     }
   }
 
@@ -100,18 +100,24 @@ class KymoSerializerTest {
   }
 
   /**
-   * The journal's bytes as version 2 wrote them. They must be readable for ever; if writing gives others, the format has
+   * The journal's bytes as version 3 writes them. They must be readable for ever; if writing gives others, the format has
    * changed: give it a new version, keep the old records readable, and add a file of the new bytes beside the old one.
    */
   @Test
-  void fromBinary_storedBytesOfVersion2_areReadAndStillWritten() throws Exception {
+  void fromBinary_storedBytesOfVersion3_areReadAndStillWritten() throws Exception {
     List<String> written = new ArrayList<>();
     for (Object event : journaled()) {
       written.add(event.getClass().getSimpleName() + " "
           + HexFormat.of().formatHex(serializer.toBinary(event)));
     }
 
-    assertThat(written).isEqualTo(fixture("journal-2.txt"));
+    assertThat(written).isEqualTo(fixture("journal-3.txt"));
+    assertStoredIsRead("journal-3.txt", "journal:3");
+  }
+
+  /** As version 2 wrote them, without a check. */
+  @Test
+  void fromBinary_storedBytesOfVersion2_areRead() throws Exception {
     assertStoredIsRead("journal-2.txt", "journal:2");
   }
 
@@ -148,9 +154,9 @@ class KymoSerializerTest {
   void fromBinary_newerVersion_saysSo() {
     byte[] bytes = serializer.toBinary(new HeadTerm.TermTaken(3));
 
-    assertThatThrownBy(() -> serializer.fromBinary(bytes, "journal:3"))
+    assertThatThrownBy(() -> serializer.fromBinary(bytes, "journal:4"))
         .isInstanceOf(NotSerializableException.class)
-        .hasMessageContaining("journal:3")
+        .hasMessageContaining("journal:4")
         .hasMessageContaining("newer version of Kymo");
   }
 
@@ -174,6 +180,21 @@ class KymoSerializerTest {
         List.of(java.util.Arrays.copyOf(bytes, bytes.length / 2), longer, unregistered)) {
       assertThatThrownBy(() -> serializer.fromBinary(broken, "journal:1"))
           .isInstanceOf(NotSerializableException.class);
+    }
+  }
+
+  @Test
+  void fromBinary_anyBitOfAnEventFlipped_isRefused() {
+    for (Object event : journaled()) {
+      byte[] bytes = serializer.toBinary(event);
+      for (int bit = 0; bit < 8 * bytes.length; bit++) {
+        byte[] flipped = bytes.clone();
+        flipped[bit / 8] ^= (byte) (1 << bit % 8);
+
+        assertThatThrownBy(() -> serializer.fromBinary(flipped, "journal:3"))
+            .isInstanceOf(NotSerializableException.class)
+            .hasMessageContaining("the event is damaged");
+      }
     }
   }
 

@@ -1,0 +1,79 @@
+package dev.kymo.actors.journal;
+
+import dev.kymo.actors.experiment.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Looks, before runs begin, whether an experiment's journal can be read, and whether it knows of all that lies beside it. A
+ * head that began without what the journal knew would train everything anew.
+ */
+public final class JournalCheck {
+
+  private JournalCheck() {}
+
+  /**
+   * Reads the journal and compares it with the runs' folders; writes nothing.
+   *
+   * @param folder the experiment's
+   * @param runs ids of its runs
+   * @throws BadInputException if the journal is damaged, gone, older or another experiment's
+   */
+  public static void require(Path folder, List<String> runs) {
+    JournalDatabase journal = JournalDatabase.in(folder);
+    try {
+      JournalReading reading = read(journal, folder);
+      for (String run : runs) {
+        RunHistory known = reading.runs().getOrDefault(run, new RunHistory());
+        String unknown = RunTraces.unknownTo(known, folder.resolve("runs").resolve(run), run);
+        if (unknown != null) {
+          throw refusal(journal, reading, folder, unknown);
+        }
+      }
+    } catch (IOException e) {
+      throw new BadInputException("cannot look at what was recorded in " + folder + ": " + e, e);
+    }
+  }
+
+  private static JournalReading read(JournalDatabase journal, Path folder) throws IOException {
+    Path file = journal.file();
+    if (!Files.exists(file) || (Files.isRegularFile(file) && Files.size(file) == 0)) {
+      return JournalReading.ofNothing();
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          file + " is a folder or something else that is no file, in the journal's place. "
+              + remedy(folder));
+    }
+    try {
+      return JournalReading.of(journal);
+    } catch (JournalUnreadableException e) {
+      throw new BadInputException(
+          "the journal is damaged: " + e.getMessage() + ". " + remedy(folder), e);
+    }
+  }
+
+  private static BadInputException refusal(
+      JournalDatabase journal, JournalReading reading, Path folder, String unknown)
+      throws IOException {
+    Path file = journal.file();
+    String what;
+    if (!Files.exists(file)) {
+      what = "the journal " + file + " is gone";
+    } else if (reading.events() == 0) {
+      what = "the journal " + file + " is empty";
+    } else {
+      what = "the journal " + file + " is another experiment's, or an older copy";
+    }
+    return new BadInputException(what + ": it does not know of " + unknown
+        + ". To go on without it would train anew what is committed. " + remedy(folder));
+  }
+
+  private static String remedy(Path folder) {
+    return "Nothing was changed. Put the journal back from a copy, or repeat the experiment in another folder"
+        + " (./kymo run " + folder.resolve("experiment.yaml") + " --out OTHER); ./kymo report "
+        + folder + " shows what was recorded";
+  }
+}
