@@ -16,8 +16,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models and data that somebody has, but not here or not like this: what it is and what to do about it. */
 class WeightsElsewhereTest {
-  private static final String POINTER = "version https://git-lfs.github.com/spec/v1\n"
-      + "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+  private static final String POINTER = """
+      version https://git-lfs.github.com/spec/v1
+      oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+      size 12345
+      """;
 
   @TempDir
   private Path folder;
