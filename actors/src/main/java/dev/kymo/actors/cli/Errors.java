@@ -1,6 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.workers.input.Quoted;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -8,10 +9,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns what a command throws into one screen of text and an exit code. */
+/** Turns what a command throws, errors of the machine included, into one screen of text and an exit code. */
 final class Errors implements IExecutionExceptionHandler {
   /** A screen is 24 lines; the shell's prompt and our last line need some. */
   private static final int SCREEN = 20;
+
+  /** Characters of a screen that are read. */
+  private static final int MOST_CHARACTERS = 2_000;
 
   private final KymoCommand options;
   private final List<Class<? extends Exception>> userErrors;
@@ -34,12 +38,29 @@ final class Errors implements IExecutionExceptionHandler {
       printTrace(failure, err);
       return ExitCode.BAD_INPUT;
     }
-    printMessage("internal error: " + failure, err);
+    MachineError error = MachineError.in(failure, command(parsed));
+    if (error != null) {
+      printMessage(error.message(), err);
+      printTrace(failure, err);
+      return error.exitCode();
+    }
+    Throwable fault =
+        failure instanceof CommandLine.ExecutionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    printMessage("internal error: " + fault, err);
     if (!options.verbose()) {
       err.println("(--verbose shows where)");
     }
-    printTrace(failure, err);
+    printTrace(fault, err);
     return ExitCode.RUN_FAILED;
+  }
+
+  /** The command in the words that it was given, without its options. */
+  private static String command(ParseResult parsed) {
+    return parsed.asCommandLineList().stream()
+        .map(CommandLine::getCommandName)
+        .reduce("./", (before, name) -> before.equals("./") ? before + name : before + " " + name);
   }
 
   private boolean isUserError(Exception failure) {
@@ -49,14 +70,27 @@ final class Errors implements IExecutionExceptionHandler {
 
   private void printMessage(String message, PrintWriter err) {
     List<String> lines = message.lines().toList();
-    int shown = options.verbose() ? lines.size() : Math.min(lines.size(), SCREEN);
-    lines.subList(0, shown).forEach(err::println);
+    if (options.verbose()) {
+      lines.forEach(line -> err.println(Quoted.escaped(line)));
+      return;
+    }
+    int characters = 0;
+    int shown = 0;
+    for (String line : lines.subList(0, Math.min(lines.size(), SCREEN))) {
+      String cut = Quoted.line(line, shown == 0 ? MOST_CHARACTERS / 2 : Quoted.LINE);
+      characters += cut.length();
+      if (characters > MOST_CHARACTERS) {
+        break;
+      }
+      err.println(cut);
+      shown++;
+    }
     if (shown < lines.size()) {
       err.println("... and " + (lines.size() - shown) + " more lines (--verbose shows them)");
     }
   }
 
-  private void printTrace(Exception failure, PrintWriter err) {
+  private void printTrace(Throwable failure, PrintWriter err) {
     if (options.verbose()) {
       failure.printStackTrace(err);
     }

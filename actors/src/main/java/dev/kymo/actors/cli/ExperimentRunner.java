@@ -22,13 +22,13 @@ import dev.kymo.monitoring.report.ReportWriter;
 import dev.kymo.monitoring.report.ReportWriter.Source;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.probes.LanguageModelProbes;
+import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -225,7 +225,7 @@ final class ExperimentRunner {
     out.println(RunTable.of(summary));
     for (RunSummary run : summary.runs().values()) {
       if (run.lastError() != null && !run.state().word().equals("completed")) {
-        out.println(String.format(Locale.ROOT, "%s: %s", run.run(), run.lastError()));
+        out.println(Quoted.line(run.run() + ": " + run.lastError(), Quoted.LINE));
       }
     }
     out.println("Rows, readings and models: " + output.runsFolder());
@@ -263,6 +263,6 @@ final class ExperimentRunner {
   /** Tells each flaw once. */
   private void tell(List<Flaw> flaws) {
     List<Flaw> news = flaws.stream().filter(told::add).toList();
-    Flaw.lines(news).forEach(out::println);
+    FlawReport.lines(news).forEach(out::println);
   }
 }

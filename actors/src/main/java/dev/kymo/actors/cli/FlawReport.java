@@ -1,6 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.monitoring.replay.Flaw;
+import dev.kymo.workers.input.Quoted;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +12,14 @@ final class FlawReport {
 
   /** Prints each flaw once. */
   static void print(List<Flaw> flaws, PrintWriter out) {
-    Flaw.lines(List.copyOf(new LinkedHashSet<>(flaws))).forEach(out::println);
+    lines(List.copyOf(new LinkedHashSet<>(flaws))).forEach(out::println);
+  }
+
+  /** Flaws in sentences: escaped, and of a long one the middle goes. */
+  static List<String> lines(List<Flaw> flaws) {
+    return Flaw.lines(flaws).stream()
+        .map(line -> Quoted.line(line, Quoted.LINE))
+        .toList();
   }
 
   /** 1 if something that was recorded is lost, else 0. */

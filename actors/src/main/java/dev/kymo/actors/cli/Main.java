@@ -4,22 +4,25 @@ import dev.kymo.monitoring.chart.FontsMissingException;
 import dev.kymo.probes.decomposition.CheckpointsDifferException;
 import dev.kymo.workers.data.DataFormatException;
 import dev.kymo.workers.data.TokenizerUnreadableException;
+import dev.kymo.workers.input.InputRefusedException;
 import dev.kymo.workers.model.ModelUnreadableException;
 import dev.kymo.workers.safetensors.SafetensorsFormatException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
 
 /** Where the program starts. */
 public final class Main {
 
-  /** What the readers of models and data throw: their messages say what, where and what to do. */
+  /** What the readers of what comes from outside throw: their messages say what, where and what to do. */
   private static final List<Class<? extends Exception>> USER_ERRORS = List.of(
       ModelUnreadableException.class,
       SafetensorsFormatException.class,
       TokenizerUnreadableException.class,
       DataFormatException.class,
+      InputRefusedException.class,
       CheckpointsDifferException.class,
       FontsMissingException.class);
 
@@ -56,6 +59,15 @@ public final class Main {
         .setCaseInsensitiveEnumValuesAllowed(true); // reaches only the subcommands that are there
   }
 
+  /** Runs the last command; what is no exception, such as a lack of memory, goes the way of exceptions too. */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) { // handled by Errors, which tells it and chooses the exit code
+      throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), e.toString(), e);
+    }
+  }
+
   /**
    * The command line without its subcommands, which the caller adds.
    *
@@ -63,6 +75,8 @@ public final class Main {
    */
   static CommandLine commandLine(List<Class<? extends Exception>> userErrors) {
     KymoCommand kymo = new KymoCommand();
-    return new CommandLine(kymo).setExecutionExceptionHandler(new Errors(kymo, userErrors));
+    return new CommandLine(kymo)
+        .setExecutionStrategy(Main::execute)
+        .setExecutionExceptionHandler(new Errors(kymo, userErrors));
   }
 }

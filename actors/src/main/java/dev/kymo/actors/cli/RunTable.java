@@ -3,6 +3,7 @@ package dev.kymo.actors.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.fold.RunSummary;
+import dev.kymo.workers.input.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,10 +48,10 @@ final class RunTable {
     RunTable table = new RunTable("step");
     for (JsonNode run : summary.path("runs")) {
       table.lines.add(new String[] {
-        run.path("run").asText(),
-        run.path("state").asText(),
+        Quoted.text(run.path("run").asText()),
+        Quoted.text(run.path("state").asText()),
         run.path("step").asLong() + "/" + run.path("totalSteps").asLong(),
-        run.path("attempts").asText(),
+        Quoted.text(run.path("attempts").asText()),
         run.path("lastLoss").isNumber() ? loss(run.path("lastLoss").asDouble()) : ""
       });
     }
@@ -60,7 +61,7 @@ final class RunTable {
   private void add(RunSummary run, String state, long step) {
     Double loss = run.lastLoss();
     lines.add(new String[] {
-      run.run(),
+      Quoted.text(run.run()),
       state,
       step + "/" + run.totalSteps(),
       String.valueOf(run.attempts()),

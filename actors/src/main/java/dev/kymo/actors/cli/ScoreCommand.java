@@ -10,7 +10,6 @@ import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
-import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.io.BufferedWriter;
@@ -67,8 +66,7 @@ final class ScoreCommand extends RowOptions implements Callable<Integer> {
     Torch.prepareThread();
     ModelFolder folder = ModelFolder.open(model);
     ProbeSet set = probeSet(folder);
-    try (ParameterStore parameters =
-            ParameterStore.forValues(new ParameterLayout(folder.model().parameters()));
+    try (ParameterStore parameters = ParameterStore.forValues(folder.layout());
         ResponseScorer scorer = new ResponseScorer(folder.model())) {
       folder.readInto(parameters);
       write(set, row -> scorer.score(parameters, row));

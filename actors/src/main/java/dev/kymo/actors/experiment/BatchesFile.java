@@ -3,21 +3,28 @@ package dev.kymo.actors.experiment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kymo.workers.file.IoReason;
-import dev.kymo.workers.file.TextLines;
-import java.io.BufferedReader;
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.InputJson;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.Quoted;
+import dev.kymo.workers.input.TextLines;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the rows of each step: JSON lines, each an array of row numbers. */
 final class BatchesFile {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final JsonMapper JSON = InputJson.mapper(InputLimit.LINE_TOKENS)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
   /** A file that is wrong throughout would hide what else is wrong. */
   private static final int MOST_PROBLEMS = 5;
+  /** Problems that are counted. */
+  private static final int MOST_KEPT = 10_000;
 
   private final Path file;
   private final int rows;
@@ -35,7 +42,7 @@ final class BatchesFile {
    */
   static List<List<Integer>> read(Path file, int rows, YamlNode key, Problems problems) {
     BatchesFile reader = new BatchesFile(file, rows);
-    List<List<Integer>> batches = reader.read();
+    List<List<Integer>> batches = InputFile.reading(file, reader::read);
     reader.problems.stream().limit(MOST_PROBLEMS).forEach(problem -> problems.add(key, problem));
     int more = reader.problems.size() - MOST_PROBLEMS;
     if (more > 0) {
@@ -46,12 +53,10 @@ final class BatchesFile {
 
   private List<List<Integer>> read() {
     List<List<Integer>> batches = new ArrayList<>();
-    try (BufferedReader lines = TextLines.open(file)) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          batches.add(batch(line, number));
+    try (TextLines lines = TextLines.open(file)) {
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        if (!TextLines.isBlank(line)) {
+          batches.add(batch(new String(line, StandardCharsets.UTF_8), lines.line()));
         }
       }
     } catch (IOException e) {
@@ -64,18 +69,19 @@ final class BatchesFile {
     return batches;
   }
 
-  private List<Integer> batch(String line, int number) {
+  private List<Integer> batch(String line, long number) {
     List<Integer> batch = new ArrayList<>();
     try {
       JsonNode json = JSON.readTree(line);
       if (!json.isArray() || json.isEmpty()) {
         problem(
-            number, "must be an array of row numbers that is not empty, but is " + shortened(line));
+            number,
+            "must be an array of row numbers that is not empty, but is " + Quoted.text(line));
         return batch;
       }
       for (JsonNode row : json) {
         if (!row.canConvertToInt() || !row.isIntegralNumber() || row.intValue() < 0) {
-          problem(number, row + " is not a row number");
+          problem(number, Quoted.text(row.toString()) + " is not a row number");
           return batch;
         }
         if (row.intValue() >= rows) {
@@ -88,16 +94,14 @@ final class BatchesFile {
         batch.add(row.intValue());
       }
     } catch (JsonProcessingException e) {
-      problem(number, "malformed JSON: " + shortened(line));
+      problem(number, "malformed JSON: " + Quoted.text(line));
     }
     return batch;
   }
 
-  private void problem(int line, String message) {
-    problems.add(file + ", line " + line + ": " + message);
-  }
-
-  private static String shortened(String line) {
-    return line.length() <= 60 ? line : line.substring(0, 60) + "...";
+  private void problem(long line, String message) {
+    if (problems.size() < MOST_KEPT) {
+      problems.add(file + ", line " + line + ": " + message);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,8 +44,8 @@ public final class BuiltinFiles {
 
   private static void requireKnown(String name) {
     if (!name.equals(BuiltinWorld.NAME)) {
-      throw new BadInputException(
-          '"' + name + "\" is not built in; what is built in is called " + BuiltinWorld.NAME);
+      throw new BadInputException('"' + Quoted.text(name)
+          + "\" is not built in; what is built in is called " + BuiltinWorld.NAME);
     }
   }
 

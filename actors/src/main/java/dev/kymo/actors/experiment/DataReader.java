@@ -4,11 +4,14 @@ import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.file.IoReason;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +95,7 @@ final class DataReader {
   }
 
   private List<String> responses() {
-    List<String> responses = new ArrayList<>();
+    Set<String> responses = new LinkedHashSet<>();
     @Nullable YamlNode node = section.get("responses");
     for (YamlNode item : node == null ? List.<YamlNode>of() : section.items(node)) {
       @Nullable String name = section.text(item);
@@ -100,16 +103,24 @@ final class DataReader {
         continue;
       }
       if (ResponseTypes.KNOWN.contains(name)) {
-        problems.add(item, name + " is known already; this key names further fields of the rows");
+        problems.add(
+            item,
+            Quoted.text(name) + " is known already; this key names further fields of the rows");
       } else if (ResponseTypes.isReserved(name)) {
-        problems.add(item, name + " has another meaning and cannot be a response type");
-      } else if (responses.contains(name)) {
-        problems.add(item, name + " is listed twice");
-      } else {
-        responses.add(name);
+        problems.add(
+            item, Quoted.text(name) + " has another meaning and cannot be a response type");
+      } else if (!responses.add(name)) {
+        problems.add(item, Quoted.text(name) + " is listed twice");
       }
     }
-    return responses;
+    if (responses.size() > InputLimit.FIELDS.most()) {
+      section.problem(
+          "responses",
+          "names " + InputLimit.FIELDS.words(responses.size()) + " fields; rows have at most "
+              + InputLimit.FIELDS.words());
+      return List.of();
+    }
+    return List.copyOf(responses);
   }
 
   private Truncation truncation() {

@@ -1,6 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.probes.decomposition.DecompositionDetail;
+import dev.kymo.workers.input.InputLimit;
 import dev.kymo.workers.training.ObjectivePlan;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -68,6 +69,6 @@ public record DecomposeRequest(
    * @throws BadInputException with all problems found
    */
   public static DecomposeRequest read(Path file) {
-    return DecomposeRequestReader.read(file, ExperimentFile.text(file));
+    return DecomposeRequestReader.read(file, ExperimentFile.text(file, InputLimit.REQUEST_BYTES));
   }
 }

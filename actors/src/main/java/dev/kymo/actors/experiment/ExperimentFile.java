@@ -1,9 +1,11 @@
 package dev.kymo.actors.experiment;
 
-import java.io.IOException;
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.InputLimit;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -47,15 +49,20 @@ public record ExperimentFile(Path path, String text, Experiment experiment, List
   }
 
   static String text(Path yaml) {
+    return text(yaml, InputLimit.YAML_BYTES);
+  }
+
+  /** A file's text, within a limit. */
+  static String text(Path file, InputLimit limit) {
+    if (!Files.exists(file)) {
+      throw new BadInputException("there is no file " + file);
+    }
+    byte[] bytes = InputFile.bytes(file, limit);
     try {
       // decoding is strict, so encoding the text again gives the file's bytes
-      return Files.readString(yaml);
-    } catch (NoSuchFileException e) {
-      throw new BadInputException("there is no file " + yaml, e);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new BadInputException(yaml + " is not UTF-8 text", e);
-    } catch (IOException e) {
-      throw new BadInputException("cannot read " + yaml + ": " + e, e);
+      throw new BadInputException(file + " is not UTF-8 text", e);
     }
   }
 }

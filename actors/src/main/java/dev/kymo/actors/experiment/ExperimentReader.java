@@ -1,10 +1,13 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.workers.data.ResponseTypes;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.Quoted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -130,7 +133,7 @@ final class ExperimentReader {
   private @Nullable String safeName(YamlNode node) {
     @Nullable String text = root.text(node);
     if (text != null && !SafeName.matches(text)) {
-      problems.add(node, '"' + text + "\" " + SafeName.RULE);
+      problems.add(node, '"' + Quoted.text(text) + "\" " + SafeName.RULE);
     }
     return text;
   }
@@ -148,8 +151,8 @@ final class ExperimentReader {
       if (model != null && items.size() > 1 && !SafeName.matches(Experiment.modelName(model))) {
         problems.add(
             item,
-            "the folder's name \"" + Experiment.modelName(model) + "\" becomes part of run ids and "
-                + SafeName.RULE);
+            "the folder's name \"" + Quoted.text(Experiment.modelName(model))
+                + "\" becomes part of run ids and " + SafeName.RULE);
       } else if (model != null) {
         models.add(model);
       }
@@ -158,20 +161,18 @@ final class ExperimentReader {
   }
 
   private List<Long> seeds() {
-    List<Long> seeds = new ArrayList<>();
+    Set<Long> seeds = new LinkedHashSet<>();
     @Nullable YamlNode node = root.get("seeds");
     if (node == null) {
       return List.of(0L);
     }
     for (YamlNode item : root.items(node)) {
       @Nullable Long seed = root.whole(item, 0, Long.MAX_VALUE);
-      if (seed != null && seeds.contains(seed)) {
+      if (seed != null && !seeds.add(seed)) {
         problems.add(item, seed + " is listed twice");
-      } else if (seed != null) {
-        seeds.add(seed);
       }
     }
-    return seeds;
+    return List.copyOf(seeds);
   }
 
   /** Known even if other parts of the section are wrong, so that no second problem follows from the first. */
@@ -235,6 +236,15 @@ final class ExperimentReader {
 
   /** Run ids are folder names, also where upper and lower case are the same. */
   private void checkIds(Experiment experiment) {
+    InputLimit limit = InputLimit.RUNS;
+    long runs = (long) experiment.recipes().size()
+        * experiment.seeds().size()
+        * experiment.models().size();
+    if (runs > limit.most()) {
+      root.problem("recipes, seeds and models make " + limit.words(runs) + " runs; at most "
+          + limit.words() + " are run (" + limit.reason() + ")");
+      return;
+    }
     Set<String> ids = new HashSet<>();
     for (String id : experiment.runIds()) {
       if (!ids.add(id.toLowerCase(Locale.ROOT))) {

@@ -1,5 +1,7 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +61,7 @@ final class FileReferences {
         problems.add(node, "there is no folder " + place + hubHint(text));
         return null;
       }
-      if (!Files.isRegularFile(place.resolve("config.json"))) {
+      if (!Files.exists(place.resolve("config.json"))) {
         problems.add(node, place + " is no Hugging Face model folder: it has no config.json");
         return null;
       }
@@ -71,7 +73,7 @@ final class FileReferences {
   @Nullable
   Path file(YamlNode node, String text) {
     if (BuiltinFiles.isBuiltin(text)) {
-      problems.add(node, "needs a path, but is \"" + text + '"');
+      problems.add(node, "needs a path, but is \"" + Quoted.text(text) + '"');
       return null;
     }
     return file(node, text, BuiltinWorld::training);
@@ -87,12 +89,11 @@ final class FileReferences {
     @Nullable Path file = find(node, text, builtin);
     if (file != null && mustExist) {
       Path place = place(file);
-      if (Files.isDirectory(place)) {
-        problems.add(node, place + " is a folder, not a file");
-        return null;
-      }
-      if (!Files.isRegularFile(place)) {
-        problems.add(node, "there is no file " + place + hubHint(text));
+      @Nullable String problem = InputFile.problem(place);
+      if (problem != null) {
+        boolean there = Files.exists(place);
+        problems.add(
+            node, there ? place + " " + problem : "there is no file " + place + hubHint(text));
         return null;
       }
     }
@@ -111,7 +112,7 @@ final class FileReferences {
       }
       return path;
     } catch (InvalidPathException e) {
-      problems.add(node, '"' + text + "\" is not a path: " + e.getReason());
+      problems.add(node, '"' + Quoted.text(text) + "\" is not a path: " + e.getReason());
       return null;
     } catch (BadInputException e) {
       problems.add(node, String.valueOf(e.getMessage()));

@@ -1,8 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.workers.file.Sha256;
-import dev.kymo.workers.file.TextLines;
-import java.io.BufferedReader;
+import dev.kymo.workers.input.TextLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,9 +35,9 @@ final class InputFiles {
   /** The number of lines that are not blank. */
   static int countRows(Path file) throws IOException {
     int rows = 0;
-    try (BufferedReader reader = TextLines.open(file)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        rows += line.isBlank() ? 0 : 1;
+    try (TextLines lines = TextLines.open(file)) {
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        rows += TextLines.isBlank(line) ? 0 : 1;
       }
     }
     return rows;

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.input.Quoted;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,8 +35,9 @@ public final class Notices {
     return List.copyOf(notices);
   }
 
-  /** Prints notices, one line each. */
+  /** Prints notices, one line each: escaped, and of a long one the middle goes. */
   public static void print(List<Notice> notices, PrintStream out) {
-    notices.forEach(notice -> out.println("Notice: " + notice));
+    notices.forEach(
+        notice -> out.println("Notice: " + Quoted.line(notice.toString(), Quoted.LINE)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.input.Quoted;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -8,11 +9,14 @@ import java.util.Set;
 
 /** Everything that is wrong with one file, reported together. */
 final class Problems {
+  /** Characters of a dotted path that are shown. */
+  private static final int MOST_OF_PATH = 160;
 
   private record Problem(int line, String path, String message) {
     @Override
     public String toString() {
-      return "line " + line + ": " + (path.isEmpty() ? "" : path + ": ") + message;
+      String where = path.isEmpty() ? "" : Quoted.text(path, MOST_OF_PATH) + ": ";
+      return "line " + line + ": " + where + message;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.training.StagePlan;
 import java.util.List;
 
@@ -8,10 +9,11 @@ public record Recipe(String name, List<Stage> stages) {
   public Recipe {
     stages = List.copyOf(stages);
     if (!SafeName.matches(name)) {
-      throw new IllegalArgumentException("recipe \"" + name + "\": the name " + SafeName.RULE);
+      throw new IllegalArgumentException(
+          "recipe \"" + Quoted.text(name) + "\": the name " + SafeName.RULE);
     }
     if (stages.isEmpty()) {
-      throw new IllegalArgumentException("recipe " + name + " has no stages");
+      throw new IllegalArgumentException("recipe " + Quoted.text(name) + " has no stages");
     }
   }
 

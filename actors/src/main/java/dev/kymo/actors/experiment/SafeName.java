@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.input.Quoted;
 import java.util.regex.Pattern;
 
 /** Names that become folder names: no separators, no leading dot, so that nothing is written outside the output folder. */
@@ -18,7 +19,7 @@ final class SafeName {
 
   static String requireRunId(String id) {
     if (!RUN_ID.matcher(id).matches()) {
-      throw new IllegalArgumentException('"' + id + "\" is no run id");
+      throw new IllegalArgumentException('"' + Quoted.text(id) + "\" is no run id");
     }
     return id;
   }

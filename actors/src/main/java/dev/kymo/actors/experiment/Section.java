@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.input.Quoted;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -142,7 +143,7 @@ final class Section {
     if (text != null && WHOLE.matcher(text).matches()) {
       BigInteger value = new BigInteger(text);
       if (value.compareTo(BigInteger.valueOf(most)) > 0) {
-        problems.add(node, "must be at most " + most + ", but is " + text);
+        problems.add(node, "must be at most " + most + ", but is " + Quoted.text(text));
         return null;
       }
       if (value.compareTo(BigInteger.valueOf(least)) >= 0) {
@@ -205,7 +206,8 @@ final class Section {
   String word(YamlNode node, Collection<String> known) {
     @Nullable String text = text(node);
     if (text != null && !known.contains(text)) {
-      problems.add(node, "unknown value \"" + text + "\"; " + Nearest.hint(text, known));
+      problems.add(
+          node, "unknown value \"" + Quoted.text(text) + "\"; " + Nearest.hint(text, known));
       return null;
     }
     return text;
@@ -217,7 +219,7 @@ final class Section {
     for (YamlNode item : items(node)) {
       @Nullable String word = word(item, known);
       if (word != null && words.contains(word)) {
-        problems.add(item, word + " is listed twice");
+        problems.add(item, Quoted.text(word) + " is listed twice");
       } else if (word != null) {
         words.add(word);
       }

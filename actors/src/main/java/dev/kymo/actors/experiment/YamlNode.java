@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.input.Quoted;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ sealed interface YamlNode {
       if (text == null) {
         return "empty";
       }
-      return mayBeText ? '"' + text + '"' : text;
+      return mayBeText ? '"' + Quoted.text(text) + '"' : Quoted.text(text);
     }
   }
 

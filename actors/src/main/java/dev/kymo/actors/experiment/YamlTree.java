@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.kymo.workers.input.InputJson;
+import dev.kymo.workers.input.InputLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,11 +23,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class YamlTree {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final JsonFactory JSON = InputJson.factory(InputLimit.TOKENS);
+  private static final YAMLFactory YAML = YAMLFactory.builder()
+      .enable(
+          YAMLParser.Feature
+              .EMPTY_STRING_AS_NULL) // as the factory has it by default, not its builder
+      .streamReadConstraints(InputJson.constraints(InputLimit.TOKENS))
+      .build();
 
+  private final String file;
   private final JsonParser parser;
   private final Problems problems;
+  private int depth;
+  private int keys;
 
-  private YamlTree(JsonParser parser, Problems problems) {
+  private YamlTree(String file, JsonParser parser, Problems problems) {
+    this.file = file;
     this.parser = parser;
     this.problems = problems;
   }
@@ -37,12 +50,12 @@ final class YamlTree {
    * @throws BadInputException if it is malformed, with line and column
    */
   static YamlNode read(String file, String text, Problems problems) {
-    return read(file, "YAML", () -> new YAMLFactory().createParser(unmarked(text)), problems);
+    return read(file, "YAML", () -> YAML.createParser(unmarked(text)), problems);
   }
 
   /** The same for JSON, which allows what YAML does not, such as tabs; a key whose value is null is absent. */
   static YamlNode readJson(String file, String text, Problems problems) {
-    return read(file, "JSON", () -> new JsonFactory().createParser(unmarked(text)), problems);
+    return read(file, "JSON", () -> JSON.createParser(unmarked(text)), problems);
   }
 
   private static String unmarked(String text) {
@@ -56,7 +69,7 @@ final class YamlTree {
   private static YamlNode read(
       String file, String language, ParserSource source, Problems problems) {
     try (JsonParser parser = source.open()) {
-      YamlTree tree = new YamlTree(parser, problems);
+      YamlTree tree = new YamlTree(file, parser, problems);
       JsonToken first = parser.nextToken();
       YamlNode root = first == null
           ? new YamlNode.Scalar("", 1, null, true)
@@ -88,6 +101,21 @@ final class YamlTree {
   }
 
   private YamlNode node(JsonToken token, String path, int line) throws IOException {
+    depth++;
+    require(InputLimit.DEPTH, depth, line);
+    YamlNode node = nodeWithin(token, path, line);
+    depth--;
+    return node;
+  }
+
+  private void require(InputLimit limit, int number, int line) {
+    if (number > limit.most()) {
+      throw new BadInputException(file + ", line " + line + ": more than " + limit.words() + " "
+          + limit.what() + " (" + limit.reason() + ")");
+    }
+  }
+
+  private YamlNode nodeWithin(JsonToken token, String path, int line) throws IOException {
     return switch (token) {
       case START_OBJECT -> mapping(path, line);
       case START_ARRAY -> sequence(path, line);
@@ -118,6 +146,7 @@ final class YamlTree {
     for (JsonToken token = next(); token != JsonToken.END_OBJECT; token = next()) {
       String key = parser.currentName();
       int keyLine = line();
+      require(InputLimit.KEYS, ++keys, keyLine);
       String entryPath = path.isEmpty() ? key : path + "." + key;
       JsonToken first = next();
       if (first == JsonToken.VALUE_NULL && !isYaml()) {

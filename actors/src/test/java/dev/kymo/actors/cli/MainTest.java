@@ -194,6 +194,68 @@ class MainTest {
     assertThat(err.toString()).contains("at dev.kymo.actors.cli.MainTest");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "java.lang.OutOfMemoryError, Java heap space, 1, KYMO_JAVA_OPTS=-Xmx",
+    "java.lang.OutOfMemoryError, unable to create native thread, 1, ulimit -u",
+    "java.lang.StackOverflowError, deep, 1, nested too deeply",
+    "java.lang.UnsatisfiedLinkError, libtorch.so: no such file, 2, DJL_CACHE_DIR",
+    "java.lang.NoClassDefFoundError, ai/djl/Device, 2, target/kymo",
+    "java.lang.AssertionError, a bug, 1, internal error: java.lang.AssertionError: a bug"
+  })
+  void execute_error_saysWhatWasMissingAndWhatHelps(
+      String type, String message, int expected, String remedy) throws Exception {
+    Error error = (Error) Class.forName(type)
+        .getConstructor(type.endsWith("AssertionError") ? Object.class : String.class)
+        .newInstance(message);
+    run.action = () -> {
+      throw error;
+    };
+
+    int code = kymo.execute("run");
+
+    assertThat(code).isEqualTo(expected);
+    assertThat(err.toString()).contains(remedy).doesNotContain("\tat ");
+    assertThat(err.toString().lines()).hasSizeLessThan(4);
+    if (!type.endsWith("AssertionError")) {
+      assertThat(err.toString()).contains("./kymo run");
+    }
+  }
+
+  @Test
+  void execute_errorBehindAnException_isFound() {
+    run.action = throwing(
+        new IllegalStateException("engine", new UnsatisfiedLinkError("libtorch.so: not here")));
+
+    int code = kymo.execute("run");
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("libtorch.so: not here").contains("DJL_CACHE_DIR");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void execute_messageWithEscapeSequences_spellsThem(boolean verbose) {
+    run.action = throwing(new BadInputException("a\u001b[2Jb is none\n  second\u0007line"));
+
+    kymo.execute(verbose ? new String[] {"--verbose", "run"} : new String[] {"run"});
+
+    assertThat(err.toString().lines().limit(2))
+        .containsExactly("a\\u001b[2Jb is none", "  second\\u0007line");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 500})
+  void execute_longLines_fitOneScreen(int lines) {
+    run.action = throwing(
+        new BadInputException(("begin " + "x".repeat(20_000) + " remedy\n").repeat(lines)));
+
+    kymo.execute("run");
+
+    assertThat(err.toString()).contains("begin x").contains("remedy").hasSizeLessThan(2_500);
+    assertThat(err.toString().lines()).hasSizeLessThan(24);
+  }
+
   @Test
   void execute_interrupted_is130() {
     run.action = throwing(new InterruptedException());

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.workers.file.AtomicFolder;
 import dev.kymo.workers.file.Sha256;
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.InputRefusedException;
 import dev.kymo.workers.safetensors.SafetensorsFile;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import java.io.BufferedOutputStream;
@@ -110,7 +113,7 @@ public final class Checkpoint {
    */
   public static String hashOf(Path folder) {
     try {
-      byte[] files = Files.readAllBytes(folder.resolve(FILES));
+      byte[] files = InputFile.bytes(folder.resolve(FILES), InputLimit.RECORDED_BYTES);
       JsonNode list = JSON.readTree(files);
       if (!Arrays.equals(files, bytes(list))) { // a damaged byte between two values
         throw new CheckpointUnreadableException(folder, FILES + " is damaged");
@@ -121,7 +124,7 @@ public final class Checkpoint {
       return Sha256.hexOf(files);
     } catch (JsonProcessingException e) {
       throw new CheckpointUnreadableException(folder, FILES + " is damaged", e);
-    } catch (IOException e) {
+    } catch (IOException | InputRefusedException | UncheckedIOException e) {
       throw new CheckpointUnreadableException(folder, "incomplete: " + e, e);
     }
   }
@@ -134,8 +137,8 @@ public final class Checkpoint {
    */
   public static String identity(Path folder) {
     try {
-      return Sha256.hexOf(Files.readAllBytes(folder.resolve(FILES)));
-    } catch (IOException e) {
+      return Sha256.hexOf(InputFile.bytes(folder.resolve(FILES), InputLimit.RECORDED_BYTES));
+    } catch (InputRefusedException | UncheckedIOException e) {
       throw new CheckpointUnreadableException(folder, "incomplete: " + e, e);
     }
   }

@@ -1,6 +1,7 @@
 package dev.kymo.workers.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kymo.workers.input.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +40,8 @@ record ChatMessage(String role, String content) {
     JsonNode role = element.path("role");
     JsonNode content = element.path("content");
     if (role.isTextual() && !SPEAKERS.containsKey(role.textValue())) {
-      throw new IllegalArgumentException(
-          "has a message of role '" + role.textValue() + "'; known are system, user and assistant");
+      throw new IllegalArgumentException("has a message of role '" + Quoted.text(role.textValue())
+          + "'; known are system, user and assistant");
     }
     if (CALLS.stream().anyMatch(call -> !element.path(call).isEmpty())) {
       throw new IllegalArgumentException(

@@ -1,6 +1,9 @@
 package dev.kymo.workers.data;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.InputRefusedException;
+import dev.kymo.workers.input.Quoted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public record DataSet(
     Path file, List<Row> rows, List<Long> lines, List<String> responses, List<String> notices) {
 
+  private static final int ROW_BYTES = 200;
+  private static final int RESPONSE_BYTES = 100;
+
   public DataSet {
     rows = List.copyOf(rows);
     lines = List.copyOf(lines);
@@ -50,13 +56,19 @@ public record DataSet(
    * @param limit null: all
    * @param extraResponses names of further fields to read as response types
    * @throws DataFormatException if the file is missing or empty, or a line is no row
+   * @throws InputRefusedException if a line is beyond a limit, or the rows do not fit into memory
    */
   public static DataSet read(Path file, @Nullable Integer limit, List<String> extraResponses) {
+    return InputFile.reading(file, () -> readAll(file, limit, extraResponses));
+  }
+
+  private static DataSet readAll(Path file, @Nullable Integer limit, List<String> extraResponses) {
     List<String> types = ResponseTypes.knownAnd(extraResponses);
     RowParser parser = new RowParser(types);
     List<Row> rows = new ArrayList<>();
     List<Long> numbers = new ArrayList<>();
     Set<String> present = new LinkedHashSet<>();
+    long bytes = 0;
     try (JsonLines lines = JsonLines.open(file)) {
       while (limit == null || rows.size() < limit) {
         ObjectNode object = lines.next();
@@ -64,6 +76,8 @@ public record DataSet(
           break;
         }
         Row row = parse(parser, rows.size(), object, file, lines.line());
+        bytes += memory(row);
+        InputFile.requireMemory(file, bytes);
         rows.add(row);
         numbers.add(lines.line());
         present.addAll(row.responses().keySet());
@@ -74,7 +88,7 @@ public record DataSet(
     List<String> absent =
         extraResponses.stream().filter(name -> !present.contains(name)).toList();
     if (!absent.isEmpty()) {
-      notices.add("no row has the fields that data.responses names: " + String.join(", ", absent));
+      notices.add("no row has the fields that data.responses names: " + Quoted.list(absent));
     }
     return new DataSet(
         file, rows, numbers, types.stream().filter(present::contains).toList(), notices);
@@ -128,7 +142,7 @@ public record DataSet(
             file,
             line(first.number()),
             "has no response '" + type + "', which " + purpose + " needs; it has "
-                + String.join(", ", first.responses().keySet()) + ". " + without.size() + " of "
+                + Quoted.list(first.responses().keySet()) + ". " + without.size() + " of "
                 + rows.size() + " rows lack it: give it, or leave such rows out");
       }
     }
@@ -137,6 +151,15 @@ public record DataSet(
   /** A fault of a row as a fault of its line. */
   public DataFormatException fault(RowNotEncodableException fault) {
     return new DataFormatException(file, line(fault.row()), fault.what(), fault);
+  }
+
+  /** About what a row takes, at least: its texts and what holds them. */
+  private static long memory(Row row) {
+    long bytes = ROW_BYTES + row.prompt().length();
+    for (String response : row.responses().values()) {
+      bytes += RESPONSE_BYTES + response.length();
+    }
+    return bytes;
   }
 
   private static Row parse(RowParser parser, int number, ObjectNode object, Path file, long line) {

@@ -1,5 +1,6 @@
 package dev.kymo.workers.data;
 
+import dev.kymo.workers.input.Quoted;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +29,9 @@ public record EncodedRow(int row, int[] prompt, Map<String, int[]> responses) {
     int[] tokens = responses.get(type);
     if (tokens == null) {
       throw new RowNotEncodableException(
-          row, "response '" + type + "' was not encoded; encoded are " + responses.keySet());
+          row,
+          "response '" + Quoted.text(type) + "' was not encoded; encoded are "
+              + Quoted.list(responses.keySet()));
     }
     return tokens;
   }
@@ -46,11 +49,11 @@ public record EncodedRow(int row, int[] prompt, Map<String, int[]> responses) {
   public EncodedRow requireFits(ModelLimits limits) {
     requireKnown("the prompt", prompt, limits);
     for (String type : responses.keySet()) {
-      requireKnown("response '" + type + "'", response(type), limits);
+      requireKnown("response '" + Quoted.text(type) + "'", response(type), limits);
       if (length(type) > limits.context()) {
         throw new RowNotEncodableException(
             row,
-            "prompt and response '" + type + "' have " + length(type)
+            "prompt and response '" + Quoted.text(type) + "' have " + length(type)
                 + " tokens together, the model's context has " + limits.context()
                 + "; set data.max-length to at most " + limits.context());
       }

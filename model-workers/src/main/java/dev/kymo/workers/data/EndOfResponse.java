@@ -1,6 +1,8 @@
 package dev.kymo.workers.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.Quoted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +58,7 @@ public record EndOfResponse(int id, String token, String source, List<String> no
    */
   public static EndOfResponse of(Path folder, Rule rule) {
     TokenNumbers numbers = TokenNumbers.read(folder.resolve("tokenizer.json"));
-    JsonNode config = JsonFile.read(folder.resolve(CONFIG));
+    JsonNode config = JsonFile.read(folder.resolve(CONFIG), InputLimit.CONFIG_BYTES);
     List<Integer> ids = configured(folder, config.path(CONFIG_KEY));
     Named named = named(folder, TOKENIZER_CONFIG);
     Named mapped = named(folder, SPECIAL_TOKENS);
@@ -84,19 +86,19 @@ public record EndOfResponse(int id, String token, String source, List<String> no
     if (id == null) {
       throw new TokenizerUnreadableException(
           folder.resolve(named.file),
-          TOKENIZER_KEY + " '" + named.text + "' is not one token of tokenizer.json");
+          TOKENIZER_KEY + " '" + Quoted.text(named.text) + "' is not one token of tokenizer.json");
     }
     String source = named.file + ": " + TOKENIZER_KEY;
     List<String> notices = new ArrayList<>();
-    String chosen =
-        folder + ": responses end with token " + id + " '" + named.text + "' (" + source;
+    String chosen = folder + ": responses end with token " + id + " '" + Quoted.text(named.text)
+        + "' (" + source;
     if (!ids.isEmpty() && !ids.contains(id)) {
       notices.add(chosen + "), though " + CONFIG + " has " + CONFIG_KEY + " "
           + (ids.size() == 1 ? ids.get(0) : ids));
     }
     if (mapped != null && !mapped.text.equals(named.text)) {
-      notices.add(
-          chosen + "), though " + mapped.file + " has " + TOKENIZER_KEY + " '" + mapped.text + "'");
+      notices.add(chosen + "), though " + mapped.file + " has " + TOKENIZER_KEY + " '"
+          + Quoted.text(mapped.text) + "'");
     }
     return new EndOfResponse(id, named.text, source, notices);
   }
@@ -112,7 +114,8 @@ public record EndOfResponse(int id, String token, String source, List<String> no
     String token = Objects.requireNonNullElse(numbers.text(id), String.valueOf(id));
     List<String> notices = ids.size() == 1
         ? List.of()
-        : List.of(folder + ": responses end with token " + id + " '" + token + "', the first of "
+        : List.of(folder + ": responses end with token " + id + " '" + Quoted.text(token)
+            + "', the first of "
             + CONFIG + "'s " + CONFIG_KEY + " " + ids
             + "; set " + TOKENIZER_KEY + " in " + TOKENIZER_CONFIG + " if another one ends them");
     return new EndOfResponse(id, token, CONFIG + ": " + CONFIG_KEY, notices);
@@ -126,7 +129,8 @@ public record EndOfResponse(int id, String token, String source, List<String> no
     for (JsonNode id : value.isArray() ? value : List.of(value)) {
       if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
         throw new TokenizerUnreadableException(
-            folder.resolve(CONFIG), CONFIG_KEY + " is " + value + ", must be a token's number");
+            folder.resolve(CONFIG),
+            CONFIG_KEY + " is " + Quoted.text(value.toString()) + ", must be a token's number");
       }
       ids.add(id.intValue());
     }
@@ -134,7 +138,8 @@ public record EndOfResponse(int id, String token, String source, List<String> no
   }
 
   private static @Nullable Named named(Path folder, String file) {
-    JsonNode token = JsonFile.read(folder.resolve(file)).path(TOKENIZER_KEY);
+    JsonNode token =
+        JsonFile.read(folder.resolve(file), InputLimit.TOKENIZER_CONFIG_BYTES).path(TOKENIZER_KEY);
     JsonNode text = token.isObject() ? token.path("content") : token;
     boolean blank = text.isTextual() && text.asText().isEmpty();
     if (token.isMissingNode() || token.isNull() || blank) {
@@ -143,7 +148,8 @@ public record EndOfResponse(int id, String token, String source, List<String> no
     if (!text.isTextual()) {
       throw new TokenizerUnreadableException(
           folder.resolve(file),
-          TOKENIZER_KEY + " is " + token + ", must be a text or {\"content\": ...}");
+          TOKENIZER_KEY + " is " + Quoted.text(token.toString())
+              + ", must be a text or {\"content\": ...}");
     }
     return new Named(file, text.asText());
   }

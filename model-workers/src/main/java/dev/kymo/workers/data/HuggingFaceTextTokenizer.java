@@ -1,10 +1,12 @@
 package dev.kymo.workers.data;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.InputLimit;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -43,10 +45,12 @@ public final class HuggingFaceTextTokenizer implements TextTokenizer {
    */
   public static HuggingFaceTextTokenizer open(Path modelFolder, EndOfResponse.Rule ends) {
     Path file = modelFolder.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
+    String problem = InputFile.problem(file);
+    if (problem != null) {
       throw new TokenizerUnreadableException(
           file,
-          "the file does not exist; a model folder needs it to read texts (save it with the model's fast tokenizer)");
+          problem
+              + "; a model folder needs it to read texts (save it with the model's fast tokenizer)");
     }
     HuggingFaceTokenizer tokenizer = load(file);
     try {
@@ -59,9 +63,10 @@ public final class HuggingFaceTextTokenizer implements TextTokenizer {
   }
 
   private static HuggingFaceTokenizer load(Path file) {
-    JsonFile.read(
-        file); // the native library's message for broken JSON names neither file nor place
-    try (InputStream content = Files.newInputStream(file)) {
+    // the native library's message for broken JSON names neither file nor place
+    JsonFile.read(file, InputLimit.TOKENIZER_BYTES);
+    try (InputStream content =
+        new ByteArrayInputStream(InputFile.bytes(file, InputLimit.TOKENIZER_BYTES))) {
       return HuggingFaceTokenizer.newInstance(content, AS_IS);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);

@@ -1,19 +1,21 @@
 package dev.kymo.workers.data;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kymo.workers.file.TextLines;
-import java.io.BufferedReader;
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.InputJson;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.TextLines;
 import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The lines of a JSON lines file, plain or gzip-compressed, one after the other. Blank lines are skipped but counted. */
 final class JsonLines implements AutoCloseable {
 
-  private static final JsonMapper JSON = JsonMapper.builder()
+  private static final JsonMapper JSON = InputJson.mapper(InputLimit.LINE_TOKENS)
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
@@ -29,18 +31,17 @@ final class JsonLines implements AutoCloseable {
   private static final String NOT_AN_OBJECT = "must be a JSON object with a prompt and responses";
 
   private final Path file;
-  private final BufferedReader reader;
-  private long line;
+  private final TextLines lines;
 
-  private JsonLines(Path file, BufferedReader reader) {
+  private JsonLines(Path file, TextLines lines) {
     this.file = file;
-    this.reader = reader;
+    this.lines = lines;
   }
 
   static JsonLines open(Path file) {
-    if (!Files.exists(file) || Files.isDirectory(file)) {
-      throw new DataFormatException(
-          file, Files.exists(file) ? "is a folder, not a file" : "the file does not exist");
+    String problem = InputFile.problem(file);
+    if (problem != null) {
+      throw new DataFormatException(file, problem);
     }
     try {
       return new JsonLines(file, TextLines.open(file));
@@ -55,23 +56,21 @@ final class JsonLines implements AutoCloseable {
 
   /** Number of the line returned last, from 1. */
   long line() {
-    return line;
+    return lines.line();
   }
 
   /** The next line that is not blank, as bytes; null after the last. */
   private byte @Nullable [] nextBytes() {
     try {
-      String text = reader.readLine();
-      line++;
-      while (text != null && text.isBlank()) {
-        text = reader.readLine();
-        line++;
+      byte[] bytes = lines.next();
+      while (bytes != null && TextLines.isBlank(bytes)) {
+        bytes = lines.next();
       }
-      return text == null ? null : text.getBytes(StandardCharsets.ISO_8859_1);
+      return bytes;
     } catch (EOFException | ZipException e) {
       throw new DataFormatException(
           file,
-          line + 1,
+          line() + 1,
           "the compressed data end early or are damaged; copy or download the file again",
           e);
     } catch (IOException e) {
@@ -92,18 +91,24 @@ final class JsonLines implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new DataFormatException(
           file,
-          line,
-          "not valid JSON at byte " + e.getLocation().getByteOffset() + ": "
-              + e.getOriginalMessage() + "; every line must be one JSON object",
+          line(),
+          "not valid JSON" + place(e) + ": " + e.getOriginalMessage()
+              + "; every line must be one JSON object",
           e);
     } catch (IOException e) {
       // UTF-8 faults that the parser does not report as its own
-      throw new DataFormatException(file, line, "not valid JSON in UTF-8: " + e.getMessage(), e);
+      throw new DataFormatException(file, line(), "not valid JSON in UTF-8: " + e.getMessage(), e);
     }
     if (!(node instanceof ObjectNode object)) {
-      throw new DataFormatException(file, line, NOT_AN_OBJECT);
+      throw new DataFormatException(file, line(), NOT_AN_OBJECT);
     }
     return object;
+  }
+
+  /** Where in the line, if the parser says so: what is beyond its limits has no place. */
+  private static String place(JsonProcessingException e) {
+    JsonLocation location = e.getLocation();
+    return location == null ? "" : " at byte " + location.getByteOffset();
   }
 
   /** Passes over the next line that is not blank, if it looks like an object; false after the last. */
@@ -114,7 +119,7 @@ final class JsonLines implements AutoCloseable {
     }
     String text = new String(bytes, StandardCharsets.UTF_8).strip();
     if (!text.startsWith("{") || !text.endsWith("}")) {
-      throw new DataFormatException(file, line, NOT_AN_OBJECT);
+      throw new DataFormatException(file, line(), NOT_AN_OBJECT);
     }
     return true;
   }
@@ -122,7 +127,7 @@ final class JsonLines implements AutoCloseable {
   @Override
   public void close() {
     try {
-      reader.close();
+      lines.close();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close " + file, e);
     }

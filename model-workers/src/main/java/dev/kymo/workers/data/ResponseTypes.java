@@ -1,5 +1,6 @@
 package dev.kymo.workers.data;
 
+import dev.kymo.workers.input.Quoted;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class ResponseTypes {
     Set<String> names = new LinkedHashSet<>(KNOWN);
     for (String name : extra) {
       if (name.isBlank() || isReserved(name)) {
-        throw new IllegalArgumentException("data.responses names '" + name
+        throw new IllegalArgumentException("data.responses names '" + Quoted.text(name)
             + "', which is blank or reserved (prompt, argmax, greedy)");
       }
       names.add(name);

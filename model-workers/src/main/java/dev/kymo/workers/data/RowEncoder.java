@@ -1,5 +1,6 @@
 package dev.kymo.workers.data;
 
+import dev.kymo.workers.input.Quoted;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -41,7 +42,8 @@ public final class RowEncoder {
       if (!row.responses().containsKey(type)) {
         throw new RowNotEncodableException(
             row.number(),
-            "has no response '" + type + "'; it has " + row.responses().keySet());
+            "has no response '" + Quoted.text(type) + "'; it has "
+                + Quoted.list(row.responses().keySet()));
       }
     }
     int[] prompt = tokenizer.encode(row.prompt());

@@ -6,6 +6,8 @@ import static dev.kymo.workers.data.ResponseTypes.REJECTED;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,9 @@ final class RowParser {
   /** Whether a completion is a good one, in data for losses that know good and bad but no pairs. */
   private static final String LABEL = "label";
 
+  /** Fields that are remembered for a notice, of which every row could have others. */
+  private static final int MOST_IGNORED = 1_000;
+
   private static final String NO_PROMPT =
       "no prompt: add the field 'prompt', or give 'chosen' and 'rejected' that begin alike";
 
@@ -48,7 +53,7 @@ final class RowParser {
     List<String> notices = new ArrayList<>();
     if (!ignored.isEmpty()) {
       notices.add("fields ignored, as they are no response types (data.responses can name them): "
-          + String.join(", ", ignored));
+          + Quoted.list(ignored));
     }
     if (conversations) {
       notices.add("conversations become plain text, \"\\n\\nHuman: ...\\n\\nAssistant: ...\", "
@@ -62,16 +67,21 @@ final class RowParser {
   }
 
   Row parse(int number, ObjectNode object) {
+    if (object.size() > InputLimit.FIELDS.most()) {
+      throw new IllegalArgumentException("has " + InputLimit.FIELDS.words(object.size())
+          + " fields; of " + InputLimit.FIELDS.what() + " at most " + InputLimit.FIELDS.words()
+          + " are read");
+    }
     String only = onlyResponse(object);
     Map<String, JsonNode> responses = responses(object, only);
     if (responses.isEmpty()) {
-      throw new IllegalArgumentException("no response: give at least one of "
-          + String.join(", ", types) + ", or name other fields in data.responses");
+      throw new IllegalArgumentException("no response: give at least one of " + Quoted.list(types)
+          + ", or name other fields in data.responses");
     }
     for (Map.Entry<String, JsonNode> field : object.properties()) {
       String name = field.getKey();
       boolean read = name.equals(PROMPT) || types.contains(name) || name.equals(only);
-      if (!read && !field.getValue().isNull()) {
+      if (!read && !field.getValue().isNull() && ignored.size() < MOST_IGNORED) {
         ignored.add(name);
       }
     }
@@ -81,8 +91,8 @@ final class RowParser {
     boolean chat = responses.values().iterator().next().isArray();
     responses.forEach((type, node) -> {
       if (node.isArray() != chat) {
-        throw new IllegalArgumentException("'" + field(type, only) + "' is " + form(node)
-            + " but another response is not; use one form for a whole row");
+        throw new IllegalArgumentException("'" + Quoted.text(field(type, only)) + "' is "
+            + form(node) + " but another response is not; use one form for a whole row");
       }
     });
     conversations |= chat;
@@ -224,14 +234,14 @@ final class RowParser {
     try {
       return reading.get();
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("'" + field + "' " + e.getMessage(), e);
+      throw new IllegalArgumentException("'" + Quoted.text(field) + "' " + e.getMessage(), e);
     }
   }
 
   private static void requireTextOrList(String field, @Nullable JsonNode node) {
     if (node != null && !node.isTextual() && !node.isArray()) {
       throw new IllegalArgumentException(
-          "'" + field + "' is " + form(node) + ", must be text or a list of messages"
+          "'" + Quoted.text(field) + "' is " + form(node) + ", must be text or a list of messages"
               + (node.isNull() ? "; without a prompt of its own, a row leaves the field out" : ""));
     }
   }

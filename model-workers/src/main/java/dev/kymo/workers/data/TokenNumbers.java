@@ -1,6 +1,7 @@
 package dev.kymo.workers.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kymo.workers.input.InputLimit;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class TokenNumbers {
    */
   static TokenNumbers read(Path tokenizerJson) {
     TokenNumbers numbers = new TokenNumbers();
-    JsonNode json = JsonFile.read(tokenizerJson);
+    JsonNode json = JsonFile.read(tokenizerJson, InputLimit.TOKENIZER_BYTES);
     JsonNode vocabulary = json.path("model").path("vocab");
     vocabulary
         .properties()

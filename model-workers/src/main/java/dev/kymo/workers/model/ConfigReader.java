@@ -3,6 +3,8 @@ package dev.kymo.workers.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TYPE = "model_type";
+  /** Of sizes that are limited more than others. */
+  private static final Map<String, InputLimit> LIMITS =
+      Map.of("num_hidden_layers", InputLimit.LAYERS, "head_dim", InputLimit.HEAD_SIZE);
 
   private final Path file;
   private final JsonNode json;
@@ -51,8 +56,8 @@ final class ConfigReader {
     ModelFamily family = Arrays.stream(ModelFamily.values())
         .filter(known -> known.type().equals(type))
         .findFirst()
-        .orElseThrow(() -> new ModelUnreadableException(
-            file + ": model_type is " + type + "; this version knows " + ModelFamily.known()));
+        .orElseThrow(() -> new ModelUnreadableException(file + ": model_type is "
+            + Quoted.text(type) + "; this version knows " + ModelFamily.known()));
     ConfigReader reader =
         new ConfigReader(file, json, family, "", JSON.createObjectNode(), new ArrayList<>());
     ConfigKeys.withNeutralValues(family).forEach(reader::requireNeutral);
@@ -63,7 +68,7 @@ final class ConfigReader {
         .toList();
     if (!unknown.isEmpty()) {
       reader.notice("not read, because transformers reads no such key for " + family.type() + ": "
-          + String.join(", ", unknown));
+          + Quoted.list(unknown));
     }
     return reader;
   }
@@ -138,7 +143,7 @@ final class ConfigReader {
 
   /** As messages name it. */
   String name(String key) {
-    return prefix + key;
+    return prefix + Quoted.text(key);
   }
 
   /** As the file spells it. */
@@ -160,8 +165,12 @@ final class ConfigReader {
 
   int integer(String key) {
     JsonNode value = value(key);
-    if (!value.isInt() || value.intValue() < 1) {
+    if (!value.isIntegralNumber() || value.bigIntegerValue().signum() < 1) {
       throw problem(key, text(value), "a positive whole number");
+    }
+    InputLimit limit = LIMITS.getOrDefault(key, InputLimit.SIZE);
+    if (!value.canConvertToInt() || value.intValue() > limit.most()) {
+      throw problem(key, text(value), "at most " + limit.words() + ": " + limit.reason());
     }
     return value.intValue();
   }
@@ -174,7 +183,7 @@ final class ConfigReader {
 
   double number(String key) {
     JsonNode value = value(key);
-    if (!value.isNumber()) {
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
       throw problem(key, text(value), "a number");
     }
     return value.doubleValue();
@@ -221,12 +230,23 @@ final class ConfigReader {
     return values;
   }
 
+  /** Makes sure that a head's size, which may follow from others, is within its limit. */
+  void requireHeadSize(int size) {
+    InputLimit limit = InputLimit.HEAD_SIZE;
+    if (size > limit.most()) {
+      throw problem(
+          "hidden_size",
+          text("hidden_size") + " with " + text("num_attention_heads") + " num_attention_heads",
+          "such that a head has at most " + limit.words() + " dimensions: " + limit.reason());
+    }
+  }
+
   ModelUnreadableException problem(String key, String actual, String expected) {
     return new ModelUnreadableException(
         file + ": " + name(key) + " is " + actual + ", must be " + expected);
   }
 
   private static String text(JsonNode value) {
-    return value.isMissingNode() ? "missing" : value.toString();
+    return value.isMissingNode() ? "missing" : Quoted.text(value.toString());
   }
 }

@@ -50,6 +50,7 @@ final class GptNeoX implements LanguageModel {
       throw config.problem(
           "head_dim", config.text("head_dim"), headSize + ", hidden_size / num_attention_heads");
     }
+    config.requireHeadSize(headSize);
     LayerTypes.requireFullAttention(config, layerCount);
     rotary = RotaryReader.read(config, headSize);
 

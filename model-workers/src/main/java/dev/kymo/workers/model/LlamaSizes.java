@@ -68,6 +68,7 @@ record LlamaSizes(
       throw config.problem(
           "hidden_size", hidden + "", "a multiple of num_attention_heads, " + heads);
     }
+    config.requireHeadSize(size);
     if (size % 2 != 0) {
       throw config.problem("head_dim", size + "", "even, because dimensions turn in pairs");
     }

@@ -1,10 +1,15 @@
 package dev.kymo.workers.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.workers.file.AtomicFolder;
 import dev.kymo.workers.file.GitLfsPointer;
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.InputJson;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.safetensors.SafetensorsFormatException;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import dev.kymo.workers.safetensors.ShardedSafetensors;
@@ -30,7 +35,7 @@ public final class ModelFolder {
   static final String ADAPTER = "adapter_config.json";
   private static final String END = "eos_token_id";
   private static final int BUFFER = 1 << 16;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON = InputJson.mapper(InputLimit.TOKENS).build();
 
   private final Path folder;
   private final JsonNode json;
@@ -56,19 +61,37 @@ public final class ModelFolder {
               + ": adapters are not applied here, so the model would be another one; merge them into the weights");
     }
     Path file = folder.resolve(CONFIG);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new ModelUnreadableException(folder + " is not a model folder: it has no " + CONFIG
           + " (expected a Hugging Face model folder)");
     }
+    return InputFile.reading(file, () -> parsed(folder, file));
+  }
+
+  private static ModelFolder parsed(Path folder, Path file) {
+    byte[] content = InputFile.bytes(file, InputLimit.CONFIG_BYTES);
     try {
       requireContent(folder);
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
+      JsonNode json = JSON.readTree(content);
       ConfigReader config = ConfigReader.of(file, json);
       LanguageModel model = architecture(config);
+      requireWithinLimit(file, model);
       requireKnownEnds(config, model.vocabularySize());
       return new ModelFolder(folder, json, config, model);
+    } catch (JsonProcessingException e) {
+      throw new ModelUnreadableException(
+          file + " cannot be read: it is not valid JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new ModelUnreadableException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireWithinLimit(Path file, LanguageModel model) {
+    InputLimit limit = InputLimit.PARAMETERS;
+    long parameters = model.parameters().stream().mapToLong(Parameter::size).sum();
+    if (parameters > limit.most()) {
+      throw new ModelUnreadableException(file + ": its sizes make " + limit.words(parameters)
+          + " parameters; at most " + limit.words() + " are read (" + limit.reason() + ")");
     }
   }
 
@@ -144,6 +167,29 @@ public final class ModelFolder {
   }
 
   /**
+   * Where the parameters lie in a store, once the weights are known to be there in these shapes: no memory is taken for what a
+   * configuration only claims.
+   *
+   * @throws ModelUnreadableException if a tensor has another shape
+   * @throws SafetensorsFormatException if a file or a tensor is missing, or a file is damaged
+   */
+  public ParameterLayout layout() {
+    try (ShardedSafetensors weights = ShardedSafetensors.open(folder)) {
+      model.parameters().forEach(parameter -> requireShape(weights, parameter));
+    }
+    return new ParameterLayout(model.parameters());
+  }
+
+  private void requireShape(ShardedSafetensors weights, Parameter parameter) {
+    TensorEntry entry = weights.entry(parameter.name());
+    if (!Arrays.equals(entry.shape(), parameter.shape().getShape())) {
+      throw new ModelUnreadableException(folder + ": tensor " + parameter.name() + " has shape "
+          + Quoted.text(Arrays.toString(entry.shape())) + ", " + CONFIG + " says "
+          + parameter.shape());
+    }
+  }
+
+  /**
    * Reads the weights into a store.
    *
    * @throws ModelUnreadableException if a tensor has another shape
@@ -153,12 +199,7 @@ public final class ModelFolder {
     try (ShardedSafetensors weights = ShardedSafetensors.open(folder)) {
       for (ParameterLayout.Slot slot : store.layout().slots()) {
         Parameter parameter = slot.parameter();
-        TensorEntry entry = weights.entry(parameter.name());
-        if (!Arrays.equals(entry.shape(), parameter.shape().getShape())) {
-          throw new ModelUnreadableException(folder + ": tensor " + parameter.name() + " has shape "
-              + Arrays.toString(entry.shape()) + ", " + CONFIG + " says "
-              + parameter.shape());
-        }
+        requireShape(weights, parameter);
         weights.copyFloats(parameter.name(), store.bytes(slot).asFloatBuffer());
       }
       requireTied(weights);

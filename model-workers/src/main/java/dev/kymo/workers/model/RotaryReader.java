@@ -1,6 +1,7 @@
 package dev.kymo.workers.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.workers.input.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -105,7 +106,7 @@ final class RotaryReader {
       for (String key : List.of(TYPE, OLD_TYPE)) {
         String type = section.word(key);
         if (type != null && counts != null && !type.equals(counts)) {
-          throw section.problem(key, type, counts + ", as " + place + " says");
+          throw section.problem(key, Quoted.text(type), counts + ", as " + place + " says");
         }
         if (type != null && counts == null) {
           counts = type;
@@ -120,7 +121,7 @@ final class RotaryReader {
   private static void requireKnown(ConfigReader section, String key, String type) {
     if (!type.equals(DEFAULT) && !type.equals(RotaryScaling.TYPE)) {
       throw section.problem(
-          key, type, RotaryScaling.TYPE + " or " + DEFAULT + " (rope_scaling: null)");
+          key, Quoted.text(type), RotaryScaling.TYPE + " or " + DEFAULT + " (rope_scaling: null)");
     }
   }
 

@@ -1,12 +1,13 @@
 package dev.kymo.workers.safetensors;
 
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.Quoted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -33,10 +34,14 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws SafetensorsFormatException if the file is missing or malformed
    */
   public static SafetensorsFile open(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new SafetensorsFormatException(
-          file, Files.exists(file) ? "is not a file" : "the file does not exist");
+    String problem = InputFile.problem(file);
+    if (problem != null) {
+      throw new SafetensorsFormatException(file, problem);
     }
+    return InputFile.reading(file, () -> opened(file));
+  }
+
+  private static SafetensorsFile opened(Path file) {
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
       try {
@@ -70,7 +75,9 @@ public final class SafetensorsFile implements AutoCloseable {
     TensorEntry entry = header.entries().get(name);
     if (entry == null) {
       throw new SafetensorsFormatException(
-          file, "no tensor '" + name + "' among the file's " + header.entries().size());
+          file,
+          "no tensor '" + Quoted.text(name) + "' among the file's "
+              + header.entries().size());
     }
     return entry;
   }
@@ -81,15 +88,15 @@ public final class SafetensorsFile implements AutoCloseable {
     if (entry.bytes() > Integer.MAX_VALUE) {
       throw new SafetensorsFormatException(
           file,
-          "tensor '" + name + "' holds " + entry.bytes() + " bytes; one tensor may hold at most "
-              + Integer.MAX_VALUE);
+          "tensor '" + Quoted.text(name) + "' holds " + entry.bytes()
+              + " bytes; one tensor may hold at most " + Integer.MAX_VALUE);
     }
     try {
       return channel
           .map(FileChannel.MapMode.READ_ONLY, header.dataStart() + entry.begin(), entry.bytes())
           .order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot map tensor '" + name + "' of " + file, e);
+      throw new UncheckedIOException("cannot map tensor '" + Quoted.text(name) + "' of " + file, e);
     }
   }
 
@@ -144,7 +151,9 @@ public final class SafetensorsFile implements AutoCloseable {
 
   private SafetensorsFormatException wrongType(TensorEntry entry, String expected) {
     return new SafetensorsFormatException(
-        file, "tensor '" + entry.name() + "' is " + entry.dtype() + ", expected " + expected);
+        file,
+        "tensor '" + Quoted.text(entry.name()) + "' is " + entry.dtype() + ", expected "
+            + expected);
   }
 
   /** Closes the file. Buffers handed out stay valid. */

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kymo.workers.input.InputJson;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.Quoted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,10 +35,7 @@ record SafetensorsHeader(
   static final String METADATA = "__metadata__";
   static final int LENGTH_BYTES = 8;
 
-  /** The reference implementation's limit; keeps a damaged length from allocating gigabytes. */
-  private static final long MAX_HEADER_BYTES = 100_000_000;
-
-  private static final JsonMapper JSON = JsonMapper.builder()
+  private static final JsonMapper JSON = InputJson.mapper(InputLimit.TOKENS)
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
@@ -47,12 +47,13 @@ record SafetensorsHeader(
           file, "no room for the header's length", LENGTH_BYTES, fileBytes);
     }
     long headerBytes = readAt(file, channel, 0, LENGTH_BYTES).getLong();
-    if (headerBytes < 0 || headerBytes > MAX_HEADER_BYTES) {
+    InputLimit limit = InputLimit.HEADER_BYTES;
+    if (headerBytes < 0 || headerBytes > limit.most()) {
       throw new SafetensorsFormatException(
           file,
           "the header's length reads as " + Long.toUnsignedString(headerBytes)
-              + " bytes, more than the format's limit of " + MAX_HEADER_BYTES
-              + "; is this a safetensors file?");
+              + " bytes; at most " + limit.words() + " are read (" + limit.reason()
+              + "); is this a safetensors file?");
     }
     if (headerBytes > fileBytes - LENGTH_BYTES) {
       throw new SafetensorsFormatException(
@@ -111,7 +112,7 @@ record SafetensorsHeader(
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!field.getValue().isTextual()) {
         throw new SafetensorsFormatException(
-            file, METADATA + "." + field.getKey() + " is not a text");
+            file, METADATA + "." + Quoted.text(field.getKey()) + " is not a text");
       }
       metadata.put(field.getKey(), field.getValue().textValue());
     }
@@ -123,12 +124,15 @@ record SafetensorsHeader(
     long[] offsets = readLongs(file, name, "data_offsets", node.path("data_offsets"));
     if (!dtype.isTextual() || offsets.length != 2) {
       throw new SafetensorsFormatException(
-          file, "tensor '" + name + "' needs a dtype (text) and data_offsets (two numbers)");
+          file,
+          "tensor '" + Quoted.text(name) + "' needs a dtype (text) and data_offsets (two numbers)");
     }
     Integer elementBytes = ElementTypes.bytesOf(dtype.textValue());
     if (elementBytes == null) {
       throw new SafetensorsFormatException(
-          file, "tensor '" + name + "' has the unknown dtype '" + dtype.textValue() + "'");
+          file,
+          "tensor '" + Quoted.text(name) + "' has the unknown dtype '"
+              + Quoted.text(dtype.textValue()) + "'");
     }
     TensorEntry entry = new TensorEntry(name, dtype.textValue(), shape, offsets[0], offsets[1]);
     long expected;
@@ -136,12 +140,16 @@ record SafetensorsHeader(
       expected = Math.multiplyExact(entry.elements(), elementBytes);
     } catch (ArithmeticException e) {
       throw new SafetensorsFormatException(
-          file, "tensor '" + name + "' has an impossible shape " + Arrays.toString(shape), e);
+          file,
+          "tensor '" + Quoted.text(name) + "' has an impossible shape "
+              + Quoted.text(Arrays.toString(shape)),
+          e);
     }
     if (entry.bytes() != expected) {
       throw new SafetensorsFormatException(
           file,
-          "tensor '" + name + "', " + entry.dtype() + Arrays.toString(shape) + ", at offsets "
+          "tensor '" + Quoted.text(name) + "', " + entry.dtype()
+              + Quoted.text(Arrays.toString(shape)) + ", at offsets "
               + Arrays.toString(offsets),
           expected,
           entry.bytes());
@@ -159,7 +167,8 @@ record SafetensorsHeader(
     }
     if (!valid) {
       throw new SafetensorsFormatException(
-          file, "tensor '" + name + "': " + key + " is not a list of whole numbers from 0");
+          file,
+          "tensor '" + Quoted.text(name) + "': " + key + " is not a list of whole numbers from 0");
     }
     return values;
   }
@@ -172,7 +181,7 @@ record SafetensorsHeader(
             entry.begin() < filled ? "overlaps the tensor before it" : "leaves a gap before it";
         throw new SafetensorsFormatException(
             file,
-            "tensor '" + entry.name() + "' " + fault + ": begins at " + entry.begin()
+            "tensor '" + Quoted.text(entry.name()) + "' " + fault + ": begins at " + entry.begin()
                 + ", must begin at " + filled);
       }
       filled = entry.end();

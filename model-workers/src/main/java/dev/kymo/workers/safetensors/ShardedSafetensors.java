@@ -4,6 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.InputJson;
+import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.InputRefusedException;
+import dev.kymo.workers.input.Quoted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,12 +16,15 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The tensors of a Hugging Face model folder: those of {@code model.safetensors}, or those that {@code
@@ -27,8 +35,11 @@ public final class ShardedSafetensors implements AutoCloseable {
   public static final String SINGLE = "model.safetensors";
   public static final String INDEX = "model.safetensors.index.json";
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final JsonMapper JSON = InputJson.mapper(InputLimit.TOKENS)
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .build();
+
+  private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\\\x00]+");
 
   private final Path folder;
   private final Map<String, SafetensorsFile> files;
@@ -89,16 +100,21 @@ public final class ShardedSafetensors implements AutoCloseable {
       if (!fileByTensor.containsKey(name)) {
         throw new SafetensorsFormatException(
             folder.resolve(shard),
-            "no tensor '" + name + "', though " + INDEX + " names this file for it");
+            "no tensor '" + Quoted.text(name) + "', though " + INDEX + " names this file for it");
       }
     });
     return fileByTensor;
   }
 
   private static SortedMap<String, String> readIndex(Path index) {
+    return InputFile.reading(
+        index, () -> shardByTensor(index, InputFile.bytes(index, InputLimit.INDEX_BYTES)));
+  }
+
+  private static SortedMap<String, String> shardByTensor(Path index, byte[] content) {
     JsonNode map;
     try {
-      map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
+      map = JSON.readTree(content).path("weight_map");
     } catch (JsonProcessingException e) {
       throw new SafetensorsFormatException(
           index, "is not valid JSON: " + e.getOriginalMessage(), e);
@@ -110,25 +126,36 @@ public final class ShardedSafetensors implements AutoCloseable {
           index, "has no weight_map from tensor names to file names");
     }
     SortedMap<String, String> shardByTensor = new TreeMap<>();
+    Set<String> shards = new HashSet<>();
+    InputLimit limit = InputLimit.SHARDS;
     for (Map.Entry<String, JsonNode> field : map.properties()) {
       String shard = field.getValue().asText();
       // A downloaded index must not reach outside its folder.
-      if (!field.getValue().isTextual() || !shard.matches("[^/\\\\]+") || shard.equals("..")) {
+      if (!field.getValue().isTextual() || !isNameInAFolder(shard)) {
         throw new SafetensorsFormatException(
             index,
-            "weight_map names '" + shard + "' for '" + field.getKey()
+            "weight_map names '" + Quoted.text(shard) + "' for '" + Quoted.text(field.getKey())
                 + "', which is no file name of this folder");
+      }
+      shards.add(shard);
+      if (shards.size() > limit.most()) {
+        throw new SafetensorsFormatException(
+            index, "names more than " + limit.words() + " files (" + limit.reason() + ")");
       }
       shardByTensor.put(field.getKey(), shard);
     }
     return shardByTensor;
   }
 
+  private static boolean isNameInAFolder(String name) {
+    return FILE_NAME.matcher(name).matches() && !name.equals("..") && !name.equals(".");
+  }
+
   /** The files that a folder's index names, in order; none if it cannot be read as an index. */
   public static SortedSet<String> shards(Path folder) {
     try {
       return new TreeSet<>(readIndex(folder.resolve(INDEX)).values());
-    } catch (SafetensorsFormatException | UncheckedIOException unreadable) {
+    } catch (SafetensorsFormatException | InputRefusedException | UncheckedIOException unreadable) {
       // who opens it says what is wrong with it
       return new TreeSet<>();
     }
@@ -145,8 +172,8 @@ public final class ShardedSafetensors implements AutoCloseable {
     if (file == null) {
       throw new SafetensorsFormatException(
           folder,
-          "no tensor '" + name + "' among the " + entries.size() + " of "
-              + String.join(", ", files.keySet()));
+          "no tensor '" + Quoted.text(name) + "' among the " + entries.size() + " of "
+              + Quoted.list(files.keySet()));
     }
     return file;
   }

@@ -5,7 +5,6 @@ import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
-import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -38,8 +37,7 @@ public record TrainingInput(DataSet data, List<String> notices) {
     if (plan.ends() == EndOfResponse.Rule.CONFIG) {
       folder.requireReadAsBefore();
     }
-    try (ParameterStore parameters =
-        ParameterStore.forValues(new ParameterLayout(model.parameters()))) {
+    try (ParameterStore parameters = ParameterStore.forValues(folder.layout())) {
       folder.readInto(parameters);
     }
     try (TrainingRows rows = new TrainingRows(modelFolder, plan, data, model.limits())) {

@@ -101,7 +101,7 @@ class RowEncoderTest {
   void encode_absentResponse_namesRowAndResponse() {
     assertThatThrownBy(() -> encoder(12, 3, By.ROW).encode(ROW, List.of("irr_test")))
         .isInstanceOf(RowNotEncodableException.class)
-        .hasMessage("row 4: has no response 'irr_test'; it has [chosen, rejected, irr_hum]");
+        .hasMessage("row 4: has no response 'irr_test'; it has chosen, rejected, irr_hum");
   }
 
   @Test

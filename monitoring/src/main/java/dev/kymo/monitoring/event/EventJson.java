@@ -3,6 +3,7 @@ package dev.kymo.monitoring.event;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -32,11 +33,19 @@ public final class EventJson {
   /** The key that says what the numbers were that are not finite. */
   public static final String NOTE = "note";
 
+  private static final int DEEPEST = 100;
+  private static final int LONGEST_TEXT = 64 << 20;
+
   private static final ObjectMapper MAPPER = JsonMapper.builder(new JsonFactory()
           .rebuild()
           // the JDK's own algorithm changed with JDK 19; bytes must not depend on it
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          // a file may come from another machine; ours have objects in lists in objects
+          .streamReadConstraints(StreamReadConstraints.builder()
+              .maxNestingDepth(DEEPEST)
+              .maxStringLength(LONGEST_TEXT)
+              .build())
           .build())
       .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
       .serializationInclusion(JsonInclude.Include.NON_NULL)

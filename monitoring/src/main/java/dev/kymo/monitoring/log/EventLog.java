@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * off before the next event.
  */
 public final class EventLog implements EventSink {
+  /** Damaged lines that are named; more are counted. */
+  private static final int MOST_DAMAGES = 10;
+
   private static final Map<String, Class<? extends RunEvent>> TYPES = EventCases.types().stream()
       .filter(LoggedEvent.class::isAssignableFrom)
       .collect(Collectors.toUnmodifiableMap(EventLog::word, type -> type));
@@ -125,6 +128,7 @@ public final class EventLog implements EventSink {
       return new LoggedRun(events, List.of("is a folder or something else that is no file"));
     }
     int number = 0;
+    int bad = 0;
     try (Lines lines = Lines.of(file, 0, Long.MAX_VALUE)) {
       for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
         number++;
@@ -132,11 +136,17 @@ public final class EventLog implements EventSink {
           events.add(event(line.text(), run));
         } catch (IllegalArgumentException e) {
           String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-          damages.add("line " + number + ": " + reason);
+          bad++;
+          if (bad <= MOST_DAMAGES) {
+            damages.add("line " + number + ": " + reason);
+          }
         }
       }
     } catch (IOException e) {
       damages.add("cannot be read behind line " + number + ": " + e);
+    }
+    if (bad > MOST_DAMAGES) {
+      damages.add((bad - MOST_DAMAGES) + " more lines are damaged");
     }
     return new LoggedRun(events, damages);
   }

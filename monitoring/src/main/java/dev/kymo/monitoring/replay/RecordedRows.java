@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of one kind that count, in order. A line that is no row is left out and remembered. */
 final class RecordedRows<E extends RowEvent> implements Closeable {
+  /** Flaws that are told; a file may be damaged throughout. */
+  private static final int MOST_FLAWS = 10;
+
   /**
    * A part of a file of rows.
    *
@@ -70,6 +73,12 @@ final class RecordedRows<E extends RowEvent> implements Closeable {
 
   private void unreadable(String what) {
     Path file = runDir.relativize(parts.get(nextPart - 1).stretch().file());
+    if (flaws.size() == MOST_FLAWS) {
+      flaws.add(Flaw.lost(run, file.toString(), "has more such lines"));
+    }
+    if (flaws.size() > MOST_FLAWS) {
+      return;
+    }
     flaws.add(Flaw.lost(run, file.toString(), what));
   }
 

@@ -40,6 +40,7 @@ public record CommitList(
   public static final String FILE = "committed.json";
 
   private static final int FORMAT = 1;
+  private static final long MOST_BYTES = 16 << 20;
   private static final String SHA256 = "sha256";
   private static final ObjectMapper MAPPER = JsonMapper.builder(new JsonFactory()
           .rebuild()
@@ -99,6 +100,10 @@ public record CommitList(
     }
     if (!Files.isRegularFile(file)) {
       throw new IOException("is a folder or something else that is no file");
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(
+          "is damaged: it has " + (Files.size(file) >> 20) + " MB, and none has more than a few");
     }
     try {
       return of(MAPPER.readTree(Files.readAllBytes(file)), run);

@@ -45,6 +45,9 @@ public final class Lines implements Closeable {
     }
   }
 
+  /** Bytes of the longest line that is read: rows with every token of long responses have some megabytes. */
+  private static final int LONGEST = 64 << 20;
+
   private final InputStream in;
   private final long limit;
   private long end;
@@ -67,10 +70,18 @@ public final class Lines implements Closeable {
     }
   }
 
-  /** The next line; null when there is no complete one left. */
+  /**
+   * The next line; null when there is no complete one left.
+   *
+   * @throws IOException if it is longer than any that is written
+   */
   public @Nullable Line next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
     while (end + line.size() < limit) {
+      if (line.size() > LONGEST) {
+        throw new IOException("a line has more than " + (LONGEST >> 20)
+            + " MB, and none that is written has as many");
+      }
       int next = in.read();
       if (next < 0) {
         return null;

@@ -60,7 +60,8 @@ public final class CheckpointComparer implements AutoCloseable {
   public static CheckpointComparer open(
       ModelFolder before, ModelFolder after, DataType type, boolean withBatch) {
     requireComparable(before, after);
-    ParameterLayout layout = new ParameterLayout(before.model().parameters());
+    ParameterLayout layout = before.layout();
+    after.layout(); // whose weights are looked at before memory is taken for any
     ParameterStore first = read(before, ParameterStore.forTraining(layout, type));
     ParameterStore second;
     try {

@@ -26,7 +26,7 @@ public final class UpdateDecomposer implements AutoCloseable {
 
   /** Reads a model's weights, to work in float32 or float64. */
   public static UpdateDecomposer open(ModelFolder folder, DataType type) {
-    ParameterLayout layout = new ParameterLayout(folder.model().parameters());
+    ParameterLayout layout = folder.layout();
     try (ParameterStore read = ParameterStore.forValues(layout)) {
       folder.readInto(read);
       return at(folder.model(), read, type);

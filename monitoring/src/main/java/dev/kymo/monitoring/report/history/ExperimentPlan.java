@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.kymo.monitoring.replay.RunIdentity;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public record ExperimentPlan(
   private static final String FILE = "resolved.yaml";
   private static final String BUILTIN = "builtin:";
   private static final String BUILTIN_FOLDER = "model";
+  private static final long MOST_BYTES = 1 << 20;
   private static final YAMLMapper YAML = new YAMLMapper();
 
   /** A notice and the places that it is about, in the words of the experiment file. */
@@ -65,9 +67,15 @@ public record ExperimentPlan(
     if (!Files.isRegularFile(file)) {
       throw new NotAnExperimentException(folder + " holds no experiment: it has no " + FILE);
     }
-    String text = Files.readString(file);
+    if (Files.size(file) > MOST_BYTES) {
+      throw new NotAnExperimentException(
+          file + ": has " + (Files.size(file) >> 20) + " MB, and none has more than one");
+    }
     try {
+      String text = Files.readString(file);
       return of(YAML.readTree(text), text);
+    } catch (CharacterCodingException e) {
+      throw new NotAnExperimentException(file + " is not UTF-8 text", e);
     } catch (JsonProcessingException e) {
       throw new NotAnExperimentException(file + ": " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
