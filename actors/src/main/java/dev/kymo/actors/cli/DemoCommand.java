@@ -32,6 +32,9 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin
   private RunOptions options = new RunOptions();
 
+  @Mixin
+  private OutputOption output = new OutputOption();
+
   DemoCommand() {
     this(DemoScript.builtin());
   }
@@ -51,8 +54,8 @@ final class DemoCommand implements Callable<Integer> {
     PrintStream out = screen.printer();
     ExperimentFile file = ExperimentFile.of(FILE, script.experiment());
     Experiment experiment = file.experiment();
-    Path given = options.givenOut();
-    Path folder = given == null ? free(options.out(experiment.name())) : given;
+    Path given = output.given();
+    Path folder = given == null ? free(output.out(experiment.name())) : given;
     WritablePlace.requireFolder("--out " + folder, folder.toAbsolutePath());
     out.println("Checking the built-in model and data ...");
     InputCheck input = InputCheck.of(experiment.runs(), file.notices());

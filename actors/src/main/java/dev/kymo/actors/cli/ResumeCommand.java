@@ -1,6 +1,5 @@
 package dev.kymo.actors.cli;
 
-import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.OutputFolder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -23,9 +22,6 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (options.givenOut() != null) {
-      throw new BadInputException("resume continues in " + folder + "; leave --out away");
-    }
     String experiment = OutputFolder.inspect(folder).experiment().name();
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");

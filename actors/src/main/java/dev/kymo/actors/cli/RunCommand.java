@@ -20,11 +20,14 @@ final class RunCommand implements Callable<Integer> {
   @Mixin
   private RunOptions options = new RunOptions();
 
+  @Mixin
+  private OutputOption output = new OutputOption();
+
   @Override
   public Integer call() {
     ExperimentFile read = ExperimentFile.read(file);
     Experiment experiment = read.experiment();
-    Path out = options.out(experiment.name());
+    Path out = output.out(experiment.name());
     WritablePlace.requireFolder("--out " + out, out.toAbsolutePath());
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");

@@ -36,6 +36,9 @@ class MainTest {
     @Mixin
     private RunOptions options = new RunOptions();
 
+    @Mixin
+    private OutputOption output = new OutputOption();
+
     private Callable<Integer> action = () -> ExitCode.DONE;
 
     @Override
@@ -267,8 +270,8 @@ class MainTest {
   void runOptions_none_areDefaults() {
     kymo.execute("run");
 
-    assertThat(run.options.out("squeeze")).isEqualTo(Path.of("out", "squeeze"));
-    assertThat(run.options.givenOut()).isNull();
+    assertThat(run.output.out("squeeze")).isEqualTo(Path.of("out", "squeeze"));
+    assertThat(run.output.given()).isNull();
     assertThat(run.options.workers()).isNull();
     assertThat(run.options.listening()).isEqualTo(Listening.on(null));
     assertThat(run.options.page()).isTrue();
@@ -291,8 +294,8 @@ class MainTest {
         "--no-page");
 
     assertThat(code).isEqualTo(0);
-    assertThat(run.options.out("squeeze")).isEqualTo(Path.of("a/b"));
-    assertThat(run.options.givenOut()).isEqualTo(Path.of("a/b"));
+    assertThat(run.output.out("squeeze")).isEqualTo(Path.of("a/b"));
+    assertThat(run.output.given()).isEqualTo(Path.of("a/b"));
     assertThat(run.options.workers()).isEqualTo(3);
     assertThat(run.options.listening())
         .isEqualTo(new Listening(9000, List.of("lab.example.org", "[::1]")));
