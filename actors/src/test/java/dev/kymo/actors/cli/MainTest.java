@@ -208,7 +208,8 @@ class MainTest {
   })
   void execute_error_saysWhatWasMissingAndWhatHelps(
       String type, String message, int expected, String remedy) throws Exception {
-    Error error = (Error) Class.forName(type)
+    Error error = Class.forName(type)
+        .asSubclass(Error.class)
         .getConstructor(type.endsWith("AssertionError") ? Object.class : String.class)
         .newInstance(message);
     run.action = () -> {

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 public record DataSet(
     Path file, List<Row> rows, List<Long> lines, List<String> responses, List<String> notices) {
 
-  private static final int ROW_BYTES = 200;
-  private static final int RESPONSE_BYTES = 100;
+  private static final long ROW_BYTES = 200;
+  private static final long RESPONSE_BYTES = 100;
 
   public DataSet {
     rows = List.copyOf(rows);
