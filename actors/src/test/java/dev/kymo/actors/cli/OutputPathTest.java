@@ -52,7 +52,8 @@ class OutputPathTest {
   @Test
   @Order(1)
   void run_pathIsFullOfSyntax_writesThereAndNowhereElse() throws IOException {
-    assertThat(entries(folder.toRealPath().resolve("outer"))).containsExactly(Path.of(OUT).getName(0).toString());
+    assertThat(entries(folder.toRealPath().resolve("outer")))
+        .containsExactly(Path.of(OUT).getName(0).toString());
     assertThat(entries(out.getParent())).containsExactly(String.valueOf(out.getFileName()));
     assertThat(entries(out))
         .containsExactly(
