@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SamplesTest extends Samples {
   /** What a line begins with that a reader types; a block of nothing else needs no mark. */
   private static final Pattern COMMAND = Pattern.compile(
-      "(\\./kymo|mvn|java|python3|docker|\\.ci/|\\$KYMO_BENCH_PYTHON|bench/|cd|export) ?.*|  +.*|#.*|");
+      "(\\./kymo|mvn|java|python3|docker|\\.ci/|\\$KYMO_BENCH_PYTHON|bench/|huggingface-cli|cd|export) ?.*|  +.*|#.*|");
 
   /** A block of the second kind is an input, or a formula. */
   private static final Pattern COMMENT = Pattern.compile("(?s)sample\n.*|file: \\S+|input|formula");

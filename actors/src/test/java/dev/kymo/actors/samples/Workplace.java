@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 
 /** A folder in which a sample's commands run as they are written: with a {@code ./kymo}, the project's files, and perhaps {@code ../shared}. */
 final class Workplace implements AutoCloseable {
-  private static final List<String> PROJECT = List.of("docs", "actors", "model-workers");
+  private static final List<String> PROJECT =
+      List.of("docs", "examples", "actors", "model-workers");
 
   final Path folder;
   private final List<Path> links = new ArrayList<>();
