@@ -51,7 +51,8 @@ final class RequestEncoder implements AutoCloseable {
     if (length > model.model().contextLength()) {
       throw bad(
           response,
-          "prompt and response have " + length + " tokens together, the model's context has "
+          "prompt and response have " + (isCut(response) ? "at least " : "") + length
+              + " tokens together, the model's context has "
               + model.model().contextLength());
     }
     return example;
@@ -63,13 +64,11 @@ final class RequestEncoder implements AutoCloseable {
     }
     try {
       Row row = new Row(0, text.prompt(), Map.of(ResponseTypes.CHOSEN, text.response()));
-      EncodedRow encoded = new RowEncoder(tokenizer, NONE).encode(row);
+      EncodedRow encoded =
+          new RowEncoder(tokenizer, NONE, model.model().contextLength()).encode(row);
       return new Example(encoded.prompt(), encoded.response(ResponseTypes.CHOSEN));
     } catch (RowNotEncodableException e) {
-      throw new BadInputException(
-          file + ", " + text.place() + ": the prompt has no tokens, so nothing predicts the"
-              + " response's first one",
-          e);
+      throw new BadInputException(file + ", " + text.place() + ": " + e.what(), e);
     } catch (IllegalArgumentException e) {
       throw bad(text, String.valueOf(e.getMessage()));
     }
@@ -78,6 +77,12 @@ final class RequestEncoder implements AutoCloseable {
   /** What is to be known about how texts end, in sentences; nothing if there were none. */
   List<String> notices() {
     return tokenizer == null ? List.of() : EndOfResponse.of(model.path()).notices();
+  }
+
+  /** Of very long texts only so much is encoded that they are known to be too long. */
+  private static boolean isCut(Response response) {
+    return response instanceof Text text
+        && Math.max(text.prompt().length(), text.response().length()) > RowEncoder.WHOLE;
   }
 
   private void requireKnown(Response response, int[] ids) {

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,31 @@ class HostileInputsTest {
     assertThat(used).isLessThan(MOST_CPU);
     assertThat(folder.resolve("out")).doesNotExist();
     assertThat(folder.resolve("scores.jsonl")).doesNotExist();
+  }
+
+  @Test
+  @Timeout(60)
+  void score_rowOfFifteenMegabytes_isCutAndScoredInAMoment() throws IOException {
+    TinyExperiment tiny = new TinyExperiment(folder);
+    String words = " the cat a rose".repeat(500_000);
+    tiny.write("rows.jsonl", "{\"prompt\": \"" + words + "\", \"chosen\": \"" + words + "\"}\n");
+    long before = cpu();
+
+    TinyExperiment.Result result = TinyExperiment.kymo(
+        "score",
+        "--model",
+        tiny.path("model"),
+        "--probes",
+        tiny.path("rows.jsonl"),
+        "--max-length",
+        40,
+        "--max-prompt-length",
+        20,
+        "--out",
+        tiny.path("scores.jsonl"));
+
+    assertThat(result.exitCode()).as(result.errors()).isEqualTo(ExitCode.DONE);
+    assertThat(Duration.ofNanos(cpu() - before)).isLessThan(MOST_CPU);
   }
 
   private static long cpu() {
