@@ -1,18 +1,24 @@
 package dev.kymo.workers.data;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kymo.workers.input.InputFile;
 import dev.kymo.workers.input.InputLimit;
+import dev.kymo.workers.input.Quoted;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokenizer of a Hugging Face model folder ({@code tokenizer.json}). Texts are encoded without special tokens, so that no
  * token begins them; which one ends a response, {@link EndOfResponse} says.
+ *
+ * <p>A file that this machine has not seen, and texts for one with parts of its own, are given to a process of their own first
+ * ({@link TokenizerTrial}): the native library cannot fail without ending its process.
  */
 public final class HuggingFaceTextTokenizer implements TextTokenizer {
 
@@ -21,10 +27,13 @@ public final class HuggingFaceTextTokenizer implements TextTokenizer {
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
   private final HuggingFaceTokenizer tokenizer;
+  private final @Nullable TokenizerTrial trial;
   private final int endOfSequence;
 
-  private HuggingFaceTextTokenizer(HuggingFaceTokenizer tokenizer, int endOfSequence) {
+  private HuggingFaceTextTokenizer(
+      HuggingFaceTokenizer tokenizer, @Nullable TokenizerTrial trial, int endOfSequence) {
     this.tokenizer = tokenizer;
+    this.trial = trial;
     this.endOfSequence = endOfSequence;
   }
 
@@ -52,33 +61,74 @@ public final class HuggingFaceTextTokenizer implements TextTokenizer {
           problem
               + "; a model folder needs it to read texts (save it with the model's fast tokenizer)");
     }
-    HuggingFaceTokenizer tokenizer = load(file);
+    // the native library's message for broken JSON names neither file nor place
+    JsonNode json = JsonFile.read(file, InputLimit.TOKENIZER_BYTES);
+    byte[] content = InputFile.bytes(file, InputLimit.TOKENIZER_BYTES);
+    TokenizerTrial trial = trial(file, content, TokenizerParts.arePlain(json));
     try {
-      return new HuggingFaceTextTokenizer(
-          tokenizer, EndOfResponse.of(modelFolder, ends).id());
+      int end = EndOfResponse.of(modelFolder, ends).id();
+      return new HuggingFaceTextTokenizer(load(file, content), trial, end);
     } catch (RuntimeException e) {
-      tokenizer.close();
+      close(trial);
       throw e;
     }
   }
 
-  private static HuggingFaceTokenizer load(Path file) {
-    // the native library's message for broken JSON names neither file nor place
-    JsonFile.read(file, InputLimit.TOKENIZER_BYTES);
-    try (InputStream content =
-        new ByteArrayInputStream(InputFile.bytes(file, InputLimit.TOKENIZER_BYTES))) {
-      return HuggingFaceTokenizer.newInstance(content, AS_IS);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+  /** Null if the tokenizer needs none any more: it has stood one, and one text tells about all. */
+  private static @Nullable TokenizerTrial trial(Path file, byte[] content, boolean plain) {
+    if (plain && TokenizerVerdicts.isGood(content)) {
+      return null;
+    }
+    TokenizerTrial trial = TokenizerTrial.begin(file, content);
+    if (!plain) {
+      return trial;
+    }
+    trial.close();
+    TokenizerVerdicts.keepGood(content);
+    return null;
+  }
+
+  private static void close(@Nullable TokenizerTrial trial) {
+    if (trial != null) {
+      trial.close();
+    }
+  }
+
+  private static HuggingFaceTokenizer load(Path file, byte[] content) {
+    try {
+      return load(content);
     } catch (RuntimeException e) {
       throw new TokenizerUnreadableException(
           file, "is not a tokenizer that can be read: " + e.getMessage(), e);
     }
   }
 
+  /** The library's own tokenizer. */
+  static HuggingFaceTokenizer load(byte[] content) {
+    try (InputStream in = new ByteArrayInputStream(content)) {
+      return HuggingFaceTokenizer.newInstance(in, AS_IS);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The ids of a text.
+   *
+   * @throws IllegalArgumentException if the library cannot encode it; the message continues the text's name
+   */
   @Override
   public int[] encode(String text) {
-    long[] ids = tokenizer.encode(text).getIds();
+    long[] ids;
+    try {
+      if (trial != null) {
+        trial.encode(text); // what it refuses is refused below too
+      }
+      ids = tokenizer.encode(text).getIds();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "cannot be encoded: " + e.getMessage() + "; it begins \"" + Quoted.text(text) + '"', e);
+    }
     int[] narrow = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       narrow[i] = Math.toIntExact(ids[i]);
@@ -93,6 +143,7 @@ public final class HuggingFaceTextTokenizer implements TextTokenizer {
 
   @Override
   public void close() {
+    close(trial);
     tokenizer.close();
   }
 }
