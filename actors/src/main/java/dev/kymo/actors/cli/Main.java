@@ -56,6 +56,7 @@ public final class Main {
         .addSubcommand(new SqueezeCommand())
         .addSubcommand(new MnistCommand())
         .addSubcommand(new BuildWorldCommand())
+        .addSubcommand(new CompletionCommand())
         .setCaseInsensitiveEnumValuesAllowed(true); // reaches only the subcommands that are there
   }
 
