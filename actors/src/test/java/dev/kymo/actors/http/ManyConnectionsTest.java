@@ -114,9 +114,10 @@ class ManyConnectionsTest {
   private static boolean isOpen(Socket socket) {
     byte[] some = new byte[1 << 16];
     try {
-      while (socket.getInputStream().read(some) >= 0) {
-        continue; // what was sent before
-      }
+      int read;
+      do {
+        read = socket.getInputStream().read(some); // what was sent before
+      } while (read >= 0);
       return false;
     } catch (java.net.SocketTimeoutException e) {
       return true;
