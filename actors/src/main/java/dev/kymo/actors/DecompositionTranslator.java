@@ -47,10 +47,10 @@ final class DecompositionTranslator {
   }
 
   private DecompositionTaken of(String response, List<ObservedChange> changes) {
-    Parts parts = Parts.mean(changes.stream().map(step::parts).toList());
-    Parts exact = Parts.mean(changes.stream().map(step::exactParts).toList());
+    Parts parts = Parts.mean(changes.stream().map(ObservedChange::parts).toList());
+    Parts moved = Parts.mean(changes.stream().map(ObservedChange::moved).toList());
     double predicted = mean(changes, ObservedChange::predicted);
-    double error = parts.error(exact);
+    double error = parts.error(moved);
     return new DecompositionTaken(
         run,
         step.step(),
@@ -101,8 +101,8 @@ final class DecompositionTranslator {
 
   private ExampleDecomposed example(ObservedChange change) {
     TokenChanges byToken = change.byToken();
-    Parts parts = step.parts(change);
-    double error = parts.error(step.exactParts(change));
+    Parts parts = change.parts();
+    double error = change.partsError();
     return new ExampleDecomposed(
         run,
         step.step(),

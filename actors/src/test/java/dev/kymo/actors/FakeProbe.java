@@ -9,6 +9,7 @@ import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
+import dev.kymo.probes.decomposition.Parts;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.pushed.Movement;
 import dev.kymo.probes.pushed.PushedTokens;
@@ -62,9 +63,17 @@ final class FakeProbe implements LogProbabilityProbe {
           new StepDecomposition.UpdateExample(4, "rejected", false, false));
       List<ObservedChange> observed = new ArrayList<>();
       for (String response : RESPONSES) {
-        List<Double> parts = List.of(part, -part / 2);
         observed.add(new ObservedChange(
-            0, response, 9, part, part / 2, parts, 0, 0, 0, 1e-6, parts, 0, 0, null));
+            0,
+            response,
+            9,
+            part,
+            part / 2,
+            List.of(part, -part / 2),
+            new Parts(part, -part / 2, 0, 0, 0),
+            new Parts(0, 0, 0, 0, 0),
+            1e-6,
+            null));
       }
       return new StepDecomposition(
           fake.step(), fake.stage(), "sft", 1, false, updates, observed, 0.003);

@@ -14,6 +14,7 @@ import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
+import dev.kymo.probes.decomposition.Parts;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.decomposition.TokenChanges;
 import dev.kymo.probes.pushed.Movement;
@@ -70,13 +71,9 @@ public final class Samples {
           0.5,
           0.4,
           List.of(0.3),
-          0.1,
-          0,
-          0,
+          new Parts(0.3, 0, 0.1, 0, 0),
+          new Parts(0, 0, 0, 0, 0),
           1e-6,
-          List.of(0.3),
-          0.1,
-          0,
           new TokenChanges(List.of(0.5), List.of(0.4), List.of(0.3), List.of(0.0)))),
       0.25);
   public static final KernelReading KERNEL = new KernelReading(

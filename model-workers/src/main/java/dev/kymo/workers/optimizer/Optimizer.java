@@ -124,6 +124,7 @@ public abstract class Optimizer implements AutoCloseable {
       UpdateTrace trace, double gradientNorm, double maxNorm, double learningRate) {
     trace.complete(
         formula(clip(gradientNorm, maxNorm), learningRate, updates),
+        gradientNorm,
         maxNorm,
         state.get(SQUARE_AVERAGE));
   }

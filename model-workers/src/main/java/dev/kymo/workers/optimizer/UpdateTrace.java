@@ -18,6 +18,7 @@ public final class UpdateTrace implements AutoCloseable {
   private final @Nullable List<NDArray> squaresBefore;
   private @Nullable List<NDArray> squares;
   private @Nullable UpdateFormula formula;
+  private double gradientNorm;
   private double maxNorm;
 
   UpdateTrace(@Nullable List<NDArray> momentumNow, @Nullable List<NDArray> squaresNow) {
@@ -25,8 +26,13 @@ public final class UpdateTrace implements AutoCloseable {
     squaresBefore = squaresNow == null ? null : copies(squaresNow);
   }
 
-  void complete(UpdateFormula formula, double maxNorm, @Nullable List<NDArray> squaresNow) {
+  void complete(
+      UpdateFormula formula,
+      double gradientNorm,
+      double maxNorm,
+      @Nullable List<NDArray> squaresNow) {
     this.formula = formula;
+    this.gradientNorm = gradientNorm;
     this.maxNorm = maxNorm;
     squares = squaresNow == null ? null : copies(squaresNow);
   }
@@ -54,6 +60,11 @@ public final class UpdateTrace implements AutoCloseable {
   /** v₀, the average of squares before the step; null if the rule has none. */
   public @Nullable List<NDArray> squaresBefore() {
     return squaresBefore;
+  }
+
+  /** ‖g‖ before clipping, summed in float32. */
+  public double gradientNorm() {
+    return gradientNorm;
   }
 
   /** What clipping would scale a gradient of this norm by, in float64. */

@@ -64,7 +64,7 @@ class Parts(Module):
     scored: List[int],
     sizes: List[int],
     left: int,
-    squares: List[Tensor],
+    state: List[Tensor],
     division: List[float],
     width: int) -> Tensor:
     n = torch.len(sizes)
@@ -77,8 +77,12 @@ class Parts(Module):
     places = torch.split_with_sizes(place, sizes)
     xs = torch.split(x, width, 1)
     deltas = torch.split(delta, width, 1)
-    roots = torch.split(torch.index_select(squares[0], 0, distinct), width, 1)
-    others = torch.split(torch.index_select(squares[1], 0, distinct), width, 1)
+    before = torch.split(torch.index_select(state[0], 0, distinct), width, 1)
+    after = torch.split(torch.index_select(state[1], 0, distinct), width, 1)
+    squares = torch.split(torch.index_select(state[2], 0, distinct), width, 1)
+    momentum = torch.split(torch.index_select(state[3], 0, distinct), width, 1)
+    others = torch.split(torch.index_select(state[4], 0, distinct), width, 1)
+    columns_of_one = (self).count(n, left, [0., 0., 0., 0., 0., 0.], )
     total = torch.zeros([left, (self).count(n, left, division, )], dtype=7)
     for c in range(torch.len(xs)):
       _9 = [n, d, torch.size(xs[c], 1)]
@@ -89,8 +93,16 @@ class Parts(Module):
       for i in range(n):
         _10 = torch.mm(torch.t(zs[i]), x_parts[i], out=torch.select(output, 0, i))
         _11 = torch.index_add_(torch.select(embedded, 0, i), 0, places[i], delta_parts[i])
+      if torch.eq(division[5], 2.):
+        rows = torch.empty([torch.add(n, 3), d, torch.size(xs[c], 1)], dtype=ops.prim.dtype(x))
+        _34 = torch.copy_(torch.narrow(rows, 0, 0, n), torch.add(output, embedded))
+        _35 = [before[c], after[c], squares[c], momentum[c], others[c]]
+        both = (self).products(rows, left, _35, division, )
+        _36 = torch.add_(torch.narrow(total, 1, columns_of_one, 2), torch.narrow(both, 1, columns_of_one, 2))
+      else:
+        pass
       if torch.gt(division[2], 0.):
-        scale = (self).reciprocal(roots[c], division, )
+        scale = (self).reciprocal(squares[c], division, )
         _12 = torch.mul_(torch.narrow(output, 0, left, updates), scale)
         _13 = torch.mul_(torch.narrow(embedded, 0, left, updates), scale)
       else:
@@ -100,8 +112,8 @@ class Parts(Module):
       own = torch.narrow(total, 1, 0, updates)
       _14 = torch.add_(own, (self).between(out, emb, left, ))
       _15 = torch.add_(own, (self).between(emb, out, left, ))
-      if torch.gt(division[5], 0.):
-        ratio = (self).ratio(roots[c], others[c], division, )
+      if torch.eq(division[5], 1.):
+        ratio = (self).ratio(squares[c], others[c], division, )
         _27 = torch.mul_(torch.narrow(output, 0, left, updates), ratio)
         _28 = torch.mul_(torch.narrow(embedded, 0, left, updates), ratio)
         again = torch.narrow(total, 1, torch.add(updates, 3), updates)
@@ -159,6 +171,10 @@ class Parts(Module):
     decay = torch.copy_(torch.select(rows, 0, torch.add(n, 1)), state[0])
     whole = torch.copy_(torch.select(rows, 0, torch.add(n, 2)), state[1])
     _22 = torch.sub_(whole, state[0])
+    if torch.eq(division[5], 2.):
+      energy = (self).energy(updates, )
+    else:
+      energy = whole
     if torch.gt(division[2], 0.):
       scale = (self).reciprocal(state[2], division, )
       _23 = torch.mul_(updates, scale)
@@ -174,7 +190,9 @@ class Parts(Module):
       pass
     flat = torch.flatten(rows, 1)
     own = (self).between(flat, flat, left, )
-    if torch.gt(division[5], 0.):
+    if torch.eq(division[5], 2.):
+      result = torch.cat([own, (self).bound(rows, left, energy, state, division, )], 1)
+    elif torch.eq(division[5], 1.):
       ratio = (self).ratio(state[2], state[4], division, )
       _31 = torch.mul_(updates, ratio)
       if torch.gt(division[3], 0.):
@@ -195,11 +213,79 @@ class Parts(Module):
     left: int,
     division: List[float]) -> int:
     own = torch.add(torch.sub(n, left), 3)
-    if torch.gt(division[5], 0.):
+    if torch.eq(division[5], 2.):
+      both = torch.add(own, 2)
+    elif torch.eq(division[5], 1.):
       both = torch.sub(torch.mul(2, own), 1)
     else:
       both = own
     return both
+  def bound(self: __torch__.Parts,
+    rows: Tensor,
+    left: int,
+    energy: Tensor,
+    state: List[Tensor],
+    division: List[float]) -> Tensor:
+    n = torch.sub(torch.size(rows, 0), 3)
+    whole = torch.reshape(torch.to(torch.sum(energy), 7), [1, 1])
+    if torch.gt(division[2], 0.):
+      updates = torch.narrow(rows, 0, left, torch.sub(n, left))
+      weight = torch.mul_((self).sizes(updates, ), division[11])
+      if torch.gt(division[3], 0.):
+        _37 = torch.add_(weight, torch.abs(torch.select(rows, 0, n)), alpha=division[12])
+      else:
+        pass
+      if torch.gt(division[4], 0.):
+        _38 = torch.add_(weight, torch.abs(torch.select(rows, 0, torch.add(n, 1))), alpha=division[13])
+      else:
+        pass
+      _39 = torch.mul_(weight, (self).change(energy, state, division, ))
+      observed = torch.flatten(torch.abs_(torch.narrow(rows, 0, 0, left)), 1)
+      moved = torch.reshape(torch.to(torch.mv(observed, torch.flatten(weight)), 7), [left, 1])
+    else:
+      moved = torch.zeros([left, 1], dtype=7)
+    return torch.cat([moved, torch.expand(whole, [left, 1])], 1)
+  def sizes(self: __torch__.Parts,
+    updates: Tensor) -> Tensor:
+    sizes = torch.abs(torch.select(updates, 0, 0))
+    for i in range(torch.sub(torch.size(updates, 0), 1)):
+      _40 = torch.add_(sizes, torch.abs(torch.select(updates, 0, torch.add(i, 1))))
+    return sizes
+  def energy(self: __torch__.Parts,
+    updates: Tensor) -> Tensor:
+    squares = torch.square(torch.select(updates, 0, 0))
+    for i in range(torch.sub(torch.size(updates, 0), 1)):
+      row = torch.select(updates, 0, torch.add(i, 1))
+      _41 = torch.addcmul_(squares, row, row)
+    return squares
+  def spread(self: __torch__.Parts,
+    squares: Tensor) -> Tensor:
+    if torch.eq(torch.dim(squares), 2):
+      rows = torch.mean(squares, [1], True)
+      columns = torch.mean(squares, [0], True)
+      whole = torch.clamp_min(torch.mean(squares), 1e-30)
+      around = torch.mul(torch.div(rows, whole), columns)
+    else:
+      around = torch.mean(squares)
+    return torch.sqrt_(torch.mul_(torch.add(squares, around), 0.5))
+  def change(self: __torch__.Parts,
+    energy: Tensor,
+    state: List[Tensor],
+    division: List[float]) -> Tensor:
+    kept = torch.mul(state[4], division[6])
+    g = torch.sqrt_(torch.div_(torch.clamp_min_(torch.sub(state[2], kept), 0.), division[7]))
+    error = torch.add_(torch.mul_((self).spread(energy, ), division[8]), torch.mul(g, division[9]))
+    down = torch.minimum(g, error)
+    less = torch.sub(g, down)
+    low = torch.add(kept, torch.mul_(torch.square(less), division[7]))
+    root = torch.sqrt(state[2])
+    fallen = torch.mul_(torch.mul_(torch.add_(less, g), down), torch.mul(division[7], division[0]))
+    low_root = torch.sqrt_(low)
+    falls = torch.div_(fallen, torch.mul_(torch.clamp_min_(torch.add(low_root, root), 1e-25), torch.add_(torch.mul(low_root, division[0]), division[1])))
+    risen = torch.mul_(torch.mul_(torch.add_(torch.mul(g, 2.), error), error), division[7])
+    high_root = torch.sqrt(torch.add(state[2], risen))
+    rises = torch.div_(torch.mul_(risen, division[0]), torch.mul_(torch.clamp_min_(torch.add(high_root, root), 1e-25), torch.add_(torch.mul(high_root, division[0]), division[1])))
+    return torch.add_(torch.maximum(falls, rises), division[10])
   def ratio(self: __torch__.Parts,
     squares: Tensor,
     others: Tensor,

@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.kymo.workers.engine.PartScripts;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.optimizer.UpdateFormula;
+import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -19,15 +21,18 @@ import org.jspecify.annotations.Nullable;
  * float32 gradient is rounding, and so is a denominator that was made of it. The gradient is gone when this is made; what stays is one
  * float32 array of the parameters' size, if the rule has a denominator.
  */
-final class ExactUpdate implements AutoCloseable {
+final class ExactUpdate implements PartMovement, AutoCloseable {
   private final NDManager scope = Torch.newScope("exact-update");
-  private final double clip;
+  /** The exact clipping over that of the step. */
+  private final double clipChange;
+
   private final @Nullable List<NDArray> squares;
 
   private ExactUpdate(UpdateSnapshot update, @Nullable ParameterStore gradient) {
     UpdateFormula formula = update.trace().formula();
-    clip = gradient == null ? formula.clip() : update.trace().clip(norm(gradient));
-    squares = gradient == null ? null : squares(update, gradient);
+    double clip = gradient == null ? formula.clip() : update.trace().clip(norm(gradient));
+    clipChange = clip / formula.clip();
+    squares = gradient == null ? null : squares(update, gradient, clip);
   }
 
   /** One pass back over all responses of the update in float64, unless neither clipping nor a denominator depends on it. */
@@ -55,7 +60,8 @@ final class ExactUpdate implements AutoCloseable {
     return Math.sqrt(sum);
   }
 
-  private @Nullable List<NDArray> squares(UpdateSnapshot update, ParameterStore gradient) {
+  private @Nullable List<NDArray> squares(
+      UpdateSnapshot update, ParameterStore gradient, double clip) {
     UpdateFormula.Denominator rule = update.trace().formula().denominator();
     List<NDArray> before = update.trace().squaresBefore();
     if (rule == null || before == null) {
@@ -69,17 +75,19 @@ final class ExactUpdate implements AutoCloseable {
           Torch.memory(before.get(block)).asFloatBuffer(),
           Torch.memory(update.before().blocks().get(block)).asFloatBuffer(),
           Torch.memory(gradient.gradientBlocks().get(block)).asDoubleBuffer(),
+          clip,
           rule);
       exact.add(into);
     }
     return exact;
   }
 
-  private void fill(
+  private static void fill(
       FloatBuffer into,
       FloatBuffer before,
       FloatBuffer parameters,
       DoubleBuffer gradient,
+      double clip,
       UpdateFormula.Denominator rule) {
     for (int i = 0; i < into.limit(); i++) {
       double clipped = clip * gradient.get(i) + rule.coupledDecay() * parameters.get(i);
@@ -88,15 +96,31 @@ final class ExactUpdate implements AutoCloseable {
     }
   }
 
-  /** What the gradient would be scaled by. */
-  double clip() {
-    return clip;
+  @Override
+  public PartScripts.Second second() {
+    return squares == null ? PartScripts.Other.NOTHING : PartScripts.Other.DENOMINATOR;
   }
 
   /** v after the step, rounded to float32; null if the rule has none. */
-  @Nullable
-  List<NDArray> squares() {
+  @Override
+  public @Nullable List<NDArray> squares() {
     return squares;
+  }
+
+  @Override
+  public List<Parts> of(PartProducts products, List<UpdateResponse> updates) {
+    double[][] own = products.changes();
+    // without a denominator of their own they are the same products
+    double[][] exact = squares == null ? products.changes() : products.withOtherDenominator();
+    List<Parts> moved = new ArrayList<>();
+    for (int o = 0; o < own.length; o++) {
+      double[] each = new double[updates.size() + 2];
+      for (int k = 0; k < each.length; k++) {
+        each[k] = exact[o][k] * (k < updates.size() ? clipChange : 1) - own[o][k];
+      }
+      moved.add(Parts.bySide(each, updates, -Arrays64.sum(each)));
+    }
+    return moved;
   }
 
   @Override

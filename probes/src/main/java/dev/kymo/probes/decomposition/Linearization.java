@@ -42,7 +42,8 @@ public final class Linearization implements AutoCloseable {
     moved = ParameterStore.forValues(start.layout(), DataType.FLOAT64);
     try {
       start.copyFrom(step.before());
-      noise = NoiseFloor.of(step.before(), observed, differentiator);
+      noise = NoiseFloor.of(
+          step.before(), observed.stream().map(ObservedExample::example).toList(), differentiator);
       observed.forEach(each -> before.add(differentiator.logprobs(start, each.example())));
     } catch (RuntimeException e) {
       close();

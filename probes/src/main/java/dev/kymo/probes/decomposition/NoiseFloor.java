@@ -2,15 +2,18 @@ package dev.kymo.probes.decomposition;
 
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.workers.model.ParameterStore;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 
 /**
  * How far float32 log-probabilities are from float64 ones: σ, the root mean square over the tokens of some examples. A measured change of M tokens is the
  * difference of two sums of M such errors and so uncertain by about σ√(2M), one standard deviation.
  */
 public final class NoiseFloor {
-  /** At most so many examples are compared at a step; their hundred tokens or more tell σ to a tenth. */
-  private static final int EXAMPLES = 8;
+  /** Examples of at least so many tokens together are compared at a step, in one pass of either precision. */
+  private static final int TOKENS = 100;
   /** A change of fewer standard deviations may be float arithmetic's alone. */
   private static final double DEVIATIONS = 2;
 
@@ -25,25 +28,52 @@ public final class NoiseFloor {
     return Math.abs(change) < DEVIATIONS * floor;
   }
 
-  /** At some parameters, on some of the examples, spread evenly over all: a function of both, so that a step that is repeated has its floor again. */
+  /**
+   * At some parameters, on examples that the step's number draws: steps together compare all of them, and a step that is repeated has its
+   * floor again.
+   */
   static NoiseFloor of(
-      ParameterStore narrow, List<ObservedExample> observed, Differentiator differentiator) {
-    int count = Math.min(EXAMPLES, observed.size());
+      ParameterStore narrow,
+      List<ObservedExample> observed,
+      long step,
+      Differentiator differentiator) {
+    return of(narrow, drawn(observed, step), differentiator);
+  }
+
+  /** On all of the examples. */
+  static NoiseFloor of(
+      ParameterStore narrow, List<Example> examples, Differentiator differentiator) {
+    List<int[]> labels = examples.stream().map(Example::response).toList();
+    double[] single = differentiator.logprobs(narrow, examples, labels);
     double squares = 0;
-    int tokens = 0;
     try (ParameterStore wide = ParameterStore.forValues(narrow.layout(), DataType.FLOAT64)) {
       wide.copyFrom(narrow);
-      for (int i = 0; i < count; i++) {
-        Example example = observed.get(i * observed.size() / count).example();
-        double[] single = differentiator.logprobs(narrow, example);
-        double[] exact = differentiator.logprobs(wide, example);
-        for (int m = 0; m < exact.length; m++) {
-          squares += (single[m] - exact[m]) * (single[m] - exact[m]);
-        }
-        tokens += exact.length;
+      double[] exact = differentiator.logprobs(wide, examples, labels);
+      for (int m = 0; m < exact.length; m++) {
+        squares += (single[m] - exact[m]) * (single[m] - exact[m]);
       }
     }
-    return new NoiseFloor(Math.sqrt(squares / tokens));
+    return new NoiseFloor(Math.sqrt(squares / single.length));
+  }
+
+  private static List<Example> drawn(List<ObservedExample> observed, long step) {
+    List<Example> all =
+        new ArrayList<>(observed.stream().map(ObservedExample::example).toList());
+    Collections.shuffle(all, new Random(step));
+    List<Example> drawn = new ArrayList<>();
+    int tokens = 0;
+    for (Example example : all) {
+      if (tokens < TOKENS) {
+        drawn.add(example);
+        tokens += example.tokens();
+      }
+    }
+    return drawn;
+  }
+
+  /** Of one token's log-probability. */
+  double sigma() {
+    return sigma;
   }
 
   /** Of a measured change summed over so many tokens. */

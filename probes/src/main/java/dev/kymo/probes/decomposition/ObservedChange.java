@@ -14,12 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param measured log π after the step minus before
  * @param predicted ⟨∇ log π, Δθ⟩
  * @param influence the part through each response of the update, in the update's order
- * @param momentum the part of earlier gradients
- * @param decay the part of weight decay
- * @param rounding the part of float arithmetic in the step
+ * @param parts by sides, with momentum, decay and rounding
+ * @param moved how far each of them moves, or at most moves, if clipping and denominator are computed in float64
  * @param noiseFloor what float arithmetic leaves uncertain of {@code measured}
- * @param exactInfluence {@code influence} with clipping and denominator computed in float64, likewise {@code exactMomentum} and {@code
- *     exactDecay}
  * @param byToken the same for each token; null: not asked for
  */
 public record ObservedChange(
@@ -29,18 +26,18 @@ public record ObservedChange(
     double measured,
     double predicted,
     List<Double> influence,
-    double momentum,
-    double decay,
-    double rounding,
+    Parts parts,
+    Parts moved,
     double noiseFloor,
-    List<Double> exactInfluence,
-    double exactMomentum,
-    double exactDecay,
     @Nullable TokenChanges byToken) {
 
   public ObservedChange {
     influence = List.copyOf(influence);
-    exactInfluence = List.copyOf(exactInfluence);
+  }
+
+  /** The largest movement of a part, or a bound of it, over the largest part. */
+  public double partsError() {
+    return parts.error(moved);
   }
 
   /** measured − predicted. */

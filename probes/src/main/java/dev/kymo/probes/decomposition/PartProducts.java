@@ -41,25 +41,26 @@ final class PartProducts extends LayerProducts {
     return changes;
   }
 
-  /**
-   * What the parts would be, [observed][responses + 2], with the exact denominator and clipping.
-   *
-   * @param clip the exact one over that of the step
-   */
-  double[][] exactChanges(double clip) {
+  /** The sums with another denominator, with the parts' factors, [observed][responses + 2]. */
+  double[][] withOtherDenominator() {
     double[] factors = parts.factors(responses);
-    int count = responses + 2;
-    int first = parts.columns(responses) - count;
-    // without a denominator of their own they are the same products
-    int start = first == 1 ? 0 : first;
-    double[][] changes = new double[observed][count];
+    double[][] others = new double[observed][responses + 2];
     for (int o = 0; o < observed; o++) {
-      for (int k = 0; k < count; k++) {
-        double factor = k < responses ? factors[k] * clip : factors[k];
-        changes[o][k] = factor * products()[o][start + k];
+      for (int k = 0; k < responses + 2; k++) {
+        others[o][k] = factors[k] * products()[o][responses + 3 + k];
       }
     }
-    return changes;
+    return others;
+  }
+
+  /** By how much an uncertain denominator moves an example's parts at most ({@link PartScripts.Uncertain}). */
+  double bound(int example) {
+    return products()[example][responses + 3];
+  }
+
+  /** Σ s² over all parameters, of {@link PartScripts.Uncertain}. */
+  double squaredSpread() {
+    return products()[0][responses + 4];
   }
 
   @Override

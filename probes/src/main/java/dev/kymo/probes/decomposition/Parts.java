@@ -1,5 +1,6 @@
 package dev.kymo.probes.decomposition;
 
+import dev.kymo.workers.training.UpdateResponse;
 import java.util.List;
 
 /**
@@ -13,6 +14,20 @@ import java.util.List;
  */
 public record Parts(
     double pullUp, double pushDown, double momentum, double decay, double rounding) {
+
+  /** @param parts through each response, of momentum and of decay */
+  static Parts bySide(double[] parts, List<UpdateResponse> updates, double rounding) {
+    double pullUp = 0;
+    double pushDown = 0;
+    for (int i = 0; i < updates.size(); i++) {
+      if (updates.get(i).chosenSide()) {
+        pullUp += parts[i];
+      } else {
+        pushDown += parts[i];
+      }
+    }
+    return new Parts(pullUp, pushDown, parts[updates.size()], parts[updates.size() + 1], rounding);
+  }
 
   /** The mean of several, part by part. */
   public static Parts mean(List<Parts> several) {
@@ -39,17 +54,18 @@ public record Parts(
     return sum / Math.abs(predicted);
   }
 
-  /** The largest movement of a part to {@code exact}, over the largest part; 0 if nothing moves. */
-  public double error(Parts exact) {
-    double[] own = all();
-    double[] others = exact.all();
-    double moved = 0;
+  /** The largest of these movements over the largest part; 0 if nothing moves. */
+  public double error(Parts moved) {
+    double most = moved.largest();
+    return most == 0 ? 0 : most / largest();
+  }
+
+  private double largest() {
     double largest = 0;
-    for (int k = 0; k < own.length; k++) {
-      moved = Math.max(moved, Math.abs(others[k] - own[k]));
-      largest = Math.max(largest, Math.abs(own[k]));
+    for (double part : all()) {
+      largest = Math.max(largest, Math.abs(part));
     }
-    return moved == 0 ? 0 : moved / largest;
+    return largest;
   }
 
   private double[] all() {

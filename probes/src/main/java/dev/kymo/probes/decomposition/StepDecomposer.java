@@ -18,11 +18,16 @@ import org.jspecify.annotations.Nullable;
  * ⟨∇ log π, Δθ⟩ and the prediction's parts through each response of the update, whatever the optimizer.
  *
  * <p>One tapped pass over observed and update responses gives the inner products of their gradients with Δθ and its parts, layer by
- * layer ({@link PartProducts}); one pass of values gives the change. Confined to the thread that made it.
+ * layer ({@link PartProducts}); one pass of values gives the change. How far float32 moves the parts is bounded in the same pass ({@link
+ * GradientError}); where the bound is above {@link #LARGEST_BOUND}, and in a stage's first update, what it is made from is computed in float64
+ * ({@link ExactUpdate}) and the pass made with it. Confined to the thread that made it.
  */
 public final class StepDecomposer implements AutoCloseable {
   /** The name under which the most likely tokens at the chosen response's places are watched. */
   public static final String ARGMAX = "argmax";
+
+  /** A bound of the parts' movements that is a larger share of a row's largest part is replaced by what they are. */
+  public static final double LARGEST_BOUND = 0.01;
 
   /** Logits in one pass: 1 GiB. What is observed beyond that is taken in groups. */
   private static final long MOST_LOGITS = 1L << 28;
@@ -75,15 +80,7 @@ public final class StepDecomposer implements AutoCloseable {
   /** Changes are in the order of rows, then of the observed examples, {@link #ARGMAX} last. Does not close the snapshot. */
   public StepDecomposition decompose(UpdateSnapshot update) {
     long start = System.nanoTime();
-    List<ObservedChange> changes = new ArrayList<>();
-    List<TokenChanges> tokens = byToken == null ? List.of() : byToken.decompose(update);
-    NoiseFloor noise = NoiseFloor.of(update.before(), observed, differentiator);
-    try (ExactUpdate exact = ExactUpdate.of(update, differentiator)) {
-      for (List<Watched> group : groups(update)) {
-        changes.addAll(observe(group, update, exact, tokens, noise));
-      }
-    }
-    changes.sort(ROW_BY_ROW);
+    List<ObservedChange> changes = changes(update);
     List<StepDecomposition.UpdateExample> updates = update.responses().stream()
         .map(r -> new StepDecomposition.UpdateExample(
             r.row(), r.type(), r.chosenSide(), isOfIdenticalPair(r, update.responses())))
@@ -97,6 +94,32 @@ public final class StepDecomposer implements AutoCloseable {
         updates,
         changes,
         (System.nanoTime() - start) / 1e9);
+  }
+
+  private List<ObservedChange> changes(UpdateSnapshot update) {
+    List<TokenChanges> tokens = byToken == null ? List.of() : byToken.decompose(update);
+    NoiseFloor noise = NoiseFloor.of(update.before(), observed, update.step(), differentiator);
+    if (!isOfOneGradient(update.trace().formula())) {
+      List<ObservedChange> bounded =
+          changes(update, new GradientError(update.trace(), noise.sigma()), tokens, noise);
+      if (bounded.stream().allMatch(change -> change.partsError() <= LARGEST_BOUND)) {
+        return bounded;
+      }
+    }
+    try (ExactUpdate exact = ExactUpdate.of(update, differentiator)) {
+      return changes(update, exact, tokens, noise);
+    }
+  }
+
+  /** With these movements of the parts. */
+  List<ObservedChange> changes(
+      UpdateSnapshot update, PartMovement movement, List<TokenChanges> tokens, NoiseFloor noise) {
+    List<ObservedChange> changes = new ArrayList<>();
+    for (List<Watched> group : groups(update)) {
+      changes.addAll(observe(group, update, movement, tokens, noise));
+    }
+    changes.sort(ROW_BY_ROW);
+    return changes;
   }
 
   private static boolean isOfOneGradient(UpdateFormula formula) {
@@ -145,7 +168,7 @@ public final class StepDecomposer implements AutoCloseable {
   private List<ObservedChange> observe(
       List<Watched> group,
       UpdateSnapshot update,
-      ExactUpdate exact,
+      PartMovement movement,
       List<TokenChanges> tokens,
       NoiseFloor noise) {
     List<UpdateResponse> responses = update.responses();
@@ -153,7 +176,7 @@ public final class StepDecomposer implements AutoCloseable {
     List<int[]> labels = new ArrayList<>();
     double[] before;
     double[][] parts;
-    double[][] exactParts;
+    List<Parts> moved;
     try (TappedPass pass = new TappedPass(
         differentiator,
         update.before(),
@@ -166,12 +189,12 @@ public final class StepDecomposer implements AutoCloseable {
       PartProducts products = new PartProducts(
           differentiator.partScripts(),
           pass.scope(),
-          UpdateParts.of(update, exact),
+          UpdateParts.of(update, movement),
           group.size(),
           responses.size());
       pass.backward(coefficients(examples, responses), products);
       parts = products.changes();
-      exactParts = products.exactChanges(exact.clip() / update.trace().formula().clip());
+      moved = movement.of(products, responses);
     }
     double[] after =
         Example.sums(examples, differentiator.logprobs(update.after(), examples, labels));
@@ -183,7 +206,8 @@ public final class StepDecomposer implements AutoCloseable {
           watched,
           after[i] - before[i],
           parts[i],
-          exactParts[i],
+          moved.get(i),
+          responses,
           noise,
           plain ? null : tokens.get(watched.index())));
     }
@@ -201,13 +225,13 @@ public final class StepDecomposer implements AutoCloseable {
 
   /**
    * @param parts through each response, of momentum, of decay, and whole
-   * @param exact the same without the whole
    */
   private ObservedChange change(
       Watched watched,
       double measured,
       double[] parts,
-      double[] exact,
+      Parts moved,
+      List<UpdateResponse> updates,
       NoiseFloor noise,
       @Nullable TokenChanges byToken) {
     int responses = parts.length - 3;
@@ -221,13 +245,9 @@ public final class StepDecomposer implements AutoCloseable {
         measured,
         predicted,
         Arrays.stream(parts, 0, responses).boxed().toList(),
-        parts[responses],
-        parts[responses + 1],
-        predicted - explained,
+        Parts.bySide(parts, updates, predicted - explained),
+        moved,
         noise.of(tokens),
-        Arrays.stream(exact, 0, responses).boxed().toList(),
-        exact[responses],
-        exact[responses + 1],
         byToken);
   }
 

@@ -39,47 +39,4 @@ public record StepDecomposition(
    */
   public record UpdateExample(
       int row, String response, boolean chosenSide, boolean identicalPair) {}
-
-  /** A prediction's parts by side, as they are and as they would be in float64. */
-  public Parts parts(ObservedChange change) {
-    return new Parts(
-        through(change.influence(), true),
-        through(change.influence(), false),
-        change.momentum(),
-        change.decay(),
-        change.rounding());
-  }
-
-  /** The same with clipping and denominator in float64; rounding is what they then leave of the prediction. */
-  public Parts exactParts(ObservedChange change) {
-    Parts own = parts(change);
-    double pullUp = through(change.exactInfluence(), true);
-    double pushDown = through(change.exactInfluence(), false);
-    double moved = (pullUp - own.pullUp())
-        + (pushDown - own.pushDown())
-        + (change.exactMomentum() - own.momentum())
-        + (change.exactDecay() - own.decay());
-    return new Parts(
-        pullUp, pushDown, change.exactMomentum(), change.exactDecay(), own.rounding() - moved);
-  }
-
-  private double through(List<Double> influence, boolean chosenSide) {
-    double sum = 0;
-    for (int i = 0; i < updates.size(); i++) {
-      if (updates.get(i).chosenSide() == chosenSide) {
-        sum += influence.get(i);
-      }
-    }
-    return sum;
-  }
-
-  /** The part of a prediction through the responses on the objective's chosen side. */
-  public double pullUp(ObservedChange change) {
-    return through(change.influence(), true);
-  }
-
-  /** The part through the responses on its rejected side. */
-  public double pushDown(ObservedChange change) {
-    return through(change.influence(), false);
-  }
 }

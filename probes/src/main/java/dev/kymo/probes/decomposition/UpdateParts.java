@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param after θ after it
  * @param momentum b, before the step; null: the rule has none
  * @param squares v, after the step; null: the rule has none
- * @param exactSquares the same in float64, rounded; null: not known or the rule has none
+ * @param otherSquares what {@code second} reads; null: nothing
+ * @param second what the parts' products are followed by
  * @param formula how the step was made
  */
 record UpdateParts(
@@ -32,18 +33,20 @@ record UpdateParts(
     List<NDArray> after,
     @Nullable List<NDArray> momentum,
     @Nullable List<NDArray> squares,
-    @Nullable List<NDArray> exactSquares,
+    @Nullable List<NDArray> otherSquares,
+    PartScripts.Second second,
     UpdateFormula formula) {
 
-  /** Valid while the update and the exact one are open. */
-  static UpdateParts of(UpdateSnapshot update, ExactUpdate exact) {
+  /** Valid while the update and what its parts are compared with are open. */
+  static UpdateParts of(UpdateSnapshot update, PartMovement movement) {
     return new UpdateParts(
         update.before().layout(),
         update.before().blocks(),
         update.after().blocks(),
         update.trace().momentum(),
         update.trace().squares(),
-        exact.squares(),
+        movement.squares(),
+        movement.second(),
         update.trace().formula());
   }
 
@@ -55,7 +58,7 @@ record UpdateParts(
         view(scope, after, parameter),
         squares == null ? now : view(scope, squares, parameter),
         momentum == null ? now : view(scope, momentum, parameter),
-        exactSquares == null ? now : view(scope, exactSquares, parameter));
+        otherSquares == null ? now : view(scope, otherSquares, parameter));
   }
 
   private NDArray view(NDManager scope, List<NDArray> blocks, Parameter parameter) {
@@ -68,14 +71,14 @@ record UpdateParts(
   PartScripts.Division division() {
     UpdateFormula.Denominator rule = formula.denominator();
     return rule == null || squares == null
-        ? PartScripts.Division.NONE
+        ? PartScripts.Division.none(second)
         : new PartScripts.Division(
             rule.rootScale(),
             rule.epsilon(),
             true,
             formula.momentumDivided(),
             formula.decayDivided(),
-            exactSquares != null);
+            second);
   }
 
   /** D = rootScale · √v + ε by blocks; null: 1. */
@@ -118,8 +121,8 @@ record UpdateParts(
     return factors;
   }
 
-  /** How many columns the products have: the parts and Δθ, then the parts with the exact denominator. */
+  /** How many columns the products have: the parts and Δθ, then what follows. */
   int columns(int responses) {
-    return exactSquares == null ? responses + 3 : 2 * responses + 5;
+    return responses + 3 + second.columns(responses);
   }
 }

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** How far float32 arithmetic moves the parts of steps, one of whose pairs has the same response twice. */
 class PartsErrorTest {
   private static final double TRUSTED = 0.01;
-  /** Clipping in float32 against float64; neither a denominator nor a sum of many numbers is in it. */
-  private static final double CLIPPING = 1e-5;
+  /** A bound of clipping's relative error: three σ of 7e-7, the batch's gradients at most ten times as long together as their sum. */
+  private static final double CLIPPING = 2e-5;
 
   @TempDir
   static Path cache;
@@ -78,14 +78,12 @@ class PartsErrorTest {
 
   @ParameterizedTest
   @MethodSource("adaptive")
-  void exactParts_stillSumToThePrediction(OptimizerPlan optimizer) {
-    for (StepDecomposition step : steps(optimizer, 1e-5, 10)) {
-      for (ObservedChange change : step.observed()) {
-        Parts exact = step.exactParts(change);
-        double sum =
-            exact.pullUp() + exact.pushDown() + exact.momentum() + exact.decay() + exact.rounding();
-        assertThat(sum).isCloseTo(change.predicted(), within(1e-9 * scale(exact)));
-      }
+  void moved_firstUpdate_sumsToNothing(OptimizerPlan optimizer) {
+    for (ObservedChange change : steps(optimizer, 1e-5, 10).get(0).observed()) {
+      Parts moved = change.moved();
+      double sum =
+          moved.pullUp() + moved.pushDown() + moved.momentum() + moved.decay() + moved.rounding();
+      assertThat(sum).isCloseTo(0, within(1e-9 * scale(moved)));
     }
   }
 
@@ -111,7 +109,7 @@ class PartsErrorTest {
 
   private static double largestError(StepDecomposition step) {
     return step.observed().stream()
-        .mapToDouble(change -> step.parts(change).error(step.exactParts(change)))
+        .mapToDouble(ObservedChange::partsError)
         .max()
         .orElseThrow();
   }

@@ -74,7 +74,7 @@ class SharedPartsErrorTest {
     try (UpdateSnapshot update = (UpdateSnapshot) trainer.takeObservedStep().update()) {
       StepDecomposition step = decomposer.decompose(update);
       return step.observed().stream()
-          .mapToDouble(change -> step.parts(change).error(step.exactParts(change)))
+          .mapToDouble(ObservedChange::partsError)
           .max()
           .orElseThrow();
     }

@@ -125,10 +125,10 @@ class SidesTest {
       double push = rate * Arrays64.sum(alone.observed().get(o).pushDown());
       double scale = own.get(o).influence().stream().mapToDouble(Math::abs).sum();
       String as = "step " + live.step() + ", " + own.get(o).response();
-      assertThat(live.pullUp(own.get(o)))
+      assertThat(own.get(o).parts().pullUp())
           .as("pull, %s", as)
           .isCloseTo(pull, within(TOLERANCE * scale));
-      assertThat(live.pushDown(own.get(o)))
+      assertThat(own.get(o).parts().pushDown())
           .as("push, %s", as)
           .isCloseTo(push, within(TOLERANCE * scale));
     }

@@ -85,9 +85,10 @@ class StepDecomposerTest {
 
     assertThat(step.observed()).hasSizeGreaterThan(2 * OBSERVED_ROWS);
     for (ObservedChange change : step.observed()) {
-      double sum = change.momentum() + change.decay() + change.rounding();
+      Parts parts = change.parts();
+      double sum = parts.momentum() + parts.decay() + parts.rounding();
       double scale =
-          Math.abs(change.momentum()) + Math.abs(change.decay()) + Math.abs(change.rounding());
+          Math.abs(parts.momentum()) + Math.abs(parts.decay()) + Math.abs(parts.rounding());
       for (double part : change.influence()) {
         sum += part;
         scale += Math.abs(part);
@@ -96,7 +97,7 @@ class StepDecomposerTest {
           .as("row %d %s", change.row(), change.response())
           .isNotZero()
           .isCloseTo(sum, within(SUM_TOLERANCE * scale));
-      assertThat(Math.abs(change.rounding()))
+      assertThat(Math.abs(parts.rounding()))
           .as("rounding, row %d %s", change.row(), change.response())
           .isLessThan(ROUNDING * scale);
     }
@@ -130,9 +131,9 @@ class StepDecomposerTest {
         .filter(change -> change.response().equals("rejected"))
         .findFirst()
         .orElseThrow();
-    assertThat(step.pullUp(rejected) + step.pushDown(rejected))
+    assertThat(rejected.parts().pullUp() + rejected.parts().pushDown())
         .isCloseTo(rejected.predicted(), within(1e-3 * Math.abs(rejected.predicted())));
-    assertThat(step.pushDown(rejected)).isNegative();
+    assertThat(rejected.parts().pushDown()).isNegative();
   }
 
   @Test
@@ -183,17 +184,17 @@ class StepDecomposerTest {
       for (int i = 0; i < actual.size(); i++) {
         ObservedChange whole = responses.get(i);
         double scale = whole.influence().stream().mapToDouble(Math::abs).sum()
-            + Math.abs(whole.momentum())
-            + Math.abs(whole.decay());
+            + Math.abs(whole.parts().momentum())
+            + Math.abs(whole.parts().decay());
         assertThat(actual.get(i).measured()).hasSize(whole.tokens());
         assertThat(sum(actual.get(i).measured()))
             .isCloseTo(whole.measured(), within(NOISE_FLOORS * whole.noiseFloor()));
         assertThat(sum(actual.get(i).predicted()))
             .isCloseTo(whole.predicted(), within(FORWARD_TOLERANCE * scale));
         assertThat(sum(actual.get(i).pullUp()))
-            .isCloseTo(step.pullUp(whole), within(FORWARD_TOLERANCE * scale));
+            .isCloseTo(whole.parts().pullUp(), within(FORWARD_TOLERANCE * scale));
         assertThat(sum(actual.get(i).pushDown()))
-            .isCloseTo(step.pushDown(whole), within(FORWARD_TOLERANCE * scale));
+            .isCloseTo(whole.parts().pushDown(), within(FORWARD_TOLERANCE * scale));
       }
     }
   }
@@ -327,23 +328,30 @@ class StepDecomposerTest {
 
   @Test
   void noiseFloor_float32_isSmallAndPositive() {
-    StepDecomposition step = decomposed(plan(
-        OptimizerPlan.Sgd.DEFAULT,
-        new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM)));
+    StepDecomposition step = decomposed(plan(OptimizerPlan.Sgd.DEFAULT, sft()));
 
     assertThat(step.observed())
         .allSatisfy(c -> assertThat(c.noiseFloor() / Math.sqrt(c.tokens())).isBetween(1e-8, 1e-4));
   }
 
-  private static ObjectivePlan dpo() {
+  static ObjectivePlan sft() {
+    return new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM);
+  }
+
+  static ObjectivePlan dpo() {
     return new ObjectivePlan.Dpo(
         0.1, ObjectivePlan.Reduction.SUM, ObjectivePlan.Reference.STAGE_START);
   }
 
   private static TrainingPlan plan(OptimizerPlan optimizer, ObjectivePlan objective) {
+    return plan(world, optimizer, objective, STEPS_BEFORE + 1);
+  }
+
+  static TrainingPlan plan(
+      BuiltinWorld world, OptimizerPlan optimizer, ObjectivePlan objective, int steps) {
     double learningRate = optimizer instanceof OptimizerPlan.Sgd ? 1e-2 : 1e-5;
     StagePlan stage = new StagePlan(
-        objective, new StageLength.Steps(STEPS_BEFORE + 1), optimizer, learningRate, 0, 4, null, 1);
+        objective, new StageLength.Steps(steps), optimizer, learningRate, 0, 4, null, 1);
     DataPlan data = new DataPlan(world.training(), 16, List.of(), truncation(), true);
     return new TrainingPlan(world.model(), data, 0, List.of(stage));
   }
@@ -362,11 +370,8 @@ class StepDecomposerTest {
 
   /** All responses of the world's first probe rows. */
   static List<ObservedExample> observed(BuiltinWorld world) {
-    ProbePlan plan =
-        new ProbePlan(world.model(), world.probes(), OBSERVED_ROWS, List.of(), truncation());
-    ModelLimits limits = ModelFolder.open(world.model()).model().limits();
     List<ObservedExample> observed = new ArrayList<>();
-    for (EncodedRow row : ProbeSet.read(plan, limits).rows()) {
+    for (EncodedRow row : rows(world, OBSERVED_ROWS)) {
       row.responses()
           .forEach((type, ids) ->
               observed.add(new ObservedExample(row.row(), type, new Example(row.prompt(), ids))));
@@ -374,7 +379,17 @@ class StepDecomposerTest {
     return observed;
   }
 
+  static List<EncodedRow> rows(BuiltinWorld world, int count) {
+    ProbePlan plan = new ProbePlan(world.model(), world.probes(), count, List.of(), truncation());
+    ModelLimits limits = ModelFolder.open(world.model()).model().limits();
+    return ProbeSet.read(plan, limits).rows();
+  }
+
   private static Trainer trainer(TrainingPlan plan) {
+    return trainer(plan, cache);
+  }
+
+  static Trainer trainer(TrainingPlan plan, Path cache) {
     return new LanguageModelTrainers()
         .create(plan, null, ReferenceFolder.of(cache.resolve("references")));
   }

@@ -1,0 +1,15 @@
+package dev.kymo.actors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kymo.monitoring.event.PartTrust;
+import dev.kymo.probes.decomposition.StepDecomposer;
+import org.junit.jupiter.api.Test;
+
+/** What rows call trusted against what the probe lets a bound decide. */
+class PartTrustTest {
+  @Test
+  void mostError_isWhatABoundMayReach_soThatNoRowIsDistrustedForABound() {
+    assertThat(StepDecomposer.LARGEST_BOUND).isEqualTo(PartTrust.MOST_ERROR);
+  }
+}
