@@ -62,8 +62,8 @@ class GradientErrorTest {
       }
     }
     ModelFolder builtin = ModelFolder.open(world.model());
-    all.add(ratios(builtin, pairs(builtin, -0.05, 0.05)));
-    all.add(ratios(builtin, pairs(builtin, -1, 0)));
+    all.add(ratios(builtin, pairs(-0.05, 0.05)));
+    all.add(ratios(builtin, pairs(-1, 0)));
 
     double worst = all.stream().mapToDouble(Ratios::tensor).max().orElseThrow();
     double worstWhole = all.stream().mapToDouble(Ratios::whole).max().orElseThrow();
@@ -177,7 +177,7 @@ class GradientErrorTest {
     return responses;
   }
 
-  private static List<UpdateResponse> pairs(ModelFolder folder, double chosen, double rejected) {
+  private static List<UpdateResponse> pairs(double chosen, double rejected) {
     List<UpdateResponse> responses = new ArrayList<>();
     for (EncodedRow row : StepDecomposerTest.rows(world, ROWS)) {
       responses.add(response(
