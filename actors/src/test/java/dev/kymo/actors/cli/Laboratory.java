@@ -18,8 +18,7 @@ enum Laboratory {
 
     @Override
     List<String> words(Path folder) {
-      return List.of(
-          "mnist", "--train", "200", "--test", "100", "--epochs", "1", "--examples", "2");
+      return List.of("mnist", "--train", "60", "--test", "20", "--epochs", "1", "--examples", "2");
     }
   },
   SQUEEZE {

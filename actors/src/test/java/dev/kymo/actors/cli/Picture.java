@@ -12,7 +12,7 @@ public final class Picture {
   private static final double SMOOTHING = 32;
 
   /** Of the cells; a curve or a panel's colours that are missing are more. */
-  static final double FEW = 0.0005;
+  public static final double FEW = 0.0005;
 
   private static final int CELL = 16;
 

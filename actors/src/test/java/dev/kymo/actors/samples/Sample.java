@@ -17,9 +17,6 @@ final class Sample {
   private static final String FILE = "file: ";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Letters of another machine's fonts are as much of a picture at the most; a panel is more. */
-  private static final double OTHER_FONTS = 0.1;
-
   private final Path page;
   private final MarkdownFile.Block block;
   private final Mark mark;
@@ -85,7 +82,7 @@ final class Sample {
           made.height()));
     }
     Picture.Difference difference = shown.to(made);
-    return difference.share() <= OTHER_FONTS ? List.of() : List.of(difference.toString());
+    return difference.share() <= Fonts.tolerance() ? List.of() : List.of(difference.toString());
   }
 
   /** Runs the commands and puts what they make in place of what the page shows. */
