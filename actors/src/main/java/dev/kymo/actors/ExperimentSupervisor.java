@@ -1,24 +1,36 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.journal.PatientFile;
+import dev.kymo.actors.journal.WatchedJournal;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.workers.training.ReferenceHashes;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.ActorPath;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.persistence.jdbc.testkit.javadsl.SchemaUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -53,6 +65,13 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   /** Let the run go on. */
   public record ResumeRun(String run) implements Command {}
 
+  /**
+   * The run could not write for want of room.
+   *
+   * @param bytes it will write next, as far as it knows
+   */
+  public record DiskFull(String run, String message, long bytes) implements Command {}
+
   /** Stop all runs so that they can be resumed, then end. */
   public enum StopRuns implements Command {
     INSTANCE
@@ -67,21 +86,41 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   private record InputsCompared(long term, InputLedger.Answer answer)
       implements Command, NoSerializationVerificationNeeded {}
 
-  private enum TermGone implements Command, NoSerializationVerificationNeeded {
+  private record TermGone(@Nullable Throwable cause)
+      implements Command, NoSerializationVerificationNeeded {}
+
+  private record JournalFailed(WatchedJournal.Failed failure)
+      implements Command, NoSerializationVerificationNeeded {}
+
+  private record JournalWorks(WatchedJournal.Works works)
+      implements Command, NoSerializationVerificationNeeded {}
+
+  private enum LookForRoom implements Command, NoSerializationVerificationNeeded {
+    INSTANCE
+  }
+
+  private enum StopAnyway implements Command, NoSerializationVerificationNeeded {
     INSTANCE
   }
 
   private record Lost(String what, @Nullable Throwable cause)
       implements Command, NoSerializationVerificationNeeded {}
 
-  private enum AggregatorGone implements Command, NoSerializationVerificationNeeded {
-    INSTANCE
-  }
+  private record AggregatorGone(@Nullable Throwable cause)
+      implements Command, NoSerializationVerificationNeeded {}
 
   private record WorkerGone(String name) implements Command, NoSerializationVerificationNeeded {}
 
-  private record RunGone(String run) implements Command, NoSerializationVerificationNeeded {}
+  private record RunGone(String run, @Nullable Throwable cause)
+      implements Command, NoSerializationVerificationNeeded {}
 
+  /** How long runs have to stop when the journal has no room to take that they did. */
+  private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
+
+  /** In place of who could not write, where all could not. */
+  private static final String FILE = "the journal's file";
+
+  private final TimerScheduler<Command> timers;
   private final Launch launch;
   private final ActorSettings settings;
   private final CompletableFuture<ExperimentResult> result;
@@ -89,6 +128,9 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   private final Map<String, ActorRef<RunActor.Command>> runs = new LinkedHashMap<>();
   private final Map<String, RunOutcome> outcomes = new LinkedHashMap<>();
   private final Set<String> stopped = new LinkedHashSet<>();
+  private final Map<ActorPath, Function<@Nullable Throwable, Command>> watched = new HashMap<>();
+  private final JournalTrouble trouble = new JournalTrouble();
+  private final RoomWatch room;
   private @Nullable ActorRef<InputLedger.Command> ledger;
   private @Nullable ActorRef<Aggregator.Command> aggregator;
   private @Nullable ExperimentResult ended;
@@ -97,25 +139,54 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
 
   private ExperimentSupervisor(
       ActorContext<Command> context,
+      TimerScheduler<Command> timers,
       Launch launch,
       ActorSettings settings,
+      ToLongFunction<Path> free,
       CompletableFuture<ExperimentResult> result) {
     super(context);
+    this.timers = timers;
+    this.room = new RoomWatch(launch.directory(), free, launch::tell);
     this.launch = launch;
     this.settings = settings;
     this.result = result;
     this.pool = new WorkerPool<>(
         launch.runIds(), (run, name, worker) -> run.tell(new RunActor.WorkerGranted(worker, name)));
+    subscribe(WatchedJournal.Failed.class, JournalFailed::new);
+    subscribe(WatchedJournal.Works.class, JournalWorks::new);
+    ActorRef<Command> self = context.getSelf();
+    PatientFile.watch(
+        launch.directory(),
+        failure -> self.tell(new JournalFailed(new WatchedJournal.Failed(FILE, failure))));
     context.pipeToSelf(
         SchemaUtils.createIfNotExists(context.getSystem()),
         (Done done, Throwable failure) -> failure == null
             ? JournalReady.INSTANCE
-            : new Lost("the journal cannot be opened: " + failure.getMessage(), failure));
+            : new Lost("the journal cannot be opened", failure));
   }
 
+  /** {@code free}: bytes that may still be written below a folder. */
   static Behavior<Command> create(
-      Launch launch, ActorSettings settings, CompletableFuture<ExperimentResult> result) {
-    return Behaviors.setup(context -> new ExperimentSupervisor(context, launch, settings, result));
+      Launch launch,
+      ActorSettings settings,
+      ToLongFunction<Path> free,
+      CompletableFuture<ExperimentResult> result) {
+    return Behaviors.setup(context -> Behaviors.withTimers(
+        timers -> new ExperimentSupervisor(context, timers, launch, settings, free, result)));
+  }
+
+  private <E> void subscribe(Class<E> event, Function<E, Command> message) {
+    getContext()
+        .getSystem()
+        .eventStream()
+        .tell(
+            new EventStream.Subscribe<>(event, getContext().messageAdapter(event, message::apply)));
+  }
+
+  /** As {@code watchWith}, but the message may say what the child failed of. */
+  private void watch(ActorRef<?> child, Function<@Nullable Throwable, Command> gone) {
+    watched.put(child.path(), gone);
+    getContext().watch(child);
   }
 
   @Override
@@ -136,17 +207,73 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
         .onMessage(PauseRun.class, pause -> tellRun(pause.run(), RunActor.Pause.INSTANCE))
         .onMessage(ResumeRun.class, resume -> tellRun(resume.run(), RunActor.Resume.INSTANCE))
         .onMessage(StopRuns.class, this::onStopRuns)
+        .onMessage(StopAnyway.class, this::onStopAnyway)
+        .onMessage(JournalFailed.class, this::onJournalFailed)
+        .onMessage(JournalWorks.class, this::onJournalWorks)
+        .onMessage(DiskFull.class, this::onDiskFull)
+        .onMessage(LookForRoom.class, this::onLookForRoom)
         .onMessage(Lost.class, this::onLost)
+        .onSignal(Terminated.class, this::onTerminated)
+        .onSignal(PostStop.class, stop -> onPostStop())
         .build();
+  }
+
+  private Behavior<Command> onPostStop() {
+    PatientFile.unwatch(launch.directory());
+    return this;
+  }
+
+  private Behavior<Command> onTerminated(Terminated child) {
+    Function<@Nullable Throwable, Command> gone = watched.remove(child.getRef().path());
+    if (gone != null) {
+      Throwable cause = child instanceof ChildFailed failed ? failed.getCause() : null;
+      getContext().getSelf().tell(gone.apply(cause));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onJournalFailed(JournalFailed failed) {
+    Throwable cause = failed.failure().cause();
+    boolean full = FullDisk.explains(cause, launch.directory());
+    if (trouble.failed(failed.failure(), full)) {
+      return onLost(new Lost("the journal does not take or give events", cause));
+    }
+    return full ? waitForRoom("the journal: " + Failures.rootOf(cause), 0) : this;
+  }
+
+  private Behavior<Command> onJournalWorks(JournalWorks works) {
+    trouble.works(works.works());
+    return this;
+  }
+
+  private Behavior<Command> onDiskFull(DiskFull full) {
+    return waitForRoom("run " + full.run() + ": " + full.message(), full.bytes());
+  }
+
+  /** Runs that need a worker get none meanwhile; those that have one and need no room go on. */
+  private Behavior<Command> waitForRoom(String what, long bytes) {
+    room.failed(what, bytes);
+    pool.hold();
+    if (!timers.isTimerActive(LookForRoom.INSTANCE)) {
+      timers.startTimerWithFixedDelay(LookForRoom.INSTANCE, settings.checkTermEvery());
+    }
+    return this;
+  }
+
+  private Behavior<Command> onLookForRoom(LookForRoom look) {
+    if (room.isThere()) {
+      timers.cancel(LookForRoom.INSTANCE);
+      pool.release();
+    }
+    return this;
   }
 
   private Behavior<Command> onJournalReady(JournalReady ready) {
     ActorRef<HeadTerm.Answer> answer =
         getContext().messageAdapter(HeadTerm.Answer.class, taken -> new HeadBegins(taken.term()));
-    getContext()
-        .watchWith(
-            getContext().spawn(HeadTerm.create(settings.checkTermEvery(), answer), "head-term"),
-            TermGone.INSTANCE);
+    watch(
+        getContext().spawn(HeadTerm.create(settings.checkTermEvery(), answer), "head-term"),
+        TermGone::new);
     return this;
   }
 
@@ -155,10 +282,10 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
       return this; // the runs have ended under this head, only sinks are waited for
     }
     return onLost(new Lost(
-        aggregator == null
+        aggregator == null || gone.cause() != null
             ? "the journal refused the head its term"
             : "another head has taken over the experiment: its journal holds a newer term",
-        null));
+        gone.cause()));
   }
 
   private Behavior<Command> onHeadBegins(HeadBegins begins) {
@@ -194,7 +321,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
             Aggregator.create(launch.runsFolder(), launch.sinks(), settings),
             "aggregator",
             DispatcherSelector.fromConfig("kymo.rows-dispatcher"));
-    getContext().watchWith(rows, AggregatorGone.INSTANCE);
+    watch(rows, AggregatorGone::new);
     aggregator = rows;
     for (int i = 1; i <= launch.workers(); i++) {
       startWorker(i, rows, references);
@@ -226,8 +353,8 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
                 settings)),
             name,
             DispatcherSelector.fromConfig("kymo.worker-dispatcher"));
-    getContext().watchWith(probe, new Lost("probe-" + number + " stopped", null));
-    getContext().watchWith(worker, new WorkerGone(name));
+    watch(probe, cause -> new Lost("probe-" + number + " stopped", cause));
+    watch(worker, cause -> new WorkerGone(name));
     workersLeft++;
   }
 
@@ -252,7 +379,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
             RunActor.create(
                 place, run.spec(), aggregator, getContext().getSelf(), settings.checkTermEvery()),
             "run-" + run.id());
-    getContext().watchWith(actor, new RunGone(run.id()));
+    watch(actor, cause -> new RunGone(run.id(), cause));
     runs.put(run.id(), actor);
   }
 
@@ -289,9 +416,11 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
       return this;
     }
     return onLost(new Lost(
-        "the journal no longer takes events of run " + gone.run()
-            + "; perhaps another process has taken over its experiment",
-        null));
+        gone.cause() == null
+            ? "another head has taken over the experiment: its journal holds a newer attempt of run "
+                + gone.run()
+            : "the journal does not take or give the events of run " + gone.run(),
+        gone.cause()));
   }
 
   private Behavior<Command> tellRun(String run, RunActor.Command command) {
@@ -305,15 +434,25 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   private Behavior<Command> onStopRuns(StopRuns stop) {
     stopping = true;
     runs.values().forEach(run -> run.tell(RunActor.Stop.INSTANCE));
+    timers.startTimerWithFixedDelay(StopAnyway.INSTANCE, STOP_AT_MOST);
+    return this;
+  }
+
+  /** What a run could not journal for want of room, such as that its attempt ended, the next head sees for itself. */
+  private Behavior<Command> onStopAnyway(StopAnyway stop) {
+    if (room.isFull()) {
+      runs.keySet().stream().filter(run -> !outcomes.containsKey(run)).forEach(stopped::add);
+      return endIfDone();
+    }
     return this;
   }
 
   private Behavior<Command> onLost(Lost lost) {
-    getContext().getLog().error("{}", lost.what());
-    HeadLostException failure = lost.cause() == null
-        ? new HeadLostException(lost.what())
-        : new HeadLostException(lost.what(), lost.cause());
-    result.completeExceptionally(failure);
+    Throwable cause = lost.cause();
+    String what = cause == null ? lost.what() : lost.what() + ": " + Failures.rootOf(cause);
+    getContext().getLog().error("{}", what);
+    result.completeExceptionally(
+        cause == null ? new HeadLostException(what) : new HeadLostException(what, cause));
     return Behaviors.stopped();
   }
 
@@ -326,7 +465,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
         .toList());
     ActorRef<Aggregator.Command> rows = aggregator;
     if (rows == null) {
-      return onAggregatorGone(AggregatorGone.INSTANCE);
+      return onAggregatorGone(new AggregatorGone(null));
     }
     rows.tell(Aggregator.Finish.INSTANCE);
     return this;
@@ -335,7 +474,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   private Behavior<Command> onAggregatorGone(AggregatorGone gone) {
     ExperimentResult answer = ended;
     if (answer == null) {
-      return onLost(new Lost("the aggregator failed", null));
+      return onLost(new Lost("the aggregator failed", gone.cause()));
     }
     result.complete(answer);
     return Behaviors.stopped();

@@ -2,8 +2,10 @@ package dev.kymo.actors;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -34,6 +36,11 @@ public final class ExperimentSystem {
 
   /** As {@link #start(Launch)}, with {@code overrides} above the system settings. */
   public static ExperimentSystem start(Launch launch, Config overrides) {
+    return start(launch, overrides, FullDisk::free);
+  }
+
+  /** {@code free}: bytes that may still be written below a folder. */
+  static ExperimentSystem start(Launch launch, Config overrides, ToLongFunction<Path> free) {
     Config config = ConfigFactory.defaultOverrides()
         .withFallback(overrides)
         .withFallback(JournalSettings.embeddedIn(launch.directory()))
@@ -42,7 +49,9 @@ public final class ExperimentSystem {
         .resolve();
     CompletableFuture<ExperimentResult> result = new CompletableFuture<>();
     ActorSystem<ExperimentSupervisor.Command> system = ActorSystem.create(
-        ExperimentSupervisor.create(launch, ActorSettings.from(config), result), "kymo", config);
+        ExperimentSupervisor.create(launch, ActorSettings.from(config), free, result),
+        "kymo",
+        config);
     return new ExperimentSystem(system, result);
   }
 

@@ -5,6 +5,10 @@ import dev.kymo.actors.run.EndReason;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.TrainingDivergedException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What an exception means for an attempt. */
@@ -14,6 +18,11 @@ final class Failures {
   private static final Pattern OUT_OF_MEMORY = Pattern.compile("allocate memory|out of memory");
 
   private Failures() {}
+
+  /** {@code folder}: where it may have failed to write. */
+  static EndReason classify(Throwable failure, Path folder) {
+    return FullDisk.explains(failure, folder) ? EndReason.DISK_FULL : classify(failure);
+  }
 
   static EndReason classify(Throwable failure) {
     if (failure instanceof TrainingDivergedException) {
@@ -29,7 +38,7 @@ final class Failures {
   }
 
   private static boolean isOfResources(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    for (Throwable cause : causes(failure)) {
       if (cause instanceof IOException
           || cause instanceof OutOfMemoryError
           || OUT_OF_MEMORY.matcher(String.valueOf(cause.getMessage())).find()) {
@@ -39,6 +48,27 @@ final class Failures {
     return false;
   }
 
+  /** The failure and what caused it; a batch of statements names what it failed of as the next failure. */
+  static List<Throwable> causes(Throwable failure) {
+    List<Throwable> causes = new ArrayList<>();
+    Throwable next = failure;
+    while (next != null && !causes.contains(next)) {
+      causes.add(next);
+      Throwable cause = next.getCause();
+      next = cause == null && next instanceof SQLException sql ? sql.getNextException() : cause;
+    }
+    return causes;
+  }
+
+  /** What is at the bottom of it, in one line: layers above say less. */
+  static String rootOf(Throwable failure) {
+    List<Throwable> causes = causes(failure);
+    Throwable root = causes.get(causes.size() - 1);
+    String message = root.getMessage();
+    String name = root.getClass().getSimpleName();
+    return message == null ? name : name + ": " + message.lines().findFirst().orElse("");
+  }
+
   /** One line for people: our own exceptions speak for themselves, others need their type. */
   static String describe(Throwable failure) {
     String message = failure.getMessage();
@@ -46,6 +76,10 @@ final class Failures {
         || failure instanceof CheckpointUnreadableException
         || failure instanceof EnvironmentChangedException
         || failure instanceof BadInputException;
-    return ours && message != null ? message : failure.toString();
+    if (ours && message != null) {
+      return message;
+    }
+    String root = rootOf(failure);
+    return failure.toString().contains(root) ? failure.toString() : failure + ": " + root;
   }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -52,13 +53,16 @@ public final class HeadTerm
   private final Duration checkEvery;
   private final ActorRef<Answer> replyTo;
   private final JdbcReadJournal journal;
+  private boolean blind;
 
   private HeadTerm(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Duration checkEvery,
       ActorRef<Answer> replyTo) {
-    super(PersistenceId.ofUniqueId("head"));
+    super(
+        PersistenceId.ofUniqueId("head"),
+        SupervisorStrategy.restartWithBackoff(checkEvery, checkEvery.multipliedBy(4), 0.1));
     this.context = context;
     this.timers = timers;
     this.checkEvery = checkEvery;
@@ -123,17 +127,21 @@ public final class HeadTerm
     if (checked.terms() > lastSequenceNumber(context)) {
       return Effect().stop();
     }
+    blind = false;
     checkLater();
     return Effect().none();
   }
 
   /** A journal that is gone for good takes no events either, which ends the head elsewhere. */
   private Effect<TermTaken, Long> onCheckFailed(CheckFailed failed) {
-    context
-        .getLog()
-        .warn(
-            "cannot see whether the term is still this head's: {}",
-            failed.cause().toString());
+    if (!blind) {
+      context
+          .getLog()
+          .warn(
+              "cannot see whether the term is still this head's: {}",
+              Failures.rootOf(failed.cause()));
+    }
+    blind = true;
     checkLater();
     return Effect().none();
   }

@@ -11,6 +11,14 @@ public final class JournalSettings {
 
   private static final String URL_KEY = "pekko-persistence-jdbc.shared-databases.slick.db.url";
 
+  static {
+    /*
+     * H2 closes a database that it could not write to, for want of room for one, under everybody who has it open. The pool must
+     * not believe that a connection is alive because it was a moment ago: heads look at their term more often than that.
+     */
+    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
+  }
+
   private JournalSettings() {}
 
   /** The configuration of a head whose embedded journal is {@code directory/journal}. */

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * @param trainers builds trainers, on workers' threads
  * @param probes builds probes, on probes' threads
  * @param sinks told everything that happens, each on its own thread; closed in the end
- * @param notices told, on any thread, what the user should hear before the runs begin
+ * @param notices told, on any thread, what the user should hear of the experiment as a whole
  * @param workers how many runs train at once
  */
 public record Launch(
@@ -68,6 +68,11 @@ public record Launch(
 
   Path references() {
     return directory.resolve("references");
+  }
+
+  /** Tells the user what concerns the whole experiment. */
+  void tell(String text) {
+    notices.accept(new Notice(List.of("experiment"), text));
   }
 
   List<String> runIds() {

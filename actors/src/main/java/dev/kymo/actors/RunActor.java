@@ -151,11 +151,13 @@ public final class RunActor
         new RunActor(context, timers, place, spec, aggregator, supervisor, checkTermEvery)));
   }
 
-  /** The first wait is so long that of two heads the stale one has noticed by its end, and writes nothing more. */
+  /**
+   * The first wait is so long that of two heads the stale one has noticed by its end, and writes nothing more. The supervisor
+   * decides when it is too much, which knows why the journal fails.
+   */
   private static BackoffSupervisorStrategy readAnew(Duration checkTermEvery) {
     return SupervisorStrategy.restartWithBackoff(
             checkTermEvery.multipliedBy(2), checkTermEvery.multipliedBy(8), 0.1)
-        .withMaxRestarts(4)
         .withResetBackoffAfter(checkTermEvery.multipliedBy(16))
         .withLogLevel(Level.DEBUG);
   }
@@ -370,6 +372,12 @@ public final class RunActor
 
   private Effect<LifecycleEvent, RunState> attemptEnded(
       RunState state, LifecycleEvent.AttemptEnded ended) {
+    if (ended.reason() == EndReason.DISK_FULL) {
+      // before it is recorded, for which there may be no room either
+      Commit newest = state.newest();
+      supervisor.tell(new ExperimentSupervisor.DiskFull(
+          spec.id(), ended.message(), newest == null ? 0 : newest.checkpoint().bytes()));
+    }
     return record(RunDecisions.afterEnd(state, spec, ended), after -> {
       if (stopping) {
         letGoOf(tenancy.evict());

@@ -324,10 +324,10 @@ final class RunDesk {
   }
 
   /** A disk's failure is one of rows, any other the program's. */
-  private static Aggregator.RowsFailed failed(AttemptId attempt, Exception e) {
-    EndReason reason = Failures.classify(e);
-    return new Aggregator.RowsFailed(
-        attempt, reason == EndReason.EXCEPTION ? reason : EndReason.ROWS, e.toString());
+  private Aggregator.RowsFailed failed(AttemptId attempt, Exception e) {
+    EndReason reason = Failures.classify(e, runDir);
+    boolean told = reason == EndReason.EXCEPTION || reason == EndReason.DISK_FULL;
+    return new Aggregator.RowsFailed(attempt, told ? reason : EndReason.ROWS, Failures.describe(e));
   }
 
   private void end(Aggregator.Reply reply) {

@@ -330,7 +330,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
       try {
         handler.accept(attempt);
       } catch (RuntimeException | Error e) {
-        attempt.endsBecause(Failures.classify(e), Failures.describe(e));
+        attempt.endsBecause(Failures.classify(e, attempt.lease.runFolder()), Failures.describe(e));
         throw e;
       }
     }

@@ -19,6 +19,7 @@ final class WorkerPool<R, W> {
   private final TreeMap<Integer, R> waiting = new TreeMap<>();
   private final BitSet heardOf = new BitSet();
   private final Map<String, W> idle = new LinkedHashMap<>();
+  private boolean held;
 
   /** Told which run gets which worker. */
   @FunctionalInterface
@@ -63,8 +64,21 @@ final class WorkerPool<R, W> {
     idle.remove(name);
   }
 
+  /** Grants nothing until {@link #release}. */
+  void hold() {
+    held = true;
+  }
+
+  void release() {
+    held = false;
+    grant();
+  }
+
   private void grant() {
-    while (!idle.isEmpty() && !waiting.isEmpty() && heardOf.nextClearBit(0) >= waiting.firstKey()) {
+    while (!held
+        && !idle.isEmpty()
+        && !waiting.isEmpty()
+        && heardOf.nextClearBit(0) >= waiting.firstKey()) {
       Map.Entry<String, W> longestIdle = idle.entrySet().iterator().next();
       String name = longestIdle.getKey();
       W worker = longestIdle.getValue();

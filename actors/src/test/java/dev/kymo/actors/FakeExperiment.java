@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
 
 /** An experiment of fake trainers in a folder, on a real journal; every message is serialised on its way. */
 final class FakeExperiment {
@@ -27,6 +28,7 @@ final class FakeExperiment {
   int workers = 2;
   List<EventSink> sinks = List.of(sink);
   String overrides = "";
+  ToLongFunction<Path> free = folder -> Long.MAX_VALUE;
 
   FakeExperiment(Path directory, Faults faults, RunSpec... specs) {
     this.directory = directory;
@@ -54,7 +56,8 @@ final class FakeExperiment {
             workers),
         ConfigFactory.parseString(
             "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms\n"
-                + overrides));
+                + overrides),
+        free);
   }
 
   ExperimentResult run() throws Exception {

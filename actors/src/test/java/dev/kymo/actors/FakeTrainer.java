@@ -155,6 +155,9 @@ final class FakeTrainer implements Trainer {
     faults.maybeCrash("checkpoint", plan.seed(), step);
     String content = step + " " + state;
     try {
+      if (faults.diskFull) {
+        throw new IOException("No space left on device");
+      }
       Path part = Files.createDirectories(folder.resolve(name + ".part"));
       Files.writeString(part.resolve("state.txt"), content + " " + checksum(content));
       // the list of files by which real checkpoints are told apart

@@ -26,6 +26,9 @@ final class Faults {
   /** No step after this one is taken, its thread waits, until it is set higher. */
   volatile long lastStep = Long.MAX_VALUE;
 
+  /** Whether no checkpoint can be written for want of room. */
+  volatile boolean diskFull;
+
   volatile long stepMillis;
   volatile long probeMillis;
 

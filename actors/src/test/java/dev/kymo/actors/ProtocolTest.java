@@ -120,7 +120,8 @@ class ProtocolTest {
         1);
     assertHandles(
         ExperimentSupervisor.Command.class,
-        ExperimentSupervisor.create(launch, settings, new CompletableFuture<>()),
+        ExperimentSupervisor.create(
+            launch, settings, folder -> Long.MAX_VALUE, new CompletableFuture<>()),
         Samples.supervisor(
             kit.<RunActor.Command>createTestProbe().ref(),
             kit.<WorkerActor.Command>createTestProbe().ref()));

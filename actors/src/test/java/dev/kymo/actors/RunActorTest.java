@@ -129,18 +129,18 @@ class RunActorTest {
   }
 
   @Test
-  void persist_failsAgainAndAgain_givesUpWithoutAnOutcome() {
+  void persist_failsAgainAndAgain_triesUntilItDoesNot() {
     spawn();
     Aggregator.BeginAttempt begin = grant();
 
-    journal.failNextNPersisted(JOURNAL_ID, 100);
+    journal.failNextNPersisted(JOURNAL_ID, 6);
     begin.replyTo().tell(new Aggregator.RowsReady(FIRST));
-    for (int restart = 1; restart <= 4; restart++) {
+    for (int restart = 1; restart <= 6; restart++) {
       supervisor.expectMessageClass(ExperimentSupervisor.WorkerUnused.class);
       grant().replyTo().tell(new Aggregator.RowsReady(FIRST));
     }
 
-    supervisor.expectTerminated(run);
+    worker.expectMessageClass(WorkerActor.Train.class);
   }
 
   @Test

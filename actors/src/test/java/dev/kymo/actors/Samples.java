@@ -225,6 +225,7 @@ public final class Samples {
         new ExperimentSupervisor.ResumeRun("sft-s0"),
         new ExperimentSupervisor.RunEnded("sft-s0", new RunOutcome.Completed(40)),
         new ExperimentSupervisor.RunStopped("sft-s0"),
+        new ExperimentSupervisor.DiskFull("sft-s0", "No space left on device", 1024),
         ExperimentSupervisor.StopRuns.INSTANCE);
   }
 

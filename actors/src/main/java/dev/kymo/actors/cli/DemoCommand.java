@@ -65,6 +65,7 @@ final class DemoCommand implements Callable<Integer> {
         .run(
             experiment.name(),
             input,
+            folder,
             () -> OutputFolder.create(folder, file, Torch.version(), input.notices()));
   }
 

@@ -2,8 +2,10 @@ package dev.kymo.actors.cli;
 
 import dev.kymo.actors.ExperimentResult;
 import dev.kymo.actors.ExperimentSystem;
+import dev.kymo.actors.HeadLostException;
 import dev.kymo.actors.Launch;
 import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.http.MonitoringServer;
@@ -26,9 +28,11 @@ import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -63,9 +67,10 @@ final class ExperimentRunner {
   /**
    * Binds the port, then opens the folder, then trains.
    *
+   * @param place where the folder is, or will be made
    * @return the exit code
    */
-  int run(String experiment, InputCheck input, Supplier<OutputFolder> folder) {
+  int run(String experiment, InputCheck input, Path place, Supplier<OutputFolder> folder) {
     Exposition metrics = Exposition.withJvmMetrics();
     LatestSummary summary = new LatestSummary(experiment);
     PageFeed page = new PageFeed(experiment);
@@ -74,18 +79,23 @@ final class ExperimentRunner {
             ? MonitoringServer.start(options.listening(), metrics, summary, page)
             : null)) {
       int exitCode;
+      int workers = workers(input);
+      Optional<Notice> tight =
+          DiskPlan.of(input.runs(), input.responses().size(), workers).check(place, workers);
       try (OutputFolder output = folder.get()) {
         JournalCheck.require(
             output.folder(), input.runs().stream().map(Launch.PlannedRun::id).toList());
         showHistory(output, page);
         Notices.print(input.notices(), out);
         Notices.print(output.notices(), out);
-        Launch launch = launch(output, experiment, input, metrics, summary, page);
+        Notices.print(tight.stream().toList(), out);
+        Launch launch = launch(output, experiment, input, workers, metrics, summary, page);
         out.println("Training " + input.runs().size() + " runs, " + launch.workers()
             + " at a time, into " + output.folder());
         server.announce(out);
-        ExperimentResult result = train(launch, summary);
-        exitCode = report(result, summary.get(), output);
+        exitCode = train(launch, summary)
+            .map(result -> report(result, summary.get(), output))
+            .orElse(ExitCode.RUN_FAILED);
       }
       if (companion.keepsPage() && options.page() && exitCode != ExitCode.INTERRUPTED) {
         stay(exitCode);
@@ -148,6 +158,7 @@ final class ExperimentRunner {
       OutputFolder output,
       String experiment,
       InputCheck input,
+      int workers,
       Exposition metrics,
       LatestSummary summary,
       PageFeed page) {
@@ -157,10 +168,6 @@ final class ExperimentRunner {
         page,
         summary));
     sinks.addAll(companion.sinks());
-    Integer wanted = options.workers();
-    int workers = wanted == null
-        ? WorkerCount.planned(input.runs())
-        : Math.min(wanted, input.runs().size());
     return new Launch(
         output.folder(),
         output.inputs(),
@@ -173,7 +180,15 @@ final class ExperimentRunner {
         workers);
   }
 
-  private ExperimentResult train(Launch launch, LatestSummary summary) {
+  private int workers(InputCheck input) {
+    Integer wanted = options.workers();
+    return wanted == null
+        ? WorkerCount.planned(input.runs())
+        : Math.min(wanted, input.runs().size());
+  }
+
+  /** Nothing if the head was lost before the runs had ended, which it says. */
+  private Optional<ExperimentResult> train(Launch launch, LatestSummary summary) {
     ExperimentSystem system = ExperimentSystem.start(launch);
     Thread stopper = new Thread(() -> stop(system, launch), "stop-on-signal");
     Runtime.getRuntime().addShutdownHook(stopper);
@@ -181,9 +196,14 @@ final class ExperimentRunner {
     try {
       ExperimentResult result = system.whenDone().toCompletableFuture().join();
       removeHook(stopper);
-      return result;
+      return Optional.of(result);
     } catch (CompletionException e) {
       removeHook(stopper);
+      if (e.getCause() instanceof HeadLostException lost) {
+        out.println("The experiment cannot go on: " + lost.getMessage()
+            + ". Nothing committed is lost. To continue: ./kymo resume " + launch.directory());
+        return Optional.empty();
+      }
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
@@ -215,7 +235,10 @@ final class ExperimentRunner {
       out.println("The runs did not stop in order (" + e + "); nothing committed is lost.");
     }
     out.println("To continue: ./kymo resume " + launch.directory());
-    screen.close(); // the process ends with this hook
+    screen
+        .close(); // the process ends with this hook, and not with the number of whatever signal it
+    // was
+    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
   }
 
   private int report(ExperimentResult result, ExperimentSummary summary, OutputFolder output) {

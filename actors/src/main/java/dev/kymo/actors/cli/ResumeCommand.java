@@ -28,7 +28,7 @@ final class ResumeCommand implements Callable<Integer> {
       OutputFolder recorded = OutputFolder.inspect(folder, moved.given());
       InputCheck input = InputCheck.of(recorded.runs(), recorded.provenance().notices());
       return new ExperimentRunner(options, screen)
-          .run(experiment, input, () -> OutputFolder.open(folder, moved.given()));
+          .run(experiment, input, folder, () -> OutputFolder.open(folder, moved.given()));
     }
   }
 }

@@ -36,6 +36,7 @@ final class RunCommand implements Callable<Integer> {
           .run(
               experiment.name(),
               input,
+              out,
               () -> OutputFolder.create(out, read, Torch.version(), input.notices()));
     }
   }

@@ -95,7 +95,9 @@ public final class JournalFilePath extends FilePathWrapper {
   public FileChannel open(String mode) throws IOException {
     FilePathAsync file = new FilePathAsync();
     file.name = file.getScheme() + ":" + getBase().name;
-    return file.open(mode.equals(WRITTEN) ? WRITTEN_THROUGH : mode);
+    FileChannel opened = file.open(mode.equals(WRITTEN) ? WRITTEN_THROUGH : mode);
+    Path folder = path().toAbsolutePath().getParent();
+    return folder == null ? opened : new PatientFile(opened, folder);
   }
 
   @Override

@@ -207,6 +207,7 @@ final class KryoFormat {
     record(kryo, Movement.class, 153);
     record(kryo, TokenChanges.class, 154);
     record(kryo, InputLedger.ReferencesWritten.class, 155);
+    record(kryo, ExperimentSupervisor.DiskFull.class, 156);
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

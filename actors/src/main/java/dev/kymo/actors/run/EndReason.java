@@ -14,6 +14,8 @@ public enum EndReason {
   ROWS(FailureClass.EXCEPTION),
   /** Training or probing did not get the storage or the memory that it asked for; it may the next time. */
   RESOURCES(FailureClass.EXCEPTION),
+  /** The disk is full; the next attempt waits until there is room. */
+  DISK_FULL(null),
   /** The loss or the gradient is not finite. */
   NON_FINITE(FailureClass.NON_FINITE),
   /** The checkpoint to continue from is torn, corrupt or of an unknown format. */

@@ -30,13 +30,17 @@ public final class AtomicFolder {
         Objects.requireNonNull(target.toAbsolutePath().getParent(), "a folder below the root");
     Path beside = target.resolveSibling(target.getFileName() + SUFFIX);
     try {
-      delete(beside);
-      Files.createDirectories(beside);
-      content.writeTo(beside);
-      flushTree(beside);
-      delete(target);
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-      flush(parent);
+      try {
+        delete(beside);
+        Files.createDirectories(beside);
+        content.writeTo(beside);
+        flushTree(beside);
+        delete(target);
+        Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+        flush(parent);
+      } finally {
+        delete(beside); // what could not be finished would keep the disk full
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target, e);
     }
