@@ -1,8 +1,12 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.input.Quoted;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -38,6 +42,11 @@ final class Errors implements IExecutionExceptionHandler {
       printTrace(failure, err);
       return ExitCode.BAD_INPUT;
     }
+    if (failure instanceof UncheckedIOException io) {
+      printMessage(sentence(io), err);
+      printTrace(failure, err);
+      return ExitCode.BAD_INPUT;
+    }
     MachineError error = MachineError.in(failure, command(parsed));
     if (error != null) {
       printMessage(error.message(), err);
@@ -54,6 +63,17 @@ final class Errors implements IExecutionExceptionHandler {
     }
     printTrace(fault, err);
     return ExitCode.RUN_FAILED;
+  }
+
+  /** What could not be read or written, and why. */
+  private static String sentence(UncheckedIOException failure) {
+    IOException cause = failure.getCause();
+    String what = String.valueOf(failure.getMessage());
+    if (what.equals(cause.toString())) {
+      what = cause instanceof FileSystemException system ? system.getFile() : "a file";
+    }
+    String why = IoReason.of(cause);
+    return what.endsWith(why) ? what : what + ": " + why;
   }
 
   /** The command in the words that it was given, without its options. */

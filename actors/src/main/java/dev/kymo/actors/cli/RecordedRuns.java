@@ -10,6 +10,7 @@ import dev.kymo.monitoring.replay.ModelFiles;
 import dev.kymo.monitoring.replay.RunGlance;
 import dev.kymo.monitoring.replay.RunIdentity;
 import dev.kymo.monitoring.replay.RunMender;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,14 @@ final class RecordedRuns {
   static Access looking(OutputFolder folder) {
     boolean inUse = folder.seemsInUse();
     return new Access(inUse ? CommitSource.NONE : new JournalCopy(folder.journal()), inUse);
+  }
+
+  /** Says which process seems to train, and what makes it seem so: whoever does not, can put that right. */
+  static void tellUse(OutputFolder folder, PrintStream out) {
+    String user = folder.user();
+    if (user != null) {
+      out.println("In use by " + user);
+    }
   }
 
   /** How its owner may read the folder while its journal is closed. */

@@ -80,6 +80,7 @@ final class ReplayCommand implements Callable<Integer> {
       PrintStream out = screen.printer();
       out.println(
           "Page: " + server.address() + "  (metrics for Prometheus: /metrics, runs: /status)");
+      RecordedRuns.tellUse(recorded, out);
       ProgressDisplay display = new ProgressDisplay(summary, out, Terminal.isThere());
       List<Flaw> flaws;
       try {

@@ -63,6 +63,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     WritablePlace.requireFolder("no report was written", target.getParent());
     List<Flaw> flaws = new ArrayList<>();
+    experiments.forEach(experiment -> RecordedRuns.tellUse(experiment, System.out));
     try {
       ReportWriter report =
           ReportWriter.read(experiments.stream().map(ReportCommand::mended).toList());

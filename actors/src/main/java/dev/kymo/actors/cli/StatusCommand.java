@@ -71,6 +71,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     ExperimentSummary summary = new ExperimentSummary(folder.experiment().name(), runs);
     System.out.println(RunTable.ofCommitted(summary, access.inUse()));
+    RecordedRuns.tellUse(folder, System.out);
     if (!access.inUse() && !summary.ended()) {
       System.out.println("Nobody trains these runs; to continue: ./kymo resume " + where);
     }

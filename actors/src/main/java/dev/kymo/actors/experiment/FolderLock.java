@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ final class FolderLock implements AutoCloseable {
    * a file when the process closes any channel to it, so the refused attempt would unlock the folder for others.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+  /** How long it may take to write a process id at most. */
+  private static final Duration TAKING = Duration.ofSeconds(10);
   /** The locked byte is far behind the content, because some systems let nobody read a locked region. */
   private static final long POSITION = Long.MAX_VALUE - 1;
 
@@ -38,6 +42,9 @@ final class FolderLock implements AutoCloseable {
    */
   static FolderLock acquire(Path folder) throws IOException {
     Path real = folder.toRealPath();
+    if (Files.isDirectory(real.resolve(FILE))) {
+      throw new BadInputException(folder.resolve(FILE) + " is a folder, not a file; remove it");
+    }
     if (!HELD.add(real)) {
       throw new OutputFolderInUseException(
           folder, "this process (pid " + ProcessHandle.current().pid() + ")");
@@ -79,21 +86,21 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Whether the process that locked the folder last is alive. Only for telling people: it takes no lock, so that looking never
-   * gets in the way of somebody who starts, and a reused process id can deceive it.
+   * The process that locked the folder last if it is alive, in words that name the file; null: there is none. Only for telling people: it takes
+   * no lock, so that looking never gets in the way of somebody who starts, and a reused process id can deceive it.
    */
-  static boolean isProbablyHeld(Path folder) throws IOException {
+  static @Nullable String probableHolder(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
-    if (!Files.exists(file)) {
-      return false;
+    if (!Files.isRegularFile(file)) {
+      return null;
     }
-    try {
-      return ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
-          .map(ProcessHandle::isAlive)
-          .orElse(false);
-    } catch (NumberFormatException emptyWhileItIsTaken) {
-      return true;
-    }
+    String pid = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+    boolean held = pid.matches("\\d{1,18}")
+        ? ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false)
+        // empty for a moment while it is taken
+        : pid.isEmpty()
+            && Files.getLastModifiedTime(file).toInstant().isAfter(Instant.now().minus(TAKING));
+    return held ? "process " + (pid.isEmpty() ? "unknown" : pid) + ", as " + file + " says" : null;
   }
 
   private static String read(FileChannel channel) throws IOException {

@@ -2,6 +2,7 @@ package dev.kymo.actors.experiment;
 
 import dev.kymo.actors.experiment.Provenance.FileHash;
 import dev.kymo.workers.file.Sha256;
+import dev.kymo.workers.input.InputRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class KeptExperiment {
           ? List.of()
           : List.of("is not what the experiment was started with" + COUNTS + ":\n  "
               + String.join("\n  ", differences));
-    } catch (BadInputException e) {
+    } catch (BadInputException | InputRefusedException e) {
       return List.of("cannot be read any more" + COUNTS + ":\n  " + e.getMessage());
     }
   }

@@ -37,7 +37,9 @@ public final class Notices {
 
   /** Prints notices, one line each: escaped, and of a long one the middle goes. */
   public static void print(List<Notice> notices, PrintStream out) {
-    notices.forEach(
-        notice -> out.println("Notice: " + Quoted.line(notice.toString(), Quoted.LINE)));
+    for (Notice notice : notices) {
+      // a text of several lines keeps them
+      ("Notice: " + notice).lines().forEach(line -> out.println(Quoted.line(line, Quoted.LINE)));
+    }
   }
 }

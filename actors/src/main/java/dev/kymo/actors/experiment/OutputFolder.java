@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutputFolder implements AutoCloseable {
   private static final String GIVEN = "experiment.yaml";
   private static final String RESOLVED = "resolved.yaml";
+  private static final String RUNS = "runs";
   /** What an interrupted {@link #create} may leave. */
   private static final Set<String> OURS = Set.of(
       FolderLock.FILE, GIVEN, GIVEN + AtomicFiles.UNFINISHED, RESOLVED + AtomicFiles.UNFINISHED);
@@ -32,6 +33,31 @@ public final class OutputFolder implements AutoCloseable {
     this.folder = folder;
     this.resolved = resolved;
     this.lock = lock;
+    withIo(folder, this::requireOwnRuns);
+  }
+
+  /** Runs that the experiment does not know were begun by another one. */
+  private @Nullable Void requireOwnRuns() throws IOException {
+    List<String> known = resolved.experiment().runIds();
+    if (!Files.isDirectory(runsFolder())) {
+      return null;
+    }
+    try (Stream<Path> entries = Files.list(runsFolder())) {
+      List<String> foreign = entries
+          .filter(Files::isDirectory)
+          .map(entry -> entry.toFile().getName())
+          .filter(name -> SafeName.matches(name) && !known.contains(name))
+          .sorted()
+          .toList();
+      if (!foreign.isEmpty()) {
+        throw new BadInputException(
+            folder.resolve(RESOLVED) + " is another experiment's: it has the runs "
+                + String.join(", ", known) + ", and " + runsFolder() + " has "
+                + String.join(", ", foreign)
+                + "; put back the one that belongs there");
+      }
+    }
+    return null;
   }
 
   /**
@@ -106,7 +132,12 @@ public final class OutputFolder implements AutoCloseable {
 
   /** Whether some process seems to work in the folder; for telling people. */
   public boolean seemsInUse() {
-    return withIo(folder, () -> FolderLock.isProbablyHeld(folder));
+    return user() != null;
+  }
+
+  /** The process that seems to work in the folder, and what says so; null: none. For telling people. */
+  public @Nullable String user() {
+    return withIo(folder, () -> FolderLock.probableHolder(folder));
   }
 
   public Path folder() {
@@ -138,13 +169,14 @@ public final class OutputFolder implements AutoCloseable {
   /** What somebody who continues the experiment should hear, line by line. */
   public List<Notice> notices() {
     List<Notice> notices = new ArrayList<>(resolved.places().notices());
+    notices.addAll(KeptCompanions.notices(resolved));
     notices.addAll(KeptExperiment.notices(folder.resolve(GIVEN), resolved));
     return notices;
   }
 
   /** The folder of all runs' folders. */
   public Path runsFolder() {
-    return folder.resolve("runs");
+    return folder.resolve(RUNS);
   }
 
   public Path runDir(String runId) {
@@ -193,6 +225,12 @@ public final class OutputFolder implements AutoCloseable {
 
   private static void requireExperiment(Path folder) {
     if (!Files.isRegularFile(folder.resolve(RESOLVED))) {
+      if (Files.exists(folder.resolve(RESOLVED)) || Files.exists(folder.resolve(RUNS))) {
+        throw new BadInputException(
+            folder.resolve(RESOLVED)
+                + (Files.exists(folder.resolve(RESOLVED)) ? " is a folder, not a file" : " is gone")
+                + ", which says what the runs beside it are; put back a copy of it. Nothing else is lost");
+      }
       if (Files.isRegularFile(folder.resolve(GIVEN))) {
         throw new BadInputException(folder
             + " holds no experiment yet: its first start was interrupted before it had begun."
@@ -254,7 +292,7 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private interface IoSupplier<T> {
+  private interface IoSupplier<T extends @Nullable Object> {
     T get() throws IOException;
   }
 
@@ -276,7 +314,7 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private static <T> T withIo(Path folder, IoSupplier<T> action) {
+  private static <T extends @Nullable Object> T withIo(Path folder, IoSupplier<T> action) {
     try {
       return action.get();
     } catch (IOException e) {

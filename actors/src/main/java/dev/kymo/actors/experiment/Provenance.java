@@ -1,6 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.workers.file.Sha256;
+import dev.kymo.workers.model.ReadModelFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,16 +22,21 @@ import org.jspecify.annotations.Nullable;
  * @param java version of the Java machine
  * @param libtorch version of the native library
  * @param notices what was noticed before training
+ * @param companions what else is in the models' folders and goes along with models trained from them; null: an older version
+ *     did not write it down
  * @param tokenizers how the models' tokenizers begin and end texts; of recordings that say nothing about it none
  */
 public record Provenance(
     @Nullable FileHash experiment,
     List<FileHash> files,
+    @Nullable List<FileHash> companions,
     String kymo,
     String java,
     String libtorch,
     List<Notice> notices,
     List<TokenizerUse> tokenizers) {
+
+  static final String COMPANIONS = "companions";
 
   /** A file and the SHA-256 of its bytes, hexadecimal. */
   public record FileHash(Path path, String sha256) {
@@ -47,6 +53,7 @@ public record Provenance(
 
   public Provenance {
     files = List.copyOf(files);
+    companions = companions == null ? null : List.copyOf(companions);
     notices = List.copyOf(notices);
     tokenizers = List.copyOf(tokenizers);
   }
@@ -57,6 +64,7 @@ public record Provenance(
     return new Provenance(
         new FileHash(file.path().toAbsolutePath(), Sha256.hexOf(given)),
         hashes(file.experiment()),
+        companions(file.experiment()),
         KymoVersion.current(),
         Runtime.version().toString(),
         libtorch,
@@ -66,20 +74,16 @@ public record Provenance(
 
   static @Nullable Provenance read(YamlNode node, Problems problems) {
     Section section = Section.of(node, problems);
-    section.allowOnly(List.of("experiment", "files", "versions", "notices", TokenizerUse.KEY));
+    section.allowOnly(
+        List.of("experiment", "files", COMPANIONS, "versions", "notices", TokenizerUse.KEY));
     @Nullable YamlNode given = section.get("experiment");
     @Nullable YamlNode files = section.required("files");
     @Nullable YamlNode versions = section.required("versions");
+    @Nullable YamlNode companions = section.get(COMPANIONS);
     if (files == null || versions == null) {
       return null;
     }
-    List<FileHash> hashes = new ArrayList<>();
-    for (YamlNode item : section.items(files)) {
-      @Nullable FileHash file = fileHash(item, problems);
-      if (file != null) {
-        hashes.add(file);
-      }
-    }
+    List<FileHash> hashes = fileHashes(section, files, problems);
     Section version = Section.of(versions, problems);
     version.allowOnly(List.of("kymo", "java", "libtorch"));
     @Nullable String kymo = text(version, "kymo");
@@ -90,6 +94,7 @@ public record Provenance(
         : new Provenance(
             given == null ? null : fileHash(given, problems),
             hashes,
+            companions == null ? null : fileHashes(section, companions, problems),
             kymo,
             java,
             libtorch,
@@ -117,6 +122,20 @@ public record Provenance(
       }
     }
     return notices;
+  }
+
+  private static List<FileHash> fileHashes(Section section, YamlNode list, Problems problems) {
+    List<FileHash> hashes = new ArrayList<>();
+    if (list instanceof YamlNode.Sequence sequence && sequence.items().isEmpty()) {
+      return hashes;
+    }
+    for (YamlNode item : section.items(list)) {
+      @Nullable FileHash file = fileHash(item, problems);
+      if (file != null) {
+        hashes.add(file);
+      }
+    }
+    return hashes;
   }
 
   private static @Nullable FileHash fileHash(YamlNode node, Problems problems) {
@@ -180,6 +199,16 @@ public record Provenance(
         .filter(Objects::nonNull)
         .forEach(paths::add);
     return paths.stream().map(Provenance::hash).toList();
+  }
+
+  /** Without those among {@link #hashes}. */
+  private static List<FileHash> companions(Experiment experiment) {
+    return experiment.models().stream()
+        .flatMap(model -> ReadModelFiles.companions(model).stream()
+            .filter(file -> file.getNameCount() > 1 || !isModelFile(file.toString()))
+            .map(model::resolve))
+        .map(Provenance::hash)
+        .toList();
   }
 
   private static FileHash hash(Path path) {

@@ -224,6 +224,11 @@ final class ResolvedYaml {
     }
     ArrayNode files = node.putArray("files");
     provenance.files().forEach(file -> files.add(fileHash(file)));
+    List<FileHash> companions = provenance.companions();
+    if (companions != null) {
+      ArrayNode list = node.putArray(Provenance.COMPANIONS);
+      companions.forEach(file -> list.add(fileHash(file)));
+    }
     node.putObject("versions")
         .put("kymo", provenance.kymo())
         .put("java", provenance.java())

@@ -17,9 +17,12 @@ import java.util.TreeSet;
  * @param values in the file's order
  */
 public record Settings(List<Value> values) {
-  /** Locations, hashes that stand where the files are named, and what people were told. */
-  private static final List<String> NO_SETTINGS =
-      List.of("provenance.files", "provenance.experiment.path", "provenance.notices");
+  /** Locations, hashes that stand where the files are named, what changes no number, and what people were told. */
+  private static final List<String> NO_SETTINGS = List.of(
+      "provenance.files",
+      "provenance." + Provenance.COMPANIONS,
+      "provenance.experiment.path",
+      "provenance.notices");
 
   /**
    * One key's value.

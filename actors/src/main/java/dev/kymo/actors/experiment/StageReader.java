@@ -5,7 +5,6 @@ import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -199,10 +198,10 @@ final class StageReader {
     if (node == null || file == null) {
       return null;
     }
-    Path place = files.place(file);
-    if (!files.mustExist() && !Files.exists(place)) {
+    if (!files.mustExist()) {
       return new StageLength.Steps(1); // nobody trains by it
     }
+    Path place = files.place(file);
     List<List<Integer>> read =
         batches.computeIfAbsent(place, path -> BatchesFile.read(path, rows, node, problems));
     boolean usable = !read.isEmpty() && read.stream().noneMatch(List::isEmpty);

@@ -7,6 +7,9 @@ import dev.kymo.actors.experiment.KymoVersion;
 import dev.kymo.actors.http.Listening;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -180,6 +183,23 @@ class MainTest {
         .last()
         .isEqualTo("... and 80 more lines (--verbose shows them)");
     assertThat(err.toString().lines().filter("problem"::equals)).hasSizeGreaterThanOrEqualTo(100);
+  }
+
+  @Test
+  void execute_fileThatCannotBeWritten_saysWhichAndWhy() {
+    run.action = throwing(new UncheckedIOException(
+        "cannot write o.jsonl",
+        new FileSystemException("o.jsonl", null, "No space left on device")));
+    int named = kymo.execute("run");
+    run.action = throwing(new UncheckedIOException(new AccessDeniedException("model/config.json")));
+    int unnamed = kymo.execute("run");
+
+    assertThat(named).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(unnamed).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "cannot write o.jsonl: No space left on device",
+            "model/config.json: permission denied");
   }
 
   @Test

@@ -44,6 +44,27 @@ public final class ReadModelFiles {
     return names;
   }
 
+  /**
+   * What is not read of a folder and yet goes along with models trained from it, such as chat templates: paths below it, sorted.
+   *
+   * @throws UncheckedIOException if it is no folder that can be read
+   */
+  public static List<Path> companions(Path folder) {
+    try {
+      SortedSet<String> read = in(folder);
+      return CompanionFiles.of(folder, Set.of()).files().stream()
+          .filter(file -> !read.contains(file.toString()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+  }
+
+  /** Whether a file of that name is weights or their index, in any format, which do not go along. */
+  public static boolean isWeights(Path file) {
+    return CompanionFiles.isWeights(file);
+  }
+
   /** Those of some files of a folder that are read of it, but for the shards of an index. */
   public static SortedSet<String> among(Set<String> names) {
     List<String> read = new ArrayList<>(WITHOUT_WEIGHTS);

@@ -1,5 +1,6 @@
 package dev.kymo.workers.training;
 
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
@@ -119,7 +120,7 @@ final class ReferenceStore {
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot keep reference log-probabilities in " + folder.path(), e);
+          "cannot keep reference log-probabilities in " + file + ": " + IoReason.of(e), e);
     }
     return Sha256.hex(digest);
   }
