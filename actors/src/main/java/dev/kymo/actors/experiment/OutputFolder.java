@@ -1,10 +1,12 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.workers.file.IoReason;
+import dev.kymo.workers.input.InputFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -224,6 +226,11 @@ public final class OutputFolder implements AutoCloseable {
   }
 
   private static void requireExperiment(Path folder) {
+    Path resolved = folder.resolve(RESOLVED);
+    @Nullable String problem = InputFile.problem(resolved);
+    if (problem != null && Files.exists(resolved, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BadInputException(resolved + " " + problem);
+    }
     if (!Files.isRegularFile(folder.resolve(RESOLVED))) {
       if (Files.exists(folder.resolve(RESOLVED)) || Files.exists(folder.resolve(RUNS))) {
         throw new BadInputException(

@@ -8,6 +8,9 @@ import static dev.kymo.actors.cli.HostileFiles.safetensors;
 import static dev.kymo.actors.cli.HostileFiles.sparse;
 import static dev.kymo.actors.cli.HostileFiles.text;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,6 +84,7 @@ final class HostileCases {
     batches(cases);
     yaml(cases);
     request(cases);
+    images(cases);
     return cases;
   }
 
@@ -289,6 +293,43 @@ final class HostileCases {
         text("{\"a\": " + "9".repeat(MILLION) + "}"),
         SCORE,
         "1000");
+    part(
+        cases,
+        "a table of nothing",
+        "normalizer",
+        "{\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}",
+        "ended its process");
+    part(
+        cases,
+        "words of no length",
+        "pre_tokenizer",
+        "{\"type\": \"FixedLength\", \"length\": 0}",
+        "ended its process");
+    part(cases, "an expression that is none", "pre_tokenizer", split("(("), "Oniguruma");
+    part(
+        cases,
+        "an expression nested 20,000 times",
+        "pre_tokenizer",
+        split("(".repeat(20_000) + "a" + ")".repeat(20_000)),
+        "tokenizer.json");
+    part(
+        cases,
+        "an expression that takes for ever",
+        "pre_tokenizer",
+        split("(.+.+)+\\\\d"),
+        "ended its process");
+    part(
+        cases,
+        "a prefix of 10 MB",
+        "normalizer",
+        "{\"type\": \"Prepend\", \"prepend\": \"" + "p".repeat(10 * MILLION) + "\"}",
+        "processor time");
+    part(
+        cases,
+        "an unknown kind",
+        "normalizer",
+        "{\"type\": \"" + ESCAPES + "\"}",
+        "tokenizer.json");
     String config = "model/tokenizer_config.json";
     noFiles(cases, config, SCORE);
     add(cases, config, "2 GB", sparse("{", 2_000_000_000L), SCORE, "at most 8 MB");
@@ -306,6 +347,26 @@ final class HostileCases {
         text("{\"eos_token\": \"" + "e".repeat(5 * MILLION) + "\"}"),
         SCORE,
         "5,000,000 characters");
+  }
+
+  private static String split(String regex) {
+    return "{\"type\": \"Split\", \"pattern\": {\"Regex\": \"" + regex
+        + "\"}, \"behavior\": \"Isolated\", \"invert\": false}";
+  }
+
+  private static void part(
+      List<Case> cases, String what, String key, String value, String expected) {
+    add(
+        cases,
+        "model/tokenizer.json",
+        what,
+        file -> {
+          ObjectNode tokenizer = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+          tokenizer.set(key, new ObjectMapper().readTree(value));
+          Files.writeString(file, tokenizer.toString());
+        },
+        SCORE,
+        expected);
   }
 
   private static void data(List<Case> cases) {
@@ -567,6 +628,51 @@ final class HostileCases {
         text(request(" b").replace("\"model\": \"model\"", "\"model\": \"" + ESCAPES + "\"")),
         DECOMPOSE,
         "\\u001b[2J");
+  }
+
+  private static void images(List<Case> cases) {
+    String file = "t10k-images-idx3-ubyte";
+    List<String> command = List.of("mnist", "--data", "@.", "--out", "@out");
+    String labels = "t10k-labels-idx1-ubyte";
+    Map<String, HostileFiles.Maker> makers = new LinkedHashMap<>();
+    makers.put("/dev/zero", HostileFiles::endless);
+    makers.put("a pipe", HostileFiles::pipe);
+    makers.put("a folder", HostileFiles::folder);
+    makers.put(
+        "two thousand million images",
+        sparse("\0\0\u0008\u0003\u007f\u00ff\u00ff\u00ff\0\0\0\u001c\0\0\0\u001c", 2_000_000_000));
+    makers.put(
+        "600 MB", sparse("\0\0\u0008\u0003\0\u000b\0\0\0\0\0\u001c\0\0\0\u001c", 600_000_000));
+    makers.put(
+        "10 GB behind its images",
+        sparse("\0\0\u0008\u0003\0\0\0\u0001\0\0\0\u001c\0\0\0\u001c", 10_000_000_000L));
+    makers.forEach((what, maker) -> add(
+        cases,
+        file,
+        what,
+        path -> {
+          Files.writeString(path.resolveSibling(labels), "\0\0\u0008\u0001\0\0\0\u0001\u0003");
+          maker.make(path);
+        },
+        command,
+        file));
+  }
+
+  /** Writes all cases below a folder, and what to do with them into {@code cases.json} there. */
+  public static void main(String[] arguments) throws IOException {
+    Path home = Path.of(arguments[0]);
+    ArrayNode list = new ObjectMapper().createArrayNode();
+    for (Case hostile : all()) {
+      Path folder = Files.createDirectories(home.resolve("case-" + list.size()));
+      hostile.prepare(folder);
+      ObjectNode entry = list.addObject().put("name", hostile.name());
+      entry.put("expected", hostile.expected());
+      ArrayNode words = entry.putArray("arguments");
+      for (Object word : hostile.arguments(folder)) {
+        words.add(word.toString());
+      }
+    }
+    Files.writeString(home.resolve("cases.json"), list.toPrettyString());
   }
 
   private static void add(

@@ -2,12 +2,13 @@ package dev.kymo.workers.image;
 
 import dev.kymo.workers.data.DataFormatException;
 import dev.kymo.workers.file.GitLfsPointer;
+import dev.kymo.workers.input.InputFile;
+import dev.kymo.workers.input.InputLimit;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -20,8 +21,7 @@ final class IdxFile {
   private static final int LABELS_MAGIC = 0x801;
   private static final int IMAGES_MAGIC = 0x803;
   private static final int GZIP_MAGIC = 0x1f8b;
-  /** A million images of 28 × 28 fit. */
-  private static final long MOST_BYTES = 1L << 30;
+  private static final long MOST_BYTES = InputLimit.IMAGES_BYTES.most();
 
   private IdxFile() {}
 
@@ -56,6 +56,10 @@ final class IdxFile {
   private record Content(int[] sizes, byte[] bytes) {}
 
   private static Content content(Path file, int magic, int dimensions) {
+    return InputFile.reading(file, () -> whole(file, magic, dimensions));
+  }
+
+  private static Content whole(Path file, int magic, int dimensions) {
     try (DataInputStream in = new DataInputStream(opened(file))) {
       int found = in.readInt();
       String pointer = found == magic ? null : GitLfsPointer.problem(file);
@@ -103,7 +107,7 @@ final class IdxFile {
 
   /** Told by the content, not by the name. */
   private static InputStream opened(Path file) throws IOException {
-    BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file));
+    BufferedInputStream in = new BufferedInputStream(InputFile.open(file));
     try {
       in.mark(2);
       int magic = in.read() << 8 | in.read();

@@ -73,6 +73,8 @@ public enum InputLimit {
       Unit.TIMES,
       "what gzip unpacks of data, measured beyond the first 16 MB",
       "text packs to a third or a tenth; only repetition packs to less than a hundredth"),
+  IMAGES_BYTES(
+      256 << 20, Unit.BYTES, "what MNIST's files unpack to", "its training images have 45 MB"),
   RECORDED_BYTES(64 << 20, Unit.BYTES, "a list of files in a checkpoint", "ours have a kilobyte");
 
   /** What a limit counts. */

@@ -46,7 +46,7 @@ public final class Lines implements Closeable {
   }
 
   /** Bytes of the longest line that is read: rows with every token of long responses have some megabytes. */
-  private static final int LONGEST = 64 << 20;
+  private static final int LONGEST = 16 << 20;
 
   private final InputStream in;
   private final long limit;
