@@ -33,6 +33,9 @@ public final class EventLog implements EventSink {
   /** Damaged lines that are named; more are counted. */
   private static final int MOST_DAMAGES = 10;
 
+  /** Damaged lines after which it is no log: a whole one has some hundred lines. */
+  private static final int MOST_BAD_LINES = 1_000;
+
   private static final Map<String, Class<? extends RunEvent>> TYPES = EventCases.types().stream()
       .filter(LoggedEvent.class::isAssignableFrom)
       .collect(Collectors.toUnmodifiableMap(EventLog::word, type -> type));
@@ -130,7 +133,9 @@ public final class EventLog implements EventSink {
     int number = 0;
     int bad = 0;
     try (Lines lines = Lines.of(file, 0, Long.MAX_VALUE)) {
-      for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
+      for (Lines.Line line = lines.next();
+          line != null && bad <= MOST_BAD_LINES;
+          line = lines.next()) {
         number++;
         try {
           events.add(event(line.text(), run));
@@ -146,7 +151,8 @@ public final class EventLog implements EventSink {
       damages.add("cannot be read behind line " + number + ": " + e);
     }
     if (bad > MOST_DAMAGES) {
-      damages.add((bad - MOST_DAMAGES) + " more lines are damaged");
+      damages.add((bad - MOST_DAMAGES) + " more lines are damaged"
+          + (bad > MOST_BAD_LINES ? "; what stands behind line " + number + " is left out" : ""));
     }
     return new LoggedRun(events, damages);
   }

@@ -1,6 +1,5 @@
 package dev.kymo.monitoring.rows;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -48,8 +47,13 @@ public final class Lines implements Closeable {
   /** Bytes of the longest line that is read: rows with every token of long responses have some megabytes. */
   private static final int LONGEST = 16 << 20;
 
+  private static final int BUFFER = 1 << 16;
+
   private final InputStream in;
   private final long limit;
+  private final byte[] buffer = new byte[BUFFER];
+  private int at;
+  private int filled;
   private long end;
 
   private Lines(InputStream in, long from, long limit) {
@@ -60,7 +64,7 @@ public final class Lines implements Closeable {
 
   /** The lines that begin at or behind {@code from} and end at or before {@code limit}. */
   public static Lines of(Path file, long from, long limit) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    InputStream in = Files.newInputStream(file);
     try {
       in.skipNBytes(from);
       return new Lines(in, from, limit);
@@ -78,21 +82,34 @@ public final class Lines implements Closeable {
   public @Nullable Line next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
     while (end + line.size() < limit) {
+      if (at == filled && !fill()) {
+        return null;
+      }
+      int most = (int) Math.min(filled, limit - end - line.size() + at);
+      int next = at;
+      while (next < most && buffer[next] != '\n') {
+        next++;
+      }
+      boolean ended = next < most;
+      next += ended ? 1 : 0;
+      line.write(buffer, at, next - at);
+      at = next;
+      if (ended) {
+        end += line.size();
+        return new Line(line.toByteArray(), end);
+      }
       if (line.size() > LONGEST) {
         throw new IOException("a line has more than " + (LONGEST >> 20)
             + " MB, and none that is written has as many");
       }
-      int next = in.read();
-      if (next < 0) {
-        return null;
-      }
-      line.write(next);
-      if (next == '\n') {
-        end += line.size();
-        return new Line(line.toByteArray(), end);
-      }
     }
     return null;
+  }
+
+  private boolean fill() throws IOException {
+    at = 0;
+    filled = Math.max(0, in.read(buffer));
+    return filled > 0;
   }
 
   @Override
