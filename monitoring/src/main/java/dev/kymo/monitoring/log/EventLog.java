@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * off before the next event.
  */
 public final class EventLog implements EventSink {
+  /** Bytes that a torn line may have. */
+  private static final long MOST_TORN = 16 << 20;
+
   /** Damaged lines that are named; more are counted. */
   private static final int MOST_DAMAGES = 10;
 
@@ -94,19 +97,37 @@ public final class EventLog implements EventSink {
     }
   }
 
-  /** Puts the end behind the last line's end. */
+  /** Puts the end behind the last line's end. What is longer than any line was not torn; behind it, a new line begins. */
   private static void cutTornLine(FileChannel channel) throws IOException {
-    ByteBuffer last = ByteBuffer.allocate(1);
-    long end = channel.size();
+    ByteBuffer block = ByteBuffer.allocate(1 << 16);
+    long size = channel.size();
+    long end = size;
     while (end > 0) {
-      last.clear();
-      channel.read(last, end - 1);
-      if (last.get(0) == '\n') {
+      if (size - end > MOST_TORN) {
+        channel.write(ByteBuffer.wrap(new byte[] {'\n'}), size);
+        return;
+      }
+      long from = Math.max(0, end - block.capacity());
+      int last = lastLineEnd(channel, from, block.clear().limit((int) (end - from)));
+      end = from + last + 1;
+      if (last >= 0) {
         break;
       }
-      end--;
     }
     channel.truncate(end);
+  }
+
+  /** Where a line ends in the block at a place of the file; -1 if none does. */
+  private static int lastLineEnd(FileChannel channel, long from, ByteBuffer block)
+      throws IOException {
+    while (block.hasRemaining() && channel.read(block, from + block.position()) >= 0) {
+      // until it is full
+    }
+    int last = block.position() - 1;
+    while (last >= 0 && block.get(last) != '\n') {
+      last--;
+    }
+    return last;
   }
 
   private Path file(String run) {

@@ -10,12 +10,15 @@ import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
 import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.Samples;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventLogTest extends EventSinkContract {
   @TempDir
@@ -44,6 +47,58 @@ class EventLogTest extends EventSinkContract {
     }
 
     assertThat(EventLog.read(file(), "dpo-s0").events()).isEqualTo(logged());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 65_535, 65_536, 200_000})
+  void accept_behindATornLine_cutsItOff(int torn) throws IOException {
+    LoggedEvent event = (LoggedEvent) logged().get(1);
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(event);
+    }
+    Files.writeString(file(), "x".repeat(torn), StandardOpenOption.APPEND);
+
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(event);
+    }
+
+    LoggedRun read = EventLog.read(file(), "dpo-s0");
+    assertThat(read.events()).containsExactly(event, event);
+    assertThat(read.damages()).isEmpty();
+  }
+
+  @Test
+  void accept_behindWhatIsLongerThanAnyLine_leavesItAndBeginsALine() throws IOException {
+    long size = 3_000_000_000L;
+    Files.createDirectories(file().getParent());
+    try (RandomAccessFile sparse = new RandomAccessFile(file().toFile(), "rw")) {
+      sparse.setLength(size);
+    }
+
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(logged().get(1));
+    }
+
+    try (RandomAccessFile written = new RandomAccessFile(file().toFile(), "r")) {
+      written.seek(size);
+      assertThat(written.readLine()).isEmpty();
+      assertThat(written.readLine()).startsWith("{\"type\":\"attempt_started\"");
+    }
+    assertThat(EventLog.read(file(), "dpo-s0").damages())
+        .singleElement()
+        .asString()
+        .contains("more than 16 MB");
+  }
+
+  @Test
+  void read_nothingButDamagedLines_namesSomeAndGivesUp() throws IOException {
+    Files.createDirectories(file().getParent());
+    Files.writeString(file(), "x\n".repeat(50_000));
+
+    LoggedRun read = EventLog.read(file(), "dpo-s0");
+
+    assertThat(read.events()).isEmpty();
+    assertThat(read.damages()).hasSize(11).last().asString().contains("991 more lines");
   }
 
   @Test
