@@ -28,6 +28,8 @@ PEERS["dpo"] = PEERS["sft"]
 PEERS["influence"] = "stored,streamed,vmap"
 # Our training step on an influence workload's updates: what the matrix costs is reported in units of it.
 STEP = "kymo-step"
+# Another build of ours, as before a change.
+ALSO = "kymo-also"
 # The launcher's settings, for both sides: without them every large tensor is a fresh mapping.
 MALLOC = {
     "MALLOC_MMAP_THRESHOLD_": "1073741824",
@@ -143,7 +145,8 @@ def participants(options, peers):
     peer = f"{shlex.quote(options.python)} {shlex.quote(str(HERE / 'peer.py'))}"
     ours = [(OURS, options.ours, options.ours_variant)] if options.ours else []
     step = [(STEP, options.ours, STEP)] if options.ours and options.workload == "influence" else []
-    return ours + [(variant, peer, variant) for variant in peers] + step
+    also = [(ALSO, options.also, options.ours_variant)] if options.also else []
+    return ours + also + [(variant, peer, variant) for variant in peers] + step
 
 
 def measure(options, size, peers, repetitions):
@@ -202,17 +205,19 @@ def compared(size, workers, repetitions):
 
 
 def price(size, workers, repetitions):
-    """What the first worker's repetition costs in units of our training step, if that was measured."""
+    """What a repetition of our builds costs in units of our training step, if that was measured."""
     lines = []
+    builds = workers[:1] + [worker for worker in workers[1:] if worker.name == ALSO]
     for step in (worker for worker in workers if worker.name == STEP):
-        wall, cpu = (
-            ratio_with_interval(*(w.per_repetition(key, repetitions) for w in (workers[0], step)))
-            for key in ("wall_seconds", "cpu_seconds")
-        )
-        lines.append(
-            "{}: {} costs {:.2f} [{:.2f}, {:.2f}] training steps of wall and".format(size, workers[0].name, *wall)
-            + " {:.2f} [{:.2f}, {:.2f}] of CPU time".format(*cpu)
-        )
+        for build in builds:
+            wall, cpu = (
+                ratio_with_interval(*(w.per_repetition(key, repetitions) for w in (build, step)))
+                for key in ("wall_seconds", "cpu_seconds")
+            )
+            lines.append(
+                "{}: {} costs {:.2f} [{:.2f}, {:.2f}] training steps of wall and".format(size, build.name, *wall)
+                + " {:.2f} [{:.2f}, {:.2f}] of CPU time".format(*cpu)
+            )
     return lines
 
 
@@ -305,6 +310,7 @@ def parsed(arguments):
     parser.add_argument("--workloads", type=Path, default=made / "workloads", help="what make_batches.py wrote")
     parser.add_argument("--ours", help="command of our worker; without it the peers are compared with their first")
     parser.add_argument("--ours-variant", default=OURS)
+    parser.add_argument("--also", help="command of another build of ours, which takes its turns in the same rounds")
     parser.add_argument("--peers", help="comma separated variants, or none; default: all of the workload")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--warmup", type=int, default=2, help="rounds that are run and not counted")
@@ -332,7 +338,7 @@ def compare(options):
         rows += compared(size, workers, repetitions)
         prices += price(size, workers, repetitions)
         for worker in workers:
-            versions[OURS if worker.name in (OURS, STEP) else "peer"] = worker.loaded.get("versions", {})
+            versions[OURS if worker.name in (OURS, ALSO, STEP) else "peer"] = worker.loaded.get("versions", {})
     print("\n".join(["", table(rows, workers[0].name), *prices]))
     tolerance = options.tolerance or TOLERANCE[kind]
     wrong = [row for row in rows if not row["checksum_difference"] <= tolerance]

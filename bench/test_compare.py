@@ -60,6 +60,7 @@ class CompareTest(unittest.TestCase):
         self.addCleanup(setattr, compare, "participants", compare.participants)
         compare.participants = lambda *_: [
             ("kymo", self.worker(0.03, 7.0), "kymo"),
+            ("kymo-also", self.worker(0.04, 7.0), "kymo"),
             ("stored", self.worker(0.06, 7.0), "stored"),
             ("kymo-step", self.worker(0.01, 0.7), "kymo-step"),
         ]
@@ -69,6 +70,7 @@ class CompareTest(unittest.TestCase):
         [written] = (self.folder / "out").glob("influence_*.md")
         self.assertIn("| 1.3m | stored | 2.00 [2.00, 2.00] | 2.00 [2.00, 2.00] |", written.read_text())
         self.assertIn("- 1.3m: kymo costs 3.00 [3.00, 3.00] training steps of wall", written.read_text())
+        self.assertIn("- 1.3m: kymo-also costs 4.00 [4.00, 4.00] training steps of wall", written.read_text())
         self.assertNotIn("| kymo-step |", written.read_text())
 
     def test_compare_sameChecksums_writesRatioOfTimes(self):
