@@ -2,6 +2,7 @@ package dev.kymo.monitoring.report.phenomena;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -13,10 +14,10 @@ import java.util.OptionalDouble;
  * @param perToken mean over the seeds of the same effect per token; NaN: it has none
  */
 record Effect(List<Long> seeds, List<Double> values, Chance chance, double perToken) {
-  /** How many standard errors the mean must exceed: by chance, that of three seeds does in 9 % of cases, that of more in fewer. */
+  /** How many standard errors the mean must exceed: by chance, that of four seeds does in 7 % of cases, that of more in fewer. */
   private static final double STANDARD_ERRORS = 2;
-  /** By chance, the mean of two seeds exceeds so many in as many cases, their spread being so uncertain. */
-  private static final double STANDARD_ERRORS_OF_TWO = 3.4;
+  /** Fewer seeds must not be easier to convince: so many their means exceed by chance in as many cases, their spread being less certain. */
+  private static final Map<Integer, Double> STANDARD_ERRORS_OF_FEW = Map.of(2, 4.49, 3, 2.39);
 
   Effect {
     seeds = List.copyOf(seeds);
@@ -70,7 +71,7 @@ record Effect(List<Long> seeds, List<Double> values, Chance chance, double perTo
     int n = values.size();
     Threshold both = Threshold.NONE
         .atLeast(
-            errors(n == 2 ? STANDARD_ERRORS_OF_TWO : STANDARD_ERRORS),
+            errors(STANDARD_ERRORS_OF_FEW.getOrDefault(n, STANDARD_ERRORS)),
             "spread over " + n + " seeds")
         .atLeast(chance.threshold(n), chance.from());
     return chance.shared()
