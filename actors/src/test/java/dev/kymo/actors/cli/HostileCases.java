@@ -323,7 +323,7 @@ final class HostileCases {
         "a prefix of 10 MB",
         "normalizer",
         "{\"type\": \"Prepend\", \"prepend\": \"" + "p".repeat(10 * MILLION) + "\"}",
-        "processor time");
+        "inserts 10,000,000 characters");
     part(
         cases,
         "an unknown kind",

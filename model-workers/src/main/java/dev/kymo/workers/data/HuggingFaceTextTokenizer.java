@@ -63,6 +63,13 @@ public final class HuggingFaceTextTokenizer implements TextTokenizer {
     }
     // the native library's message for broken JSON names neither file nor place
     JsonNode json = JsonFile.read(file, InputLimit.TOKENIZER_BYTES);
+    InputLimit limit = InputLimit.INSERTED_CHARACTERS;
+    if (TokenizerParts.inserted(json) > limit.most()) {
+      throw new TokenizerUnreadableException(
+          file,
+          "its normalizer inserts " + limit.words(TokenizerParts.inserted(json))
+              + " characters; at most " + limit.words() + " are allowed (" + limit.reason() + ")");
+    }
     byte[] content = InputFile.bytes(file, InputLimit.TOKENIZER_BYTES);
     TokenizerTrial trial = trial(file, content, TokenizerParts.arePlain(json));
     try {

@@ -47,6 +47,25 @@ final class TokenizerParts {
     return isPlain(tokenizer.path("normalizer")) && isPlain(tokenizer.path("pre_tokenizer"));
   }
 
+  /**
+   * How many characters one of its normalizers puts in a place of each text; every text costs as much.
+   *
+   * @return 0 if none does
+   */
+  static int inserted(JsonNode tokenizer) {
+    return longest(tokenizer.path("normalizer"));
+  }
+
+  private static int longest(JsonNode normalizer) {
+    int most = Math.max(
+        normalizer.path("prepend").asText().length(),
+        normalizer.path("content").asText().length());
+    for (JsonNode part : normalizer.path("normalizers")) {
+      most = Math.max(most, longest(part));
+    }
+    return most;
+  }
+
   private static boolean isPlain(JsonNode part) {
     if (part.isMissingNode() || part.isNull()) {
       return true;

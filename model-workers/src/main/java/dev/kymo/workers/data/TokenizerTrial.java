@@ -17,7 +17,7 @@ import java.util.List;
 final class TokenizerTrial implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(3);
   private static final Duration START_PER_MEGABYTE = Duration.ofMillis(250);
-  private static final Duration TEXT = Duration.ofSeconds(2);
+  private static final Duration TEXT = Duration.ofSeconds(1);
   private static final Duration TEXT_PER_THOUSAND = Duration.ofMillis(10);
   private static final int MEGABYTE = 1 << 20;
 

@@ -14,6 +14,11 @@ public enum InputLimit {
       Unit.BYTES,
       "tokenizer_config.json and special_tokens_map.json",
       "published ones have up to 1.2 MB, where every added token is described"),
+  INSERTED_CHARACTERS(
+      1_000,
+      Unit.NONE,
+      "characters that a tokenizer's normalizer inserts in one place",
+      "published ones insert 1"),
   INDEX_BYTES(
       25 << 20,
       Unit.BYTES,
@@ -66,7 +71,11 @@ public enum InputLimit {
       "values, names and brackets of a JSON file",
       "each costs up to 100 bytes of memory; the largest published tokenizers have 3,000,000"),
   LINE_BYTES(16 << 20, Unit.BYTES, "a line of a data file", "a book has 1 MB"),
-  LINE_TOKENS(1_000_000, Unit.NONE, "values, names and brackets of a data line", "as for a file"),
+  LINE_TOKENS(
+      1_000_000,
+      Unit.NONE,
+      "values, names and brackets of a data line or an index",
+      "as for a file"),
   FIELDS(1_000, Unit.NONE, "fields of a row", "published preference data have up to 40"),
   EXPANSION(
       100,

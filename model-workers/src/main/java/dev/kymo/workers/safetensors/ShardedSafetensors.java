@@ -35,7 +35,7 @@ public final class ShardedSafetensors implements AutoCloseable {
   public static final String SINGLE = "model.safetensors";
   public static final String INDEX = "model.safetensors.index.json";
 
-  private static final JsonMapper JSON = InputJson.mapper(InputLimit.TOKENS)
+  private static final JsonMapper JSON = InputJson.mapper(InputLimit.LINE_TOKENS)
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
       .build();
 
