@@ -42,6 +42,7 @@ public final class FailingDisk extends FilePathWrapper {
         Path.of(getBase().toString()).getParent());
   }
 
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // as in the file that it stands before
   private static final class Channel extends FileBase {
     private final FileChannel file;
 

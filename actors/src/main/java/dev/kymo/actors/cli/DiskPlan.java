@@ -49,7 +49,7 @@ record DiskPlan(long least, long whole) {
       whole += model + checkpoints(run.spec(), model) + rows(run, responses);
     }
     long least = models.values().stream().mapToLong(Long::longValue).sum()
-        + workers * CHECKPOINTS_TO_RUN * largest;
+        + largest * workers * CHECKPOINTS_TO_RUN;
     return new DiskPlan(least, Math.max(least, whole));
   }
 

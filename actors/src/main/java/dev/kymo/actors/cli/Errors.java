@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -67,7 +68,7 @@ final class Errors implements IExecutionExceptionHandler {
 
   /** What could not be read or written, and why. */
   private static String sentence(UncheckedIOException failure) {
-    IOException cause = failure.getCause();
+    IOException cause = Objects.requireNonNull(failure.getCause());
     String what = String.valueOf(failure.getMessage());
     if (what.equals(cause.toString())) {
       what = cause instanceof FileSystemException system ? system.getFile() : "a file";

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,31 +36,35 @@ public final class OutputFolder implements AutoCloseable {
     this.folder = folder;
     this.resolved = resolved;
     this.lock = lock;
-    withIo(folder, this::requireOwnRuns);
+    requireOwnRuns();
   }
 
   /** Runs that the experiment does not know were begun by another one. */
-  private @Nullable Void requireOwnRuns() throws IOException {
+  private void requireOwnRuns() {
     List<String> known = resolved.experiment().runIds();
-    if (!Files.isDirectory(runsFolder())) {
-      return null;
+    List<String> foreign = withIo(folder, () -> runFolders(runsFolder())).stream()
+        .filter(name -> SafeName.matches(name) && !known.contains(name))
+        .toList();
+    if (!foreign.isEmpty()) {
+      throw new BadInputException(
+          folder.resolve(RESOLVED) + " is another experiment's: it has the runs "
+              + String.join(", ", known) + ", and " + runsFolder() + " has "
+              + String.join(", ", foreign)
+              + "; put back the one that belongs there");
     }
-    try (Stream<Path> entries = Files.list(runsFolder())) {
-      List<String> foreign = entries
+  }
+
+  private static List<String> runFolders(Path runs) throws IOException {
+    if (!Files.isDirectory(runs)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(runs)) {
+      return entries
           .filter(Files::isDirectory)
           .map(entry -> entry.toFile().getName())
-          .filter(name -> SafeName.matches(name) && !known.contains(name))
           .sorted()
           .toList();
-      if (!foreign.isEmpty()) {
-        throw new BadInputException(
-            folder.resolve(RESOLVED) + " is another experiment's: it has the runs "
-                + String.join(", ", known) + ", and " + runsFolder() + " has "
-                + String.join(", ", foreign)
-                + "; put back the one that belongs there");
-      }
     }
-    return null;
   }
 
   /**
@@ -139,7 +144,8 @@ public final class OutputFolder implements AutoCloseable {
 
   /** The process that seems to work in the folder, and what says so; null: none. For telling people. */
   public @Nullable String user() {
-    return withIo(folder, () -> FolderLock.probableHolder(folder));
+    return withIo(folder, () -> Optional.ofNullable(FolderLock.probableHolder(folder)))
+        .orElse(null);
   }
 
   public Path folder() {
@@ -299,7 +305,7 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private interface IoSupplier<T extends @Nullable Object> {
+  private interface IoSupplier<T> {
     T get() throws IOException;
   }
 
@@ -321,7 +327,7 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  private static <T extends @Nullable Object> T withIo(Path folder, IoSupplier<T> action) {
+  private static <T> T withIo(Path folder, IoSupplier<T> action) {
     try {
       return action.get();
     } catch (IOException e) {

@@ -16,6 +16,9 @@ import org.h2.store.fs.FileBase;
  * A journal's file, whose writes are tried again while somebody watches the journal and lets it go on: for room, or because a
  * disturbance may pass. H2 closes its database under everybody at the first write that fails, and what runs in it at that moment may never end.
  */
+// reads and writes at a position are the channel's own, which needs no lock; a write that waits
+// must not keep reads waiting
+@SuppressWarnings("UnsynchronizedOverridesSynchronized")
 public final class PatientFile extends FileBase {
   private static final Duration UNTIL_ROOM = Duration.ofMillis(250);
   private static final Duration UNTIL_BETTER = Duration.ofSeconds(1);
