@@ -69,6 +69,8 @@ public record AccumulatedInfluence(
    * @param pushDown through its rejected side
    * @param rest of the prediction: momentum, decay, rounding, and what pairs of identical responses did
    * @param observed the rows that have it, over which everything is a mean
+   * @param remainders how many remainders there are: of each observed example, at each decomposed step
+   * @param belowNoise those among them that float32's arithmetic alone may have made
    * @param overall what each training row did in all decomposed steps
    * @param lastStep what each did in the last of them
    */
@@ -78,11 +80,23 @@ public record AccumulatedInfluence(
       double pushDown,
       double rest,
       ObservedCount observed,
+      long remainders,
+      long belowNoise,
       Movers overall,
       Movers lastStep) {
 
     public OfResponse {
       changes = List.copyOf(changes);
+    }
+
+    /** How many remainders are below the noise, in words; a dash for recordings that do not say. */
+    public String withinNoise() {
+      return inWords(belowNoise, remainders);
+    }
+
+    /** So many remainders of so many, in words. */
+    public static String inWords(long belowNoise, long remainders) {
+      return remainders == 0 ? "–" : belowNoise + " of " + remainders;
     }
 
     /** Change over the decomposed steps. */

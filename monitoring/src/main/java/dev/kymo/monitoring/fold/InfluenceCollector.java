@@ -44,6 +44,8 @@ final class InfluenceCollector {
     double pullUp;
     double pushDown;
     double rest;
+    long remainders;
+    long belowNoise;
     /** Observed examples of the type at its last decomposed step. */
     int count = 1;
 
@@ -65,6 +67,8 @@ final class InfluenceCollector {
           pushDown,
           rest,
           observed.isEmpty() ? new ObservedCount(count, null) : trained.count(observed),
+          remainders,
+          belowNoise,
           new Movers(List.copyOf(overall.values())),
           new Movers(List.copyOf(lastStep.values())));
     }
@@ -80,7 +84,12 @@ final class InfluenceCollector {
   }
 
   void accept(ExampleDecomposed example) {
-    sums(example.response()).observed.add(example.row());
+    Sums sums = sums(example.response());
+    sums.observed.add(example.row());
+    if (example.step() == lastCounted && !isRepeated(example.step(), example.attempt())) {
+      sums.remainders++;
+      sums.belowNoise += example.belowNoise() ? 1 : 0;
+    }
   }
 
   void accept(DecompositionTaken taken) {

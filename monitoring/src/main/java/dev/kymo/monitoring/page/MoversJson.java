@@ -41,6 +41,7 @@ final class MoversJson {
     json.writeStringField("observed", response.observed().words());
     PageJson.writeFinite(json, "measured", response.measured());
     PageJson.writeFinite(json, "attributed", response.attributed());
+    json.writeStringField("withinNoise", response.withinNoise());
     write("raised", response.overall().raising(TOP), json);
     write("lowered", response.overall().lowering(TOP), json);
     write("lastRaised", response.lastStep().raising(TOP), json);

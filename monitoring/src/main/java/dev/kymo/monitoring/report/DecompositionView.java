@@ -62,6 +62,7 @@ record DecompositionView(
       String pushDown,
       String rest,
       String remainder,
+      String withinNoise,
       String correlation,
       String trusted,
       List<Stretch> bars) {}
@@ -210,10 +211,18 @@ record DecompositionView(
         number(push),
         number(mean(of, OfResponse::rest)),
         number(mean(of, response -> response.measured() - response.predicted())),
+        withinNoise(of),
         correlation(of.stream().flatMap(response -> response.changes().stream()).toList()),
         trusted(of.stream().flatMap(response -> response.changes().stream()).toList()),
         List.of(
             stretch("pull", 0, pull, widest), stretch("push", pushFrom, pushFrom + push, widest)));
+  }
+
+  /** How many remainders of all seeds' steps and examples are below the noise; a dash for recordings that do not say. */
+  private static String withinNoise(List<OfResponse> of) {
+    long remainders = of.stream().mapToLong(OfResponse::remainders).sum();
+    long below = of.stream().mapToLong(OfResponse::belowNoise).sum();
+    return OfResponse.inWords(below, remainders);
   }
 
   /** How many of the steps have parts that are trusted; a dash for recordings that do not say. */

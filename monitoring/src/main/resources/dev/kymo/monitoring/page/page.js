@@ -186,10 +186,10 @@ function showMovers() {
   setText($('moved-type'), view.apart);
   setText($('moved-not'), moved.filter(([, {movers}]) => movers.notCounted).map(([id, {movers}]) => `${id} without ${movers.notCounted}.`).join(' '));
   $('movers').replaceChildren(...moved.map(([id, {movers}]) => {
-    const {observed: rows, measured, attributed, raised, lowered, lastRaised, lastLowered} = movers.responses[view.apart];
+    const {observed: rows, measured, attributed, withinNoise, raised, lowered, lastRaised, lastLowered} = movers.responses[view.apart];
     const line = element('tr');
     line.title = `mean over ${rows}`;
-    line.append(element('td', 'run', id), element('td', '', movers.stage), element('td', '', rows), element('td', 'number', String(movers.steps)), element('td', 'number', signed(measured)), attributedCell(attributed, measured),
+    line.append(element('td', 'run', id), element('td', '', movers.stage), element('td', '', rows), element('td', 'number', String(movers.steps)), element('td', 'number', signed(measured)), attributedCell(attributed, measured), element('td', 'number', withinNoise),
       trainingRows(raised), trainingRows(lowered), element('td', 'number', String(movers.last)), trainingRows(lastRaised), trainingRows(lastLowered));
     return line;
   }));

@@ -144,6 +144,38 @@ public final class Samples {
         attempt);
   }
 
+  /** The same, of stage 2, with a remainder that arithmetic alone may have made. */
+  public static ExampleDecomposed exampleBelowNoise(
+      String run, long step, int row, String response, int attempt) {
+    ExampleDecomposed above = example(run, step, row, response, attempt);
+    return new ExampleDecomposed(
+        run,
+        step,
+        above.stage(),
+        row,
+        response,
+        above.tokens(),
+        above.measured(),
+        above.measured(),
+        above.pullUp(),
+        above.pushDown(),
+        above.momentum(),
+        above.decay(),
+        above.rounding(),
+        above.conditioning(),
+        above.partsError(),
+        above.trusted(),
+        0,
+        above.noiseFloor(),
+        true,
+        above.tokenMeasured(),
+        above.tokenPredicted(),
+        above.tokenPullUp(),
+        above.tokenPushDown(),
+        above.seconds(),
+        attempt);
+  }
+
   /** What it did through one response of the update. */
   public static InfluenceTaken influence(
       String run,

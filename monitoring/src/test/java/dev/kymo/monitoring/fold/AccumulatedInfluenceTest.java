@@ -277,6 +277,24 @@ class AccumulatedInfluenceTest {
   }
 
   @Test
+  void withinNoise_someRemainders_areCountedOnceAndNotThoseOfStepsLeftOut() {
+    builder.accept(leftOut(10));
+    builder.accept(Samples.exampleBelowNoise(RUN, 10, 0, "chosen", 1));
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      decomposed(20, "chosen", 2, 3.0, 2.0, attempt);
+      builder.accept(Samples.exampleBelowNoise(RUN, 20, 0, "chosen", attempt));
+      builder.accept(Samples.example(RUN, 20, 1, "chosen", attempt));
+    }
+    decomposed(30, "chosen", 2, 3.0, 2.0, 2);
+    builder.accept(Samples.exampleBelowNoise(RUN, 30, 0, "chosen", 2));
+    builder.accept(Samples.exampleBelowNoise(RUN, 30, 1, "chosen", 2));
+    decomposed(30, "rejected", 2, 3.0, 2.0, 2);
+
+    assertThat(of("chosen").withinNoise()).isEqualTo("3 of 4");
+    assertThat(of("rejected").withinNoise()).isEqualTo("–");
+  }
+
+  @Test
   void build_runWithoutDecomposedSteps_hasNoStage() {
     steps(3);
 

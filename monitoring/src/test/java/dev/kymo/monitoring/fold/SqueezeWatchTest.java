@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.monitoring.event.LeftOut;
 import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.ReadingTaken;
@@ -201,6 +202,31 @@ class SqueezeWatchTest {
         influence(20, "irr_train", 2, "rejected", -50.0));
 
     assertThat(told.get(0).pairs()).containsExactly(7);
+  }
+
+  @Test
+  void pairs_identicalOrOfAFirstAdaptiveUpdate_areNotNamed() {
+    squeezeWith(
+        leftOut(20, 5, -900, LeftOut.IDENTICAL_PAIR),
+        influence(20, "chosen", 7, "rejected", -1.0),
+        leftOut(21, 6, -900, LeftOut.FIRST_UPDATE));
+
+    assertThat(told.get(0).pairs()).containsExactly(7);
+    assertThat(told.get(0).observedRows()).isEqualTo(1);
+  }
+
+  @Test
+  void pairs_allLeftOut_areNone() {
+    squeezeWith(
+        leftOut(20, 5, -900, LeftOut.IDENTICAL_PAIR), leftOut(21, 6, -900, LeftOut.FIRST_UPDATE));
+
+    assertThat(told.get(0).pairs()).isEmpty();
+    assertThat(told.get(0).observedRows()).isNull();
+  }
+
+  private static InfluenceTaken leftOut(long step, int updateRow, double influence, String why) {
+    return new InfluenceTaken(
+        RUN, step, 1, 3, "chosen", updateRow, "rejected", influence, why, 0.1, 1);
   }
 
   @Test

@@ -240,6 +240,8 @@ class PageFeedTest extends EventSinkContract {
     Reader reader = feed.reader(null);
     reader.next();
     feed.accept(Samples.decomposition(RUN, 1, "chosen", 1));
+    feed.accept(Samples.exampleBelowNoise(RUN, 1, 0, "chosen", 1));
+    feed.accept(Samples.example(RUN, 1, 1, "chosen", 1));
     influence(1, 7, "chosen", 0.5);
     influence(1, 7, "rejected", -0.125);
     influence(1, 8, "rejected", -0.25);
@@ -255,6 +257,7 @@ class PageFeedTest extends EventSinkContract {
     assertThat(movers.path("stage").asText()).isEqualTo("2 dpo");
     assertThat(movers.path("steps").longValue()).isEqualTo(1);
     JsonNode chosen = movers.path("responses").path("chosen");
+    assertThat(chosen.path("withinNoise").asText()).isEqualTo("1 of 2");
     assertThat(chosen.path("raised")).hasSize(1);
     assertThat(chosen.path("raised").get(0).path("row").intValue()).isEqualTo(7);
     assertThat(chosen.path("raised").get(0).path("total").doubleValue())

@@ -220,7 +220,7 @@ class ReportWriterTest {
         .rows(
             run,
             "examples.jsonl",
-            Samples.example(run, 5, 2, "chosen", 1),
+            Samples.exampleBelowNoise(run, 5, 2, "chosen", 1),
             Samples.example(run, 5, 2, "irr_train", 1),
             Samples.example(run, 5, 5, "chosen", 1),
             Samples.example(run, 5, 9, "irr_train", 1))
@@ -235,6 +235,9 @@ class ReportWriterTest {
             "<td>chosen</td><td>2 rows, 1 of them trained on too</td><td class=\"number\">",
             "<td>irr_train</td><td>2 rows, 1 of them trained on too</td><td class=\"number\">",
             "; mean over 2 rows, 1 of them trained on too<",
+            "<th class=\"number\">within noise</th>",
+            "<td class=\"number\">1 of 2</td>",
+            "Within noise: of so many remainders",
             "Means over rows of the probe set: 4 rows, none of them trained on.");
   }
 
