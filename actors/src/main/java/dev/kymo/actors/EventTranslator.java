@@ -204,9 +204,10 @@ final class EventTranslator {
           run, now, started.attempt().attempt(), started.worker(), started.fromStep());
     }
     if (event instanceof LifecycleEvent.AttemptEnded ended) {
-      failedAt = now;
-      return new LoggedEvent.AttemptEnded(
+      LoggedEvent.AttemptEnded logged = new LoggedEvent.AttemptEnded(
           run, now, ended.attempt().attempt(), ended.reason().key(), ended.message(), ended.step());
+      failedAt = logged.stopped() ? null : now;
+      return logged;
     }
     if (event instanceof LifecycleEvent.Committed committed) {
       Commit commit = committed.commit();

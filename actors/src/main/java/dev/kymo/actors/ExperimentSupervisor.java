@@ -1,10 +1,12 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.journal.JournalDatabase;
 import dev.kymo.actors.journal.PatientFile;
 import dev.kymo.actors.journal.WatchedJournal;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.workers.training.ReferenceHashes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -96,6 +98,10 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
       implements Command, NoSerializationVerificationNeeded {}
 
   private enum LookForRoom implements Command, NoSerializationVerificationNeeded {
+    INSTANCE
+  }
+
+  private enum LookAtFolder implements Command, NoSerializationVerificationNeeded {
     INSTANCE
   }
 
@@ -212,6 +218,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
         .onMessage(JournalWorks.class, this::onJournalWorks)
         .onMessage(DiskFull.class, this::onDiskFull)
         .onMessage(LookForRoom.class, this::onLookForRoom)
+        .onMessage(LookAtFolder.class, this::onLookAtFolder)
         .onMessage(Lost.class, this::onLost)
         .onSignal(Terminated.class, this::onTerminated)
         .onSignal(PostStop.class, stop -> onPostStop())
@@ -268,7 +275,21 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
     return this;
   }
 
+  /** Who deletes the folder wants an end; its files live on for those who have them open, and would be written to for ever. */
+  private Behavior<Command> onLookAtFolder(LookAtFolder look) {
+    Path journal = JournalDatabase.in(launch.directory()).file();
+    if (Files.exists(journal)) {
+      return this;
+    }
+    return onLost(new Lost(
+        Files.exists(launch.directory())
+            ? "the journal " + journal + " was deleted"
+            : "the output folder " + launch.directory() + " was deleted",
+        null));
+  }
+
   private Behavior<Command> onJournalReady(JournalReady ready) {
+    timers.startTimerWithFixedDelay(LookAtFolder.INSTANCE, settings.checkTermEvery());
     ActorRef<HeadTerm.Answer> answer =
         getContext().messageAdapter(HeadTerm.Answer.class, taken -> new HeadBegins(taken.term()));
     watch(

@@ -7,11 +7,14 @@ import dev.kymo.actors.run.EndReason;
 import dev.kymo.monitoring.event.LoggedEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +174,26 @@ class FullDiskTest {
         .isInstanceOf(HeadLostException.class)
         .hasMessageNotContaining("another")
         .hasMessageContaining("serializ");
+  }
+
+  @Test
+  void run_outputFolderIsDeleted_ends() throws Exception {
+    FakeExperiment experiment = disturbed();
+    faults.lastStep = 12;
+    ExperimentSystem system = experiment.start();
+    await(() -> faults.stepsTaken.get() == 24);
+
+    try (Stream<Path> files = Files.walk(experiment.directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+
+    assertThatThrownBy(() -> FakeExperiment.await(system))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(HeadLostException.class)
+        .hasMessageContainingAll(experiment.directory.toString(), "was deleted");
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.actors.journal.JournalCheck;
+import dev.kymo.actors.journal.JournalDatabase;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.fold.RunSummary;
@@ -28,6 +29,7 @@ import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,6 +87,7 @@ final class ExperimentRunner {
       try (OutputFolder output = folder.get()) {
         JournalCheck.require(
             output.folder(), input.runs().stream().map(Launch.PlannedRun::id).toList());
+        Leftovers.sweep(output);
         showHistory(output, page);
         Notices.print(input.notices(), out);
         Notices.print(output.notices(), out);
@@ -200,8 +203,11 @@ final class ExperimentRunner {
     } catch (CompletionException e) {
       removeHook(stopper);
       if (e.getCause() instanceof HeadLostException lost) {
-        out.println("The experiment cannot go on: " + lost.getMessage()
-            + ". Nothing committed is lost. To continue: ./kymo resume " + launch.directory());
+        out.println("The experiment cannot go on: " + lost.getMessage());
+        if (Files.exists(JournalDatabase.in(launch.directory()).file())) {
+          out.println(
+              "Nothing committed is lost. To continue: ./kymo resume " + launch.directory());
+        }
         return Optional.empty();
       }
       if (e.getCause() instanceof RuntimeException cause) {
@@ -245,16 +251,27 @@ final class ExperimentRunner {
     if (result.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    out.println(RunTable.of(summary));
-    for (RunSummary run : summary.runs().values()) {
+    ExperimentSummary whole = whole(summary, output);
+    out.println(RunTable.of(whole));
+    for (RunSummary run : whole.runs().values()) {
       if (run.lastError() != null && !run.state().word().equals("completed")) {
         out.println(Quoted.line(run.run() + ": " + run.lastError(), Quoted.LINE));
       }
     }
     out.println("Rows, readings and models: " + output.runsFolder());
     companion.runsEnded(output, out);
-    boolean whole = writeReport(output);
-    return result.completed() && whole ? ExitCode.DONE : ExitCode.RUN_FAILED;
+    boolean nothingLost = writeReport(output);
+    return result.completed() && nothingLost ? ExitCode.DONE : ExitCode.RUN_FAILED;
+  }
+
+  /** With what is recorded of runs that had ended before, of whose attempts and steps this process saw nothing. */
+  private static ExperimentSummary whole(ExperimentSummary seen, OutputFolder output) {
+    if (seen.runs().values().stream().allMatch(run -> run.attempts() > 0)) {
+      return seen;
+    }
+    LatestSummary recorded = new LatestSummary(seen.name());
+    Replay.history(output, RecordedRuns.owning(output), recorded);
+    return recorded.get();
   }
 
   /**

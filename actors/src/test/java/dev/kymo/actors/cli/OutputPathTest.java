@@ -81,6 +81,41 @@ class OutputPathTest {
   }
 
   @Test
+  @Order(2)
+  void resume_everyRunHasEnded_showsAttemptsAndLossesAndLogsNothingAnew() throws IOException {
+    Path log = out.resolve("runs/a-s0/events.jsonl");
+    String before = Files.readString(log);
+
+    Printed resumed = printed("resume", out, "--no-page");
+
+    assertThat(resumed.output()).containsPattern("a-s0 +completed +3/3 +1 +\\d+\\.\\d+");
+    assertThat(log).hasContent(before);
+  }
+
+  @Test
+  @Order(2)
+  void resume_somethingHalfWrittenIsLeft_sweepsIt() throws IOException {
+    List<Path> left = List.of(
+        out.resolve("resolved.yaml.unfinished"),
+        out.resolve("references/0f.writing"),
+        out.resolve("runs/a-s0/committed.json.77-1.part"),
+        out.resolve("runs/a-s0/checkpoints/step-00000002-t1-a1.writing/state.kryo"));
+    Path other = out.resolve("runs/a-s0/model/notes.part");
+    Files.createDirectories(left.get(3).getParent());
+    for (Path file : left) {
+      Files.writeString(file, "half");
+    }
+    Files.writeString(other, "came with the model");
+
+    printed("resume", out, "--no-page");
+
+    assertThat(left).allSatisfy(file -> assertThat(file).doesNotExist());
+    assertThat(left.get(3).getParent()).doesNotExist();
+    assertThat(other).exists();
+    Files.delete(other);
+  }
+
+  @Test
   @Order(3)
   void report_pathIsFullOfSyntax_isNoMarkup() throws IOException {
     assertThat(Files.readString(out.resolve("report.html"))).doesNotContain("=<b>&amp;~");

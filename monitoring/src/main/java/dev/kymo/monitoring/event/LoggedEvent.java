@@ -78,9 +78,16 @@ public sealed interface LoggedEvent extends RunEvent {
    */
   record AttemptEnded(String run, Instant at, int attempt, String reason, String message, long step)
       implements LoggedEvent {
+    private static final String STOPPED = "stopped";
+
     public AttemptEnded {
       Checks.run(run);
       Checks.atLeast(1, attempt, "attempt");
+    }
+
+    /** Whether somebody asked for it, so that nothing is to recover from. */
+    public boolean stopped() {
+      return reason.equals(STOPPED);
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Locale;
 
 /** Where a run is in its life. */
 public enum RunState {
-  /** Waits for its first worker, or for one after a restart of everything. */
+  /** Waits for its first worker, or for one after it was stopped or everything restarted. */
   QUEUED,
   /** A worker trains it. */
   RUNNING,
@@ -32,8 +32,8 @@ public enum RunState {
     if (event instanceof AttemptStarted) {
       return RUNNING;
     }
-    if (event instanceof AttemptEnded) {
-      return ended() ? this : RECOVERING;
+    if (event instanceof AttemptEnded attempt) {
+      return ended() ? this : attempt.stopped() ? QUEUED : RECOVERING;
     }
     if (event instanceof RunCompleted) {
       return COMPLETED;

@@ -205,7 +205,7 @@ public record RunSummary(
 
     void attemptEnded(AttemptEnded event) {
       worker = null;
-      lastError = event.message();
+      lastError = event.stopped() ? lastError : event.message();
     }
 
     void stageStarted(StageStarted event) {

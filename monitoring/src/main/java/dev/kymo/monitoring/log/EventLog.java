@@ -45,6 +45,7 @@ public final class EventLog implements EventSink {
 
   private final Path runs;
   private final Map<String, FileChannel> open = new HashMap<>();
+  private final Map<String, Boolean> ended = new HashMap<>();
   private boolean closed;
 
   /**
@@ -63,6 +64,9 @@ public final class EventLog implements EventSink {
     if (!(event instanceof LoggedEvent logged) || event instanceof LoggedEvent.ProbeLagged) {
       return;
     }
+    if (endedBefore(logged.run())) {
+      return;
+    }
     ObjectNode line = EventJson.parse("{}").put("type", word(logged.getClass()));
     line.setAll(EventJson.tree(logged));
     Path file = file(logged.run());
@@ -74,6 +78,17 @@ public final class EventLog implements EventSink {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to " + file, e);
     }
+  }
+
+  /** Whether the run had ended before this log was opened: who resumes its experiment tells that again, and nothing new. */
+  private boolean endedBefore(String run) {
+    return ended.computeIfAbsent(run, first -> {
+      RunState state = RunState.QUEUED;
+      for (LoggedEvent event : read(file(first), first).events()) {
+        state = state.after(event);
+      }
+      return state.ended();
+    });
   }
 
   private void append(Path file, String run, String line) throws IOException {

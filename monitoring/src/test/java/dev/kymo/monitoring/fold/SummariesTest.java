@@ -93,6 +93,17 @@ class SummariesTest {
     assertThat(summary.rate().durations()).hasSize(StepRate.WINDOW);
   }
 
+  /** There is nothing to recover from. */
+  @Test
+  void updated_stoppedOnRequest_waitsAndTellsOfNoError() {
+    RunSummary stopped =
+        running("r").updated(new AttemptEnded("r", AT, 1, "stopped", "stopped on request", 7));
+
+    assertThat(stopped.state()).isEqualTo(RunState.QUEUED);
+    assertThat(stopped.lastError()).isNull();
+    assertThat(stopped.worker()).isNull();
+  }
+
   @Test
   void updated_failure_goesBackToTheCommit() {
     RunSummary failed = running("r")

@@ -161,6 +161,24 @@ class EventLogTest extends EventSinkContract {
     assertThat(read.damages()).singleElement().asString().contains("line 1", "run 'dpo-s0'");
   }
 
+  /** Whoever resumes the experiment of a run that has ended tells of it once more. */
+  @Test
+  void accept_runHadEndedBefore_isNotLoggedAgain() throws IOException {
+    LoggedEvent.RunQueued queued = (LoggedEvent.RunQueued) logged().get(0);
+    LoggedEvent.RunCompleted completed = new LoggedEvent.RunCompleted(queued.run(), queued.at());
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(queued);
+      log.accept(completed);
+    }
+
+    try (EventLog log = new EventLog(runs)) {
+      log.accept(queued);
+      log.accept(completed);
+    }
+
+    assertThat(EventLog.read(file(), "dpo-s0").events()).containsExactly(queued, completed);
+  }
+
   @Test
   void accept_afterATornLine_cutsItOff() throws IOException {
     try (EventLog log = new EventLog(runs)) {
