@@ -36,6 +36,7 @@ import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.Reading;
 import dev.kymo.probes.decomposition.KernelReading;
 import dev.kymo.probes.decomposition.ObservedChange;
+import dev.kymo.probes.decomposition.Parts;
 import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.decomposition.TokenChanges;
 import dev.kymo.probes.pushed.Movement;
@@ -208,6 +209,7 @@ final class KryoFormat {
     record(kryo, TokenChanges.class, 154);
     record(kryo, InputLedger.ReferencesWritten.class, 155);
     record(kryo, ExperimentSupervisor.DiskFull.class, 156);
+    record(kryo, Parts.class, 157);
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {
