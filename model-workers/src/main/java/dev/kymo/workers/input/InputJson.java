@@ -25,7 +25,11 @@ public final class InputJson {
 
   /** For parsers. */
   public static JsonFactory factory(InputLimit tokens) {
-    return new JsonFactoryBuilder().streamReadConstraints(constraints(tokens)).build();
+    return new JsonFactoryBuilder()
+        // names may all be different: keeping them for ever costs more than reading them
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .streamReadConstraints(constraints(tokens))
+        .build();
   }
 
   /** For trees. */
