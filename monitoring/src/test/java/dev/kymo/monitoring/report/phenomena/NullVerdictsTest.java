@@ -39,8 +39,8 @@ class NullVerdictsTest {
 
     String table = table(rates);
 
-    rates.forEach((id, kinds) ->
-        kinds.forEach((kind, bySeeds) -> assertThat(bySeeds.subList(1, MOST_SEEDS))
+    rates.forEach(
+        (id, kinds) -> kinds.forEach((kind, bySeeds) -> assertThat(bySeeds.subList(1, MOST_SEEDS))
             .as(id + ", " + kind + " in\n" + table)
             .allMatch(rate -> rate <= MOST)));
     assertThat(Files.readString(PAGE).replace("\r\n", "\n")).contains(table);
