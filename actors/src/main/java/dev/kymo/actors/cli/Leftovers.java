@@ -41,7 +41,8 @@ final class Leftovers {
 
   /** The trained model may have files of any name, which came with the start model. */
   private static boolean isOne(Path path) {
-    return !path.getParent().endsWith("model")
+    Path parent = path.getParent();
+    return (parent == null || !parent.endsWith("model"))
         && NAME.matcher(String.valueOf(path.getFileName())).matches();
   }
 
