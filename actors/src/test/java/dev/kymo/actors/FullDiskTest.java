@@ -161,10 +161,11 @@ class FullDiskTest {
   @Test
   void run_eventCannotBeWritten_endsWithWhy() {
     FakeExperiment experiment = disturbed();
-    experiment.overrides +=
-        "pekko.actor.serialization-bindings.\"dev.kymo.actors.run.LifecycleEvent\" = none\n"
-            + "pekko.actor.serialization-bindings.\"dev.kymo.actors.protocol.CrossesJvms\" = none\n"
-            + "pekko.actor.serialize-messages = off\n";
+    experiment.overrides += """
+        pekko.actor.serialization-bindings."dev.kymo.actors.run.LifecycleEvent" = none
+        pekko.actor.serialization-bindings."dev.kymo.actors.protocol.CrossesJvms" = none
+        pekko.actor.serialize-messages = off
+        """;
 
     assertThatThrownBy(() -> experiment.run())
         .isInstanceOf(ExecutionException.class)
