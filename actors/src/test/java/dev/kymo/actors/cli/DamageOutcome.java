@@ -50,12 +50,12 @@ record DamageOutcome(
     boolean resumed = command.equals("resume");
     boolean same = !resumed || DamagedProjects.result(project).equals(end);
     // an interrupted one goes on for another number of seconds
-    if (same && (printed.equals(undamaged) || resumed && interrupted && !named)) {
+    if (same && (printed.equals(undamaged) || (resumed && interrupted && !named))) {
       return "equal";
     }
     boolean tellsResults = command.equals("status") || command.equals("report");
     boolean mayTellOthers = kind == DamagedFile.EVENTS || kind == DamagedFile.LOCK;
-    if (!named || tellsResults && !mayTellOthers && !printed.output().equals(undamaged.output())) {
+    if (!named || (tellsResults && !mayTellOthers && !printed.output().equals(undamaged.output()))) {
       return "SILENT: " + printed;
     }
     return restored(project) ? "restored" : "named";
@@ -69,7 +69,7 @@ record DamageOutcome(
     Stream<String> those = files.stream()
         .filter(file -> kind != DamagedFile.BOTH || file.contains("/rows/"))
         .map(this::name);
-    boolean some = kind == DamagedFile.EXPORT || kind == DamagedFile.SEGMENTS && interrupted;
+    boolean some = kind == DamagedFile.EXPORT || (kind == DamagedFile.SEGMENTS && interrupted);
     return some ? those.anyMatch(all::contains) : those.allMatch(all::contains);
   }
 
