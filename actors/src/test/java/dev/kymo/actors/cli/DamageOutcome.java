@@ -55,7 +55,8 @@ record DamageOutcome(
     }
     boolean tellsResults = command.equals("status") || command.equals("report");
     boolean mayTellOthers = kind == DamagedFile.EVENTS || kind == DamagedFile.LOCK;
-    if (!named || (tellsResults && !mayTellOthers && !printed.output().equals(undamaged.output()))) {
+    if (!named
+        || (tellsResults && !mayTellOthers && !printed.output().equals(undamaged.output()))) {
       return "SILENT: " + printed;
     }
     return restored(project) ? "restored" : "named";

@@ -32,7 +32,7 @@ class KernelCoverageTest {
   private static final double STATED = 0.05;
   /** Standard deviations of a frequency. */
   private static final double SAMPLING = 3;
-  /** Bias of a similarity from two draws, the fewest; without correction it is up to 0.06. */
+  /** Bias of a similarity from two draws, the fewest. */
   private static final double BIAS = 0.04;
 
   /** Frequencies of what an interval does, over estimates of pairs. */

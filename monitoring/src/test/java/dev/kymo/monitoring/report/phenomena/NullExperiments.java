@@ -77,7 +77,7 @@ final class NullExperiments {
   private static final double LEVEL = -100;
   /** Standard deviation of a response type's step from reading to reading, in nats. */
   private static final double STEP = 1;
-  /** Share of that variance which all types of a run have in common: steps of real ones are correlated by 0.2 to 0.5. */
+  /** Share of that variance which all types of a run have in common: assumed, and more than hh-small's types have (0.0 to 0.2). */
   private static final double COMMON = 0.4;
   /** Decomposed steps of a preference stage. */
   private static final int DECOMPOSED = 4;
