@@ -115,9 +115,8 @@ class ObservedRowsRunTest {
         .isEqualTo(observed(sft).stream().map(RowsObserved::rows).toList());
     String trained = decomposed.trained().size() + " of them trained on too";
     assertThat(printed)
-        .contains(
-            "over 1 decomposed of 3 steps (nats); observed: 5 rows, " + trained + "; 15 examples")
-        .contains("  irr_train  5 rows, " + trained + ": measured ");
+        .contains("observed: 5 rows, " + trained + "; 15 examples")
+        .contains("sft-s0  1 sft  1/3    rejected  ");
     assertThat(Files.readString(out.resolve("report.html")))
         .contains("Observed: 5 rows, " + trained + "; 15 examples.")
         .contains("Means over rows of the probe set: 3 rows, ");

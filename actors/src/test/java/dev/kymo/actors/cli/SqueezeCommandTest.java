@@ -159,7 +159,7 @@ class SqueezeCommandTest {
     int code = squeeze("--out", file.toString());
 
     assertThat(code).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(err.toString()).contains("--out is " + file);
+    assertThat(err.toString()).contains("cannot write into " + file + ", which is a file");
   }
 
   private List<CSVRecord> rows(String name) throws IOException {
