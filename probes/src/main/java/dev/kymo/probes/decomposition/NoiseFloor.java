@@ -2,10 +2,9 @@ package dev.kymo.probes.decomposition;
 
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.training.CounterRandom;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 
 /**
  * How far float32 log-probabilities are from float64 ones: σ, the root mean square over the tokens of some examples. A measured change of M tokens is the
@@ -57,13 +56,11 @@ public final class NoiseFloor {
   }
 
   private static List<Example> drawn(List<ObservedExample> observed, long step) {
-    List<Example> all =
-        new ArrayList<>(observed.stream().map(ObservedExample::example).toList());
-    Collections.shuffle(all, new Random(step));
     List<Example> drawn = new ArrayList<>();
     int tokens = 0;
-    for (Example example : all) {
+    for (int index : new CounterRandom(step).permutation(observed.size())) {
       if (tokens < TOKENS) {
+        Example example = observed.get(index).example();
         drawn.add(example);
         tokens += example.tokens();
       }
