@@ -284,7 +284,7 @@ class PhenomenaTest {
     assertThat(rise.thresholdFrom()).isEqualTo("spread over 3 seeds");
     double mean = 11.0 / 3;
     double variance = (2 * Math.pow(10 - mean, 2) + Math.pow(-9 - mean, 2)) / 2;
-    // Student's t with two degrees of freedom exceeds it as often as with three it exceeds 2: in 7 % of cases
+    // Student's t with two degrees of freedom exceeds it as often as with three it exceeds 2
     double errors = 2.39;
     assertThat(rise.threshold()).isCloseTo(errors * Math.sqrt(variance / 3), within(ROUNDING));
   }
