@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Holds the modules to the dependencies that docs and poms promise, class by class, in the compiled code. */
 class ArchitectureTest {
 
+  private static final String VOCABULARY = "dev.kymo.vocabulary..";
   private static final String WORKERS = "dev.kymo.workers..";
   private static final String PROBES = "dev.kymo.probes..";
   private static final String MONITORING = "dev.kymo.monitoring..";
@@ -42,6 +44,10 @@ class ArchitectureTest {
   private static final String DJL_INTERNALS = "ai.djl.pytorch.jni..";
   private static final String PROMETHEUS = "io.prometheus..";
 
+  /** Of the modules that are not in a folder of their name. */
+  private static final Map<String, String> FOLDERS =
+      Map.of("workers", "model-workers", "vocabulary", "monitoring/vocabulary");
+
   /** What is compiled into the product: classes from folders and from the other modules' jars, without tests. */
   private static final JavaClasses KYMO = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -52,7 +58,20 @@ class ArchitectureTest {
   void everyClass_belongsToAModule() {
     classes()
         .should()
-        .resideInAnyPackage(WORKERS, PROBES, MONITORING, ACTORS)
+        .resideInAnyPackage(VOCABULARY, WORKERS, PROBES, MONITORING, ACTORS)
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  /** A leaf that every module sees. */
+  @Test
+  void vocabulary_dependsOnTheJdkAlone() {
+    classes()
+        .that()
+        .resideInAPackage(VOCABULARY)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(VOCABULARY, "java..", "org.jspecify.annotations..")
         .allowEmptyShould(false)
         .check(KYMO);
   }
@@ -184,7 +203,7 @@ class ArchitectureTest {
 
   /** A rule about classes that were never imported would hold whatever the code does. */
   @ParameterizedTest
-  @ValueSource(strings = {"workers", "probes", "monitoring", "actors"})
+  @ValueSource(strings = {"vocabulary", "workers", "probes", "monitoring", "actors"})
   void classesOfAModule_wereImported(String module) {
     boolean imported = KYMO.stream()
         .anyMatch(javaClass -> javaClass.getPackageName().startsWith("dev.kymo." + module));
@@ -202,7 +221,7 @@ class ArchitectureTest {
   /** Whether the module has no source file with this ending; only then may a rule about it find nothing to hold. */
   private static boolean noSources(String module, String ending) {
     Path sources =
-        Path.of("..", module.equals("workers") ? "model-workers" : module, "src", "main", "java");
+        Path.of("..").resolve(FOLDERS.getOrDefault(module, module)).resolve("src/main/java");
     if (!Files.isDirectory(sources)) {
       return true;
     }
