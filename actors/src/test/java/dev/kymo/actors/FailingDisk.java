@@ -1,13 +1,12 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.journal.PassedOnFile;
 import dev.kymo.actors.journal.PatientFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 import org.jspecify.annotations.Nullable;
@@ -42,79 +41,20 @@ public final class FailingDisk extends FilePathWrapper {
         Path.of(getBase().toString()).getParent());
   }
 
-  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // as in the file that it stands before
-  private static final class Channel extends FileBase {
-    private final FileChannel file;
+  private static final class Channel extends PassedOnFile {
 
     Channel(FileChannel file) {
-      this.file = file;
+      super(file);
     }
 
-    private static void refuse() throws IOException {
+    @Override
+    protected int write(ByteBuffer bytes, Write write) throws IOException {
       String said = error;
       if (said != null) {
         refused.incrementAndGet();
         throw new IOException(said);
       }
-    }
-
-    @Override
-    public int write(ByteBuffer bytes, long position) throws IOException {
-      refuse();
-      return file.write(bytes, position);
-    }
-
-    @Override
-    public int write(ByteBuffer bytes) throws IOException {
-      refuse();
-      return file.write(bytes);
-    }
-
-    @Override
-    public int read(ByteBuffer bytes, long position) throws IOException {
-      return file.read(bytes, position);
-    }
-
-    @Override
-    public int read(ByteBuffer bytes) throws IOException {
-      return file.read(bytes);
-    }
-
-    @Override
-    public long position() throws IOException {
-      return file.position();
-    }
-
-    @Override
-    public FileChannel position(long position) throws IOException {
-      file.position(position);
-      return this;
-    }
-
-    @Override
-    public long size() throws IOException {
-      return file.size();
-    }
-
-    @Override
-    public FileChannel truncate(long size) throws IOException {
-      file.truncate(size);
-      return this;
-    }
-
-    @Override
-    public void force(boolean metadata) throws IOException {
-      file.force(metadata);
-    }
-
-    @Override
-    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-      return file.tryLock(position, size, shared);
-    }
-
-    @Override
-    protected void implCloseChannel() throws IOException {
-      file.close();
+      return write.run();
     }
   }
 }
