@@ -1,8 +1,10 @@
 package dev.kymo.actors;
 
-import dev.kymo.actors.journal.JournalDatabase;
-import dev.kymo.actors.journal.PatientFile;
-import dev.kymo.actors.journal.WatchedJournal;
+import dev.kymo.actors.database.Causes;
+import dev.kymo.actors.database.FullDisk;
+import dev.kymo.actors.database.JournalDatabase;
+import dev.kymo.actors.database.PatientFile;
+import dev.kymo.actors.database.WatchedJournal;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.workers.training.ReferenceHashes;
@@ -245,7 +247,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
     if (trouble.failed(failed.failure(), full)) {
       return onLost(new Lost("the journal does not take or give events", cause));
     }
-    return full ? waitForRoom("the journal: " + Failures.rootOf(cause), 0) : this;
+    return full ? waitForRoom("the journal: " + Causes.root(cause), 0) : this;
   }
 
   private Behavior<Command> onJournalWorks(JournalWorks works) {
@@ -470,7 +472,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
 
   private Behavior<Command> onLost(Lost lost) {
     Throwable cause = lost.cause();
-    String what = cause == null ? lost.what() : lost.what() + ": " + Failures.rootOf(cause);
+    String what = cause == null ? lost.what() : lost.what() + ": " + Causes.root(cause);
     getContext().getLog().error("{}", what);
     result.completeExceptionally(
         cause == null ? new HeadLostException(what) : new HeadLostException(what, cause));

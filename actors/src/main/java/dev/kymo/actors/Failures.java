@@ -1,14 +1,13 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.database.Causes;
+import dev.kymo.actors.database.FullDisk;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.TrainingDivergedException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** What an exception means for an attempt. */
@@ -38,7 +37,7 @@ final class Failures {
   }
 
   private static boolean isOfResources(Throwable failure) {
-    for (Throwable cause : causes(failure)) {
+    for (Throwable cause : Causes.of(failure)) {
       if (cause instanceof IOException
           || cause instanceof OutOfMemoryError
           || OUT_OF_MEMORY.matcher(String.valueOf(cause.getMessage())).find()) {
@@ -46,27 +45,6 @@ final class Failures {
       }
     }
     return false;
-  }
-
-  /** The failure and what caused it; a batch of statements names what it failed of as the next failure. */
-  static List<Throwable> causes(Throwable failure) {
-    List<Throwable> causes = new ArrayList<>();
-    Throwable next = failure;
-    while (next != null && !causes.contains(next)) {
-      causes.add(next);
-      Throwable cause = next.getCause();
-      next = cause == null && next instanceof SQLException sql ? sql.getNextException() : cause;
-    }
-    return causes;
-  }
-
-  /** What is at the bottom of it, in one line: layers above say less. */
-  static String rootOf(Throwable failure) {
-    List<Throwable> causes = causes(failure);
-    Throwable root = causes.get(causes.size() - 1);
-    String message = root.getMessage();
-    String name = root.getClass().getSimpleName();
-    return message == null ? name : name + ": " + message.lines().findFirst().orElse("");
   }
 
   /** One line for people: our own exceptions speak for themselves, others need their type. */
@@ -79,7 +57,7 @@ final class Failures {
     if (ours && message != null) {
       return message;
     }
-    String root = rootOf(failure);
+    String root = Causes.root(failure);
     return failure.toString().contains(root) ? failure.toString() : failure + ": " + root;
   }
 }

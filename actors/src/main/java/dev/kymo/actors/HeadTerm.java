@@ -1,5 +1,6 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.protocol.Journaled;
 import java.time.Duration;
@@ -138,8 +139,7 @@ public final class HeadTerm
       context
           .getLog()
           .warn(
-              "cannot see whether the term is still this head's: {}",
-              Failures.rootOf(failed.cause()));
+              "cannot see whether the term is still this head's: {}", Causes.root(failed.cause()));
     }
     blind = true;
     checkLater();

@@ -3,7 +3,7 @@ package dev.kymo.actors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import dev.kymo.actors.journal.JournalDatabase;
+import dev.kymo.actors.database.JournalDatabase;
 import java.nio.file.Path;
 
 /** Where the journal is. The rest of its settings are in {@code kymo-head.conf}. */

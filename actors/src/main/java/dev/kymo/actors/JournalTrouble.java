@@ -1,6 +1,6 @@
 package dev.kymo.actors;
 
-import dev.kymo.actors.journal.WatchedJournal;
+import dev.kymo.actors.database.WatchedJournal;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.kymo.actors;
 
-import dev.kymo.actors.journal.PassedOnFile;
-import dev.kymo.actors.journal.PatientFile;
+import dev.kymo.actors.database.PassedOnFile;
+import dev.kymo.actors.database.PatientFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,6 +3,7 @@ package dev.kymo.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kymo.actors.database.FullDisk;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.monitoring.event.LoggedEvent;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.journal.JournalCheck;
-import dev.kymo.actors.journal.JournalDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.kymo.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kymo.actors.journal.WatchedJournal;
+import dev.kymo.actors.database.WatchedJournal;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package dev.kymo.actors.journal;
 
+import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.experiment.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.kymo.actors.journal;
 
+import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.run.RunState;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.replay.CommitSource;

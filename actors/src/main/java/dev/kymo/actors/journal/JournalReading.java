@@ -1,5 +1,6 @@
 package dev.kymo.actors.journal;
 
+import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.protocol.Journaled;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.workers.file.ScratchFolder;

@@ -1,4 +1,4 @@
-package dev.kymo.actors.journal;
+package dev.kymo.actors.database;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -46,7 +46,7 @@ public final class JournalDatabase {
   }
 
   /** Opens a database that is there already. The caller owns the connection. */
-  Connection open() throws SQLException {
+  public Connection open() throws SQLException {
     String url = JournalFilePath.url(name) + ";IFEXISTS=TRUE" + SETTINGS;
     return DriverManager.getConnection(url, USER, USER);
   }

@@ -1,4 +1,4 @@
-package dev.kymo.actors.journal;
+package dev.kymo.actors.database;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,5 @@
-package dev.kymo.actors.journal;
+package dev.kymo.actors.database;
 
-import dev.kymo.actors.FullDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

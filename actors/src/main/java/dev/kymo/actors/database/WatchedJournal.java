@@ -1,4 +1,4 @@
-package dev.kymo.actors.journal;
+package dev.kymo.actors.database;
 
 import com.typesafe.config.Config;
 import java.util.Set;

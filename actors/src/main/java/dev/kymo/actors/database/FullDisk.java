@@ -1,4 +1,4 @@
-package dev.kymo.actors;
+package dev.kymo.actors.database;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ public final class FullDisk {
   /** Whether the failure is one of writing below {@code folder}, and the disk there is full. */
   public static boolean explains(Throwable failure, Path folder) {
     boolean input = false;
-    for (Throwable cause : Failures.causes(failure)) {
+    for (Throwable cause : Causes.of(failure)) {
       if (SAID.matcher(String.valueOf(cause.getMessage())).find()) {
         return true;
       }
@@ -30,7 +30,7 @@ public final class FullDisk {
   }
 
   /** Bytes that may still be written below the folder; very many if nobody can tell. */
-  static long free(Path folder) {
+  public static long free(Path folder) {
     try {
       return Files.getFileStore(folder).getUsableSpace();
     } catch (IOException gone) {
