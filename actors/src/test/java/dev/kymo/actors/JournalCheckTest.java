@@ -3,11 +3,14 @@ package dev.kymo.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.journal.JournalCheck;
+import dev.kymo.actors.journal.JournalCopy;
+import dev.kymo.monitoring.rows.CommitList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,12 +112,36 @@ class JournalCheckTest {
 
   /** H2 opens what is left if it finds an older version of the database in it. */
   @ParameterizedTest
-  @ValueSource(doubles = {0.001, 0.1, 0.3}) // half of it may hold all that counts
+  @ValueSource(doubles = {0.001, 0.1, 0.3})
   void require_journalCut_isRefused(double part) throws Exception {
-    byte[] whole = Files.readAllBytes(journal);
-    Files.write(journal, Arrays.copyOf(whole, (int) (part * whole.length)));
+    cut(part);
 
     assertRefused("the journal ");
+  }
+
+  /** By when H2 wrote what, half of the file may hold all that counts. */
+  @Test
+  void require_journalCutInHalf_isRefusedOrLacksNothing() throws Exception {
+    CommitList whole = commits();
+    cut(0.5);
+
+    Throwable refusal = catchThrowable(() -> JournalCheck.require(directory, List.of(RUN.id())));
+
+    if (refusal == null) {
+      assertThat(commits()).isEqualTo(whole);
+    } else {
+      assertRefused("the journal ");
+    }
+  }
+
+  private void cut(double part) throws IOException {
+    byte[] whole = Files.readAllBytes(journal);
+    Files.write(journal, Arrays.copyOf(whole, (int) (part * whole.length)));
+  }
+
+  /** What the journal knows of the run. */
+  private CommitList commits() throws IOException {
+    return new JournalCopy(directory.resolve("journal")).of(RUN.id());
   }
 
   @Test
