@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Every file of an experiment × every kind of damage × every command that reads it, of an interrupted and of a completed experiment: what comes
  * of it, as docs/damage.md says. Nothing may pass in silence, and nothing hang.
  */
-@Tag("damage")
 class DamageTableTest {
   private static final Path PAGE = Path.of("../docs/damage.md");
   private static final List<String> COMMANDS = List.of("status", "replay", "report", "resume");
