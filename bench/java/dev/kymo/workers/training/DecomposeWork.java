@@ -1,12 +1,12 @@
 package dev.kymo.workers.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kymo.probes.decomposition.Differentiator;
-import dev.kymo.probes.decomposition.Example;
-import dev.kymo.probes.decomposition.ObservedChange;
-import dev.kymo.probes.decomposition.ObservedExample;
-import dev.kymo.probes.decomposition.StepDecomposer;
-import dev.kymo.probes.decomposition.TokenDecomposer;
+import dev.kymo.probes.calculus.Differentiator;
+import dev.kymo.probes.calculus.Example;
+import dev.kymo.probes.step.ObservedChange;
+import dev.kymo.probes.step.ObservedExample;
+import dev.kymo.probes.step.StepDecomposer;
+import dev.kymo.probes.step.TokenDecomposer;
 import dev.kymo.workers.model.ModelFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;

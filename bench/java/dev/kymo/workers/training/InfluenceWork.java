@@ -1,10 +1,10 @@
 package dev.kymo.workers.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kymo.probes.decomposition.Differentiator;
-import dev.kymo.probes.decomposition.Example;
-import dev.kymo.probes.decomposition.InfluenceMatrix;
-import dev.kymo.probes.decomposition.WeightedExample;
+import dev.kymo.probes.calculus.Differentiator;
+import dev.kymo.probes.calculus.Example;
+import dev.kymo.probes.influence.InfluenceMatrix;
+import dev.kymo.probes.influence.WeightedExample;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;

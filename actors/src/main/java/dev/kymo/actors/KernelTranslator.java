@@ -2,8 +2,8 @@ package dev.kymo.actors;
 
 import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.fold.KernelDrift;
-import dev.kymo.probes.decomposition.IntervalFactor;
-import dev.kymo.probes.decomposition.KernelReading;
+import dev.kymo.probes.kernel.IntervalFactor;
+import dev.kymo.probes.kernel.KernelReading;
 import java.util.List;
 
 /** Says in monitoring's vocabulary what the kernels of one run are, and how far they are from where their stage began. */

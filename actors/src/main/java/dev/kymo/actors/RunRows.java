@@ -13,7 +13,7 @@ import dev.kymo.monitoring.rows.RowFormat;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentFolder;
 import dev.kymo.monitoring.rows.SegmentedRows;
-import dev.kymo.probes.decomposition.StepDecomposer;
+import dev.kymo.probes.step.StepDecomposer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

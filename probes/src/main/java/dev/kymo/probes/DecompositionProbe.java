@@ -1,7 +1,7 @@
 package dev.kymo.probes;
 
-import dev.kymo.probes.decomposition.StepDecomposition;
 import dev.kymo.probes.pushed.PushedTokens;
+import dev.kymo.probes.step.StepDecomposition;
 import dev.kymo.workers.training.ParameterSnapshot;
 
 /** Takes steps of a training run apart. Confined to the thread that made it. */

@@ -1,6 +1,6 @@
 package dev.kymo.probes;
 
-import dev.kymo.probes.decomposition.KernelReading;
+import dev.kymo.probes.kernel.KernelReading;
 import dev.kymo.workers.training.ParameterSnapshot;
 
 /** Estimates how alike responses are to a model. Confined to the thread that made it. */

@@ -1,12 +1,12 @@
 package dev.kymo.probes;
 
-import dev.kymo.probes.decomposition.KernelReading;
-import dev.kymo.probes.decomposition.ObservedExample;
-import dev.kymo.probes.decomposition.ResponseKernels;
-import dev.kymo.probes.decomposition.StepDecomposer;
-import dev.kymo.probes.decomposition.StepDecomposition;
+import dev.kymo.probes.kernel.KernelReading;
+import dev.kymo.probes.kernel.ResponseKernels;
 import dev.kymo.probes.pushed.PushedTokens;
 import dev.kymo.probes.pushed.PushedTokensProbe;
+import dev.kymo.probes.step.ObservedExample;
+import dev.kymo.probes.step.StepDecomposer;
+import dev.kymo.probes.step.StepDecomposition;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;

@@ -3,7 +3,7 @@ package dev.kymo.probes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kymo.probes.decomposition.ObservedExample;
+import dev.kymo.probes.step.ObservedExample;
 import dev.kymo.workers.data.EncodedRow;
 import java.util.LinkedHashMap;
 import java.util.List;

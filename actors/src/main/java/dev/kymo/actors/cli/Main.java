@@ -1,7 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.monitoring.chart.FontsMissingException;
-import dev.kymo.probes.decomposition.CheckpointsDifferException;
+import dev.kymo.probes.checkpoints.CheckpointsDifferException;
 import dev.kymo.workers.data.DataFormatException;
 import dev.kymo.workers.data.TokenizerUnreadableException;
 import dev.kymo.workers.input.InputRefusedException;

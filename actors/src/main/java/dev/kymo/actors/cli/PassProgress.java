@@ -1,6 +1,6 @@
 package dev.kymo.actors.cli;
 
-import dev.kymo.probes.decomposition.PassListener;
+import dev.kymo.probes.calculus.PassListener;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;

@@ -8,10 +8,10 @@ import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
-import dev.kymo.probes.decomposition.BatchAlignment;
-import dev.kymo.probes.decomposition.CheckpointComparer;
-import dev.kymo.probes.decomposition.Example;
-import dev.kymo.probes.decomposition.PassListener;
+import dev.kymo.probes.calculus.Example;
+import dev.kymo.probes.calculus.PassListener;
+import dev.kymo.probes.checkpoints.BatchAlignment;
+import dev.kymo.probes.checkpoints.CheckpointComparer;
 import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.EndOfResponse;
@@ -58,7 +58,7 @@ public final class ComparedCheckpoints {
    * Reads and encodes the rows.
    *
    * @throws dev.kymo.workers.data.DataFormatException if the models cannot take them
-   * @throws dev.kymo.probes.decomposition.CheckpointsDifferException if the models are not of one architecture
+   * @throws dev.kymo.probes.checkpoints.CheckpointsDifferException if the models are not of one architecture
    */
   public ComparedCheckpoints(Plan plan) {
     this.plan = plan;

@@ -4,7 +4,7 @@ import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.DecomposeRequest.Ids;
 import dev.kymo.actors.experiment.DecomposeRequest.Response;
 import dev.kymo.actors.experiment.DecomposeRequest.Text;
-import dev.kymo.probes.decomposition.Example;
+import dev.kymo.probes.calculus.Example;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.HuggingFaceTextTokenizer;

@@ -2,7 +2,7 @@ package dev.kymo.actors.decompose;
 
 import dev.kymo.actors.experiment.AtomicFiles;
 import dev.kymo.actors.experiment.DecomposeRequest.Precision;
-import dev.kymo.probes.decomposition.UpdateDecomposition;
+import dev.kymo.probes.update.UpdateDecomposition;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import dev.kymo.workers.safetensors.SafetensorsWriter.Tensor;
 import java.io.IOException;

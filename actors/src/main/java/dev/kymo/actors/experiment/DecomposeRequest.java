@@ -1,6 +1,6 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.probes.decomposition.DecompositionDetail;
+import dev.kymo.probes.update.DecompositionDetail;
 import dev.kymo.workers.input.InputLimit;
 import dev.kymo.workers.training.ObjectivePlan;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.kymo.actors.laboratory;
 
 import dev.kymo.monitoring.fold.ObservedCount;
-import dev.kymo.probes.decomposition.Remainder;
 import dev.kymo.probes.firstorder.Crossing;
 import dev.kymo.probes.firstorder.FirstOrderResults;
 import dev.kymo.probes.firstorder.PowerLaw;
+import dev.kymo.probes.firstorder.Remainder;
 import dev.kymo.probes.firstorder.RemainderCurve;
 import dev.kymo.workers.training.StagePlan;
 import java.util.List;

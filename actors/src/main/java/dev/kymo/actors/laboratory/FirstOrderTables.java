@@ -1,9 +1,9 @@
 package dev.kymo.actors.laboratory;
 
-import dev.kymo.probes.decomposition.Remainder;
 import dev.kymo.probes.firstorder.Crossing;
 import dev.kymo.probes.firstorder.FirstOrderResults;
 import dev.kymo.probes.firstorder.PowerLaw;
+import dev.kymo.probes.firstorder.Remainder;
 import dev.kymo.probes.firstorder.RemainderCurve;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.kymo.monitoring.chart.ChartSheet.Format;
 import dev.kymo.monitoring.chart.Curve;
 import dev.kymo.monitoring.chart.Panel;
 import dev.kymo.monitoring.chart.Tone;
-import dev.kymo.probes.decomposition.Matrices;
+import dev.kymo.probes.calculus.Matrices;
 import dev.kymo.probes.digits.Correlation;
 import dev.kymo.probes.digits.EpochReport;
 import dev.kymo.probes.digits.LearningResult;

@@ -1,7 +1,7 @@
 package dev.kymo.probes.digits;
 
-import dev.kymo.probes.decomposition.Matrices;
-import dev.kymo.probes.decomposition.PassListener;
+import dev.kymo.probes.calculus.Matrices;
+import dev.kymo.probes.calculus.PassListener;
 import dev.kymo.workers.image.DigitSplit;
 import dev.kymo.workers.image.Images;
 import dev.kymo.workers.model.ParameterDirections;

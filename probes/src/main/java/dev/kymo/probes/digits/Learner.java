@@ -1,9 +1,9 @@
 package dev.kymo.probes.digits;
 
 import ai.djl.ndarray.types.DataType;
-import dev.kymo.probes.decomposition.EmpiricalKernel;
-import dev.kymo.probes.decomposition.ImageDifferentiator;
-import dev.kymo.probes.decomposition.RecordedPass;
+import dev.kymo.probes.calculus.ImageDifferentiator;
+import dev.kymo.probes.calculus.RecordedPass;
+import dev.kymo.probes.kernel.EmpiricalKernel;
 import dev.kymo.workers.image.Images;
 import dev.kymo.workers.model.ImageClassifier;
 import dev.kymo.workers.model.ParameterDirections;

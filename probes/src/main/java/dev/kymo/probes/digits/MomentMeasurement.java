@@ -1,9 +1,9 @@
 package dev.kymo.probes.digits;
 
-import dev.kymo.probes.decomposition.EmpiricalKernel;
-import dev.kymo.probes.decomposition.LossGradient;
-import dev.kymo.probes.decomposition.Matrices;
-import dev.kymo.probes.decomposition.SoftmaxJacobian;
+import dev.kymo.probes.calculus.LossGradient;
+import dev.kymo.probes.calculus.Matrices;
+import dev.kymo.probes.calculus.SoftmaxJacobian;
+import dev.kymo.probes.kernel.EmpiricalKernel;
 import dev.kymo.workers.image.Images;
 import dev.kymo.workers.model.ParameterDirections;
 import java.util.ArrayList;

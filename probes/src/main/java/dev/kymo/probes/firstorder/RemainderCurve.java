@@ -1,6 +1,5 @@
 package dev.kymo.probes.firstorder;
 
-import dev.kymo.probes.decomposition.Remainder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.probes.LaboratoryClaim;
-import dev.kymo.probes.decomposition.Matrices;
-import dev.kymo.probes.decomposition.PassListener;
+import dev.kymo.probes.calculus.Matrices;
+import dev.kymo.probes.calculus.PassListener;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.image.DigitSplit;
 import dev.kymo.workers.image.Images;

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.probes.ProbePlan;
-import dev.kymo.probes.decomposition.PassListener;
-import dev.kymo.probes.decomposition.Remainder;
+import dev.kymo.probes.calculus.PassListener;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.ObjectivePlan;

@@ -3,7 +3,6 @@ package dev.kymo.probes.firstorder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kymo.probes.decomposition.Remainder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;

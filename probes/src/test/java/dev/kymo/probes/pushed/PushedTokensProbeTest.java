@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
-import dev.kymo.probes.decomposition.Differentiator;
-import dev.kymo.probes.decomposition.Example;
+import dev.kymo.probes.calculus.Differentiator;
+import dev.kymo.probes.calculus.Example;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;

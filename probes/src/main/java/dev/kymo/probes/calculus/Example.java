@@ -1,0 +1,60 @@
+package dev.kymo.probes.calculus;
+
+import dev.kymo.workers.model.PackedRow;
+import dev.kymo.workers.training.UpdateResponse;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A prompt with one response, χ = [x; y] under teacher forcing.
+ *
+ * @param prompt token ids, at least one; not to be changed
+ * @param response token ids, at least one; not to be changed
+ */
+public record Example(int[] prompt, int[] response) {
+
+  public Example {
+    if (prompt.length == 0 || response.length == 0) {
+      throw new IllegalArgumentException(
+          "an example needs a prompt and a response of at least one token each; got "
+              + prompt.length + " and " + response.length);
+    }
+  }
+
+  /** Splits a whole sequence after {@code promptLength} tokens. */
+  public static Example of(int[] ids, int promptLength) {
+    if (promptLength < 1 || promptLength >= ids.length) {
+      throw new IllegalArgumentException("prompt_length is " + promptLength + ", must be from 1 to "
+          + (ids.length - 1) + " for " + ids.length + " ids");
+    }
+    return new Example(
+        Arrays.copyOf(ids, promptLength), Arrays.copyOfRange(ids, promptLength, ids.length));
+  }
+
+  /** What an update trained on. */
+  public static Example of(UpdateResponse trained) {
+    return new Example(trained.prompt(), trained.response());
+  }
+
+  /** Number of the response's tokens. */
+  public int tokens() {
+    return response.length;
+  }
+
+  /** Of a number per token of each example, one after the other, the sum over each example. */
+  public static double[] sums(List<Example> examples, double[] tokens) {
+    double[] sums = new double[examples.size()];
+    int start = 0;
+    for (int i = 0; i < sums.length; i++) {
+      int end = start + examples.get(i).tokens();
+      sums[i] = Arrays64.sum(Arrays.copyOfRange(tokens, start, end));
+      start = end;
+    }
+    return sums;
+  }
+
+  /** Its own row: positions of different examples never meet. */
+  public PackedRow alone() {
+    return new PackedRow(prompt, List.of(response));
+  }
+}
