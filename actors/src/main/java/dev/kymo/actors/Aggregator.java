@@ -8,12 +8,9 @@ import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.probes.Reading;
-import dev.kymo.probes.kernel.KernelReading;
-import dev.kymo.probes.pushed.PushedTokens;
-import dev.kymo.probes.step.StepDecomposition;
+import dev.kymo.vocabulary.RunRow;
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
-import dev.kymo.workers.training.StepRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +26,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The only writer of rows: takes those of each run's current attempt, acknowledges them once they are on disk, says what a
@@ -77,7 +73,7 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
   public record TakeStepRow(
       AttemptId attempt,
       long sequence,
-      StepRecord step,
+      StepRow step,
       long probeLag,
       ActorRef<WorkerActor.Command> replyTo)
       implements Command {}
@@ -85,21 +81,16 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
   /**
    * A snapshot was read; message {@code sequence} of its attempt, from 1.
    *
-   * @param readings none if none was due
-   * @param decomposition null if none was due, likewise {@code pushed}
-   * @param kernel null if none was due
+   * @param rows all that its probes found
    */
-  public record TakeReadings(
+  public record TakeFindings(
       AttemptId attempt,
       long sequence,
-      List<Reading> readings,
-      @Nullable StepDecomposition decomposition,
-      @Nullable KernelReading kernel,
-      @Nullable PushedTokens pushed,
+      List<? extends RunRow> rows,
       ActorRef<ProbeActor.Command> replyTo)
       implements Command {
-    public TakeReadings {
-      readings = List.copyOf(readings);
+    public TakeFindings {
+      rows = List.copyOf(rows);
     }
   }
 
@@ -228,7 +219,7 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
         .onMessage(AnnounceRun.class, this::onAnnounceRun)
         .onMessage(BeginAttempt.class, this::onBeginAttempt)
         .onMessage(TakeStepRow.class, this::onTakeStepRow)
-        .onMessage(TakeReadings.class, this::onTakeReadings)
+        .onMessage(TakeFindings.class, this::onTakeFindings)
         .onMessage(AwaitDurable.class, this::onAwaitDurable)
         .onMessage(AssembleRows.class, this::onAssembleRows)
         .onMessage(Recorded.class, this::onRecorded)
@@ -256,8 +247,8 @@ public final class Aggregator extends AbstractBehavior<Aggregator.Command> {
     return flushSoon(desk(row.attempt().run()).take(row));
   }
 
-  private Behavior<Command> onTakeReadings(TakeReadings readings) {
-    return flushSoon(desk(readings.attempt().run()).take(readings));
+  private Behavior<Command> onTakeFindings(TakeFindings findings) {
+    return flushSoon(desk(findings.attempt().run()).take(findings));
   }
 
   private Behavior<Command> onAwaitDurable(AwaitDurable await) {

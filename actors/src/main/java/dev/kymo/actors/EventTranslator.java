@@ -4,21 +4,18 @@ import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
-import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.monitoring.fold.KernelDrift;
 import dev.kymo.monitoring.fold.SqueezeWatch;
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
-import dev.kymo.probes.Reading;
-import dev.kymo.probes.kernel.KernelReading;
-import dev.kymo.probes.pushed.PushedTokens;
-import dev.kymo.probes.step.StepDecomposition;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.RunRow;
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
-import dev.kymo.workers.training.StepRecord;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +25,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in monitoring's vocabulary what happened to one run: the only place, with {@link DecompositionTranslator} and {@link KernelTranslator}, where the records of trainer, probe and journal
- * become events.
+ * Says in the vocabulary of events what happened to one run, and puts its rows into their envelopes.
  */
 final class EventTranslator {
   private final String run;
   private final Clock clock;
-  private final KernelTranslator kernels;
+  private final KernelDrift drift = new KernelDrift();
   private int stage;
   private long lag;
   private @Nullable Instant failedAt;
@@ -42,12 +38,11 @@ final class EventTranslator {
   EventTranslator(String run, Clock clock) {
     this.run = run;
     this.clock = clock;
-    this.kernels = new KernelTranslator(run);
   }
 
   /** Takes a row that counts, so that the beginning of its stage is known. */
-  void committed(KernelTaken kernel) {
-    kernels.committed(kernel);
+  void committed(KernelRow kernel) {
+    drift.accept(kernel);
   }
 
   LoggedEvent queued(RunSpec spec, long totalSteps) {
@@ -76,78 +71,18 @@ final class EventTranslator {
         : Optional.empty();
   }
 
-  StepTaken step(AttemptId attempt, StepRecord record) {
-    return new StepTaken(
-        run,
-        record.step(),
-        record.stage(),
-        record.objective(),
-        record.epoch(),
-        record.rows(),
-        record.loss(),
-        record.learningRate(),
-        record.gradientNorm(),
-        record.tokens(),
-        record.chosenLogprob(),
-        record.rejectedLogprob(),
-        record.referenceChosenLogprob(),
-        record.referenceRejectedLogprob(),
-        record.chosenReward(),
-        record.rejectedReward(),
-        record.seconds(),
-        attempt.attempt());
+  /** Rows as they are written: a kernel's with its distance from where its stage began. */
+  List<Recorded<?>> recorded(AttemptId attempt, List<? extends RunRow> rows) {
+    return rows.stream().<Recorded<?>>map(row -> recorded(attempt, row)).toList();
   }
 
-  /** The rows of a snapshot that was read. */
-  RunRows.Findings findings(Aggregator.TakeReadings message) {
-    AttemptId attempt = message.attempt();
-    List<ReadingTaken> readings =
-        message.readings().stream().map(reading -> reading(attempt, reading)).toList();
-    KernelReading kernel = message.kernel();
-    List<KernelTaken> kernels =
-        kernel == null ? List.of() : this.kernels.rows(attempt.attempt(), kernel);
-    StepDecomposition step = message.decomposition();
-    PushedTokens pushed = message.pushed();
-    if (step == null || pushed == null) {
-      return new RunRows.Findings(readings, List.of(), List.of(), List.of(), kernels, List.of());
-    }
-    DecompositionTranslator translated = new DecompositionTranslator(run, attempt.attempt(), step);
-    return new RunRows.Findings(
-        readings,
-        translated.byResponse(),
-        translated.byExample(),
-        translated.influence(),
-        kernels,
-        translated.tokens(pushed));
-  }
-
-  private ReadingTaken reading(AttemptId attempt, Reading reading) {
-    return new ReadingTaken(
-        run,
-        reading.step(),
-        reading.stage(),
-        reading.response(),
-        reading.count(),
-        reading.logprobMean(),
-        reading.logprobSd(),
-        reading.logprobP10(),
-        reading.logprobP50(),
-        reading.logprobP90(),
-        reading.argmaxLogprobMean(),
-        reading.exceptArgmaxLogprobMean(),
-        reading.adaptationNormMean(),
-        reading.residualNormMean(),
-        reading.energyMean(),
-        reading.entropyMean(),
-        reading.tokensMean(),
-        reading.argmaxMassMean(),
-        reading.valleyDepthMean(),
-        reading.seconds(),
-        attempt.attempt());
+  private Recorded<?> recorded(AttemptId attempt, RunRow row) {
+    RunRow whole = row instanceof KernelRow kernel ? kernel.withDrift(drift.accept(kernel)) : row;
+    return new Recorded<>(run, attempt.attempt(), whole);
   }
 
   /** What a step tells besides its numbers: a stage began, the run has recovered, the probes' distance changed. */
-  List<RunEvent> around(AttemptId attempt, StepRecord record, long probeLag) {
+  List<RunEvent> around(AttemptId attempt, StepRow record, long probeLag) {
     List<RunEvent> events = new ArrayList<>();
     Instant now = clock.instant();
     Instant failed = failedAt;

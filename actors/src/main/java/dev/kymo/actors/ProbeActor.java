@@ -3,13 +3,12 @@ package dev.kymo.actors;
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.EndReason;
+import dev.kymo.probes.PlannedProbe;
 import dev.kymo.probes.ProbeFactory;
-import dev.kymo.probes.Reading;
-import dev.kymo.probes.kernel.KernelReading;
-import dev.kymo.probes.pushed.PushedTokens;
-import dev.kymo.probes.step.StepDecomposition;
+import dev.kymo.vocabulary.RunRow;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,8 +22,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the snapshots of one worker, on a thread of its own, and closes them. Its readings are kept and sent again until the
- * aggregator has them on disk. A probe that fails ends the attempt: a reading is never left out.
+ * Reads the snapshots of one worker, on a thread of its own, and closes them. What they find is kept and sent again until the
+ * aggregator has them on disk. A probe that fails ends the attempt: a row is never left out.
  */
 public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
 
@@ -34,8 +33,8 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
   record Observe(StepSnapshot snapshot, ActorRef<WorkerActor.Command> worker)
       implements Command, NoSerializationVerificationNeeded {}
 
-  /** The aggregator has the attempt's readings up to number {@code sequence} on disk. */
-  public record ReadingsDurable(AttemptId attempt, long sequence) implements Command {}
+  /** The aggregator has the attempt's findings up to number {@code sequence} on disk. */
+  public record FindingsDurable(AttemptId attempt, long sequence) implements Command {}
 
   private enum Resend implements Command, NoSerializationVerificationNeeded {
     INSTANCE
@@ -46,7 +45,7 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
   private final Duration resendAfter;
 
   private @Nullable AttemptId attempt;
-  private Unacknowledged<Aggregator.TakeReadings> unacknowledged = new Unacknowledged<>();
+  private Unacknowledged<Aggregator.TakeFindings> unacknowledged = new Unacknowledged<>();
 
   private ProbeActor(
       ActorContext<Command> context,
@@ -71,7 +70,7 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Observe.class, this::onObserve)
-        .onMessage(ReadingsDurable.class, this::onReadingsDurable)
+        .onMessage(FindingsDurable.class, this::onFindingsDurable)
         .onMessage(Resend.class, this::onResend)
         .onSignal(PreRestart.class, signal -> closeProbes())
         .onSignal(PostStop.class, signal -> closeProbes())
@@ -89,19 +88,13 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
         attempt = snapshot.attempt();
         unacknowledged = new Unacknowledged<>();
       }
-      List<Reading> readings = probes.read(snapshot, claimed);
-      @Nullable StepDecomposition decomposition = probes.decompose(snapshot, claimed);
-      @Nullable KernelReading kernel = probes.readKernel(snapshot, claimed);
-      @Nullable PushedTokens pushed = probes.pushedTokens(snapshot, claimed);
+      List<RunRow> rows = new ArrayList<>();
+      for (PlannedProbe due : snapshot.due()) {
+        rows.addAll(probes.get(due).read(claimed));
+      }
       aggregator.tell(unacknowledged.add(
-          sequence -> new Aggregator.TakeReadings(
-              snapshot.attempt(),
-              sequence,
-              readings,
-              decomposition,
-              kernel,
-              pushed,
-              getContext().getSelf()),
+          sequence -> new Aggregator.TakeFindings(
+              snapshot.attempt(), sequence, rows, getContext().getSelf()),
           System.nanoTime()));
     } catch (RuntimeException | Error e) {
       EndReason reason = Failures.classify(e);
@@ -118,7 +111,7 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
     return this;
   }
 
-  private Behavior<Command> onReadingsDurable(ReadingsDurable durable) {
+  private Behavior<Command> onFindingsDurable(FindingsDurable durable) {
     if (durable.attempt().equals(attempt)) {
       unacknowledged.acknowledge(durable.sequence());
     }

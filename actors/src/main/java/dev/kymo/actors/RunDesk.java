@@ -5,10 +5,6 @@ import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.SegmentRef;
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.RowEvent;
-import dev.kymo.monitoring.event.RunEvent;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.SqueezeWatch;
 import dev.kymo.monitoring.replay.Access;
 import dev.kymo.monitoring.replay.CommitSource;
@@ -18,6 +14,10 @@ import dev.kymo.monitoring.replay.TimedEvent;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentDamagedException;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -129,7 +129,7 @@ final class RunDesk {
   boolean take(Aggregator.TakeStepRow row) {
     return with(row.attempt(), open -> {
       worker = row.replyTo();
-      StepTaken event = translator.step(row.attempt(), row.step());
+      Recorded<StepRow> event = new Recorded<>(run, row.attempt().attempt(), row.step());
       RunRows.Taken taken = open.takeStep(row.sequence(), event);
       if (taken == RunRows.Taken.OUT_OF_TURN) {
         toldSteps = 0; // it came again: the acknowledgement may have been lost
@@ -147,15 +147,17 @@ final class RunDesk {
   }
 
   /** Returns whether a flush is needed. */
-  boolean take(Aggregator.TakeReadings message) {
+  boolean take(Aggregator.TakeFindings message) {
     return with(message.attempt(), open -> {
       probe = message.replyTo();
-      List<List<? extends RowEvent>> rows = open.inOrder(translator.findings(message));
+      List<List<Recorded<?>>> rows = open.inOrder(message.rows()).stream()
+          .map(ofKind -> translator.recorded(message.attempt(), ofKind))
+          .toList();
       RunRows.Taken taken = open.takeFindings(message.sequence(), rows);
       if (taken == RunRows.Taken.OUT_OF_TURN) {
         toldReadings = 0;
       } else if (taken != RunRows.Taken.SKIPPED) {
-        List<RowEvent> all = rows.stream().<RowEvent>flatMap(List::stream).toList();
+        List<Recorded<?>> all = rows.stream().<Recorded<?>>flatMap(List::stream).toList();
         all.forEach(publish);
         watch(all);
       }
@@ -164,9 +166,9 @@ final class RunDesk {
   }
 
   /** Tells of squeezing, with what all the step's rows say about it. */
-  private void watch(List<RowEvent> rows) {
+  private void watch(List<Recorded<?>> rows) {
     SqueezeWatch seen = squeeze;
-    for (RowEvent row : rows) {
+    for (Recorded<?> row : rows) {
       seen = seen.updated(row);
     }
     seen = seen.settled();
@@ -280,7 +282,7 @@ final class RunDesk {
     ActorRef<ProbeActor.Command> readings = probe;
     if (readings != null && open.durableFindings() > toldReadings) {
       toldReadings = open.durableFindings();
-      readings.tell(new ProbeActor.ReadingsDurable(open.attempt(), toldReadings));
+      readings.tell(new ProbeActor.FindingsDurable(open.attempt(), toldReadings));
     }
   }
 

@@ -2,8 +2,6 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.SegmentRef;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.CommittedRows;
 import dev.kymo.monitoring.rows.CommittedSegment;
@@ -14,6 +12,9 @@ import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentFolder;
 import dev.kymo.monitoring.rows.SegmentedRows;
 import dev.kymo.probes.step.StepDecomposer;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunRow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,14 +70,14 @@ final class RunRows implements Closeable {
       this.rows = rows;
     }
 
-    Taken take(long sequence, List<? extends RowEvent> events)
+    Taken take(long sequence, List<? extends Recorded<?>> events)
         throws IOException, RowsDifferException {
       if (sequence != taken + 1) {
         return Taken.OUT_OF_TURN;
       }
       boolean replaying = rows.replaying();
       boolean appended = false;
-      for (RowEvent event : events) {
+      for (Recorded<?> event : events) {
         Outcome outcome = rows.append(event);
         if (outcome instanceof Outcome.Mismatch mismatch) {
           throw new RowsDifferException(kind.name(), mismatch);
@@ -157,13 +158,13 @@ final class RunRows implements Closeable {
   }
 
   /** Hands out the kernels that count, in order. */
-  static void forEachKernel(Path runDir, Aggregator.BeginAttempt begin, Consumer<KernelTaken> taker)
+  static void forEachKernel(Path runDir, Aggregator.BeginAttempt begin, Consumer<KernelRow> taker)
       throws IOException {
     String run = begin.attempt().run();
     CommittedRows.forEachLine(
         runDir,
         segmentsOf(RowKind.KERNEL, begin.committed()),
-        line -> taker.accept(RowFormat.event(run, line, KernelTaken.class)));
+        line -> taker.accept(RowFormat.recorded(run, line, KernelRow.class).row()));
   }
 
   private static List<CommittedSegment> segmentsOf(String kind, List<SegmentRef> committed) {
@@ -174,39 +175,28 @@ final class RunRows implements Closeable {
     return attempt;
   }
 
-  Taken takeStep(long sequence, RowEvent step) throws IOException, RowsDifferException {
+  Taken takeStep(long sequence, Recorded<?> step) throws IOException, RowsDifferException {
     return steps.take(sequence, List.of(step));
   }
 
-  /** Rows of one snapshot, by kind; those of a kind in any order. */
-  record Findings(
-      List<? extends RowEvent> readings,
-      List<? extends RowEvent> decompositions,
-      List<? extends RowEvent> examples,
-      List<? extends RowEvent> influence,
-      List<? extends RowEvent> kernels,
-      List<? extends RowEvent> tokens) {
-
-    List<List<? extends RowEvent>> byKind() {
-      return List.of(readings, decompositions, examples, influence, kernels, tokens);
+  /** Findings in the order in which they are written: by kind, and within it. */
+  List<List<RunRow>> inOrder(List<? extends RunRow> found) {
+    for (RunRow row : found) {
+      if (findings.stream().noneMatch(kind -> kind.kind.holds(row))) {
+        throw new IllegalArgumentException("no probe finds " + row);
+      }
     }
-  }
-
-  /** The same rows, those of each kind in the order in which they are written. */
-  List<List<? extends RowEvent>> inOrder(Findings rows) {
-    List<List<? extends RowEvent>> ordered = new ArrayList<>();
-    for (int i = 0; i < findings.size(); i++) {
-      ordered.add(findings.get(i).kind.inOrder(rows.byKind().get(i)));
-    }
-    return ordered;
+    return findings.stream()
+        .map(kind -> kind.kind.inOrder(found.stream().filter(kind.kind::holds).toList()))
+        .toList();
   }
 
   /** Takes the rows of all kinds; what became of them is that of the first kind that had any. */
-  Taken takeFindings(long sequence, List<List<? extends RowEvent>> rows)
+  Taken takeFindings(long sequence, List<List<Recorded<?>>> rows)
       throws IOException, RowsDifferException {
     Taken result = Taken.SKIPPED;
     for (int i = findings.size() - 1; i >= 0; i--) {
-      List<? extends RowEvent> ofKind = rows.get(i);
+      List<Recorded<?>> ofKind = rows.get(i);
       Taken taken = findings.get(i).take(sequence, ofKind);
       if (taken == Taken.OUT_OF_TURN) {
         return taken;

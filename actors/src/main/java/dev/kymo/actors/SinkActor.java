@@ -1,7 +1,7 @@
 package dev.kymo.actors;
 
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.vocabulary.RunEvent;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;

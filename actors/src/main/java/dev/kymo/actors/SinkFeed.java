@@ -1,7 +1,7 @@
 package dev.kymo.actors;
 
-import dev.kymo.monitoring.event.RowEvent;
-import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
@@ -27,7 +27,7 @@ final class SinkFeed {
 
   void publish(RunEvent event) {
     for (int i = 0; i < waiting.length; i++) {
-      if (event instanceof RowEvent && waiting[i] >= backlog) {
+      if (event instanceof Recorded && waiting[i] >= backlog) {
         missed[i]++;
         if (missed[i] == 1) {
           log.warn(

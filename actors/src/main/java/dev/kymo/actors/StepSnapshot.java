@@ -1,11 +1,9 @@
 package dev.kymo.actors;
 
-import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.lease.AttemptId;
-import dev.kymo.probes.DecompositionPlan;
-import dev.kymo.probes.KernelPlan;
-import dev.kymo.probes.ProbePlan;
+import dev.kymo.probes.PlannedProbe;
 import dev.kymo.workers.training.ParameterSnapshot;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepSnapshot {
   private final AttemptId attempt;
-  private final RunSpec spec;
-  private final boolean reading;
-  private final boolean kernel;
-  private final boolean decomposition;
+  private final List<PlannedProbe> due;
   private final long step;
   private final long bytes;
   private final AtomicReference<@Nullable ParameterSnapshot> parameters;
@@ -26,22 +21,11 @@ final class StepSnapshot {
   /**
    * Makes a snapshot.
    *
-   * @param reading whether a reading of the parameters is due
-   * @param kernel whether an estimate of the kernel is due
-   * @param decomposition whether the step is to be taken apart; {@code parameters} is then its update
+   * @param due the probes that read it; {@code parameters} is the whole update if one of them needs it
    */
-  StepSnapshot(
-      AttemptId attempt,
-      RunSpec spec,
-      boolean reading,
-      boolean kernel,
-      boolean decomposition,
-      ParameterSnapshot parameters) {
+  StepSnapshot(AttemptId attempt, List<PlannedProbe> due, ParameterSnapshot parameters) {
     this.attempt = attempt;
-    this.spec = spec;
-    this.reading = reading;
-    this.kernel = kernel;
-    this.decomposition = decomposition;
+    this.due = List.copyOf(due);
     this.step = parameters.step();
     this.bytes = parameters.bytes();
     this.parameters = new AtomicReference<>(parameters);
@@ -51,25 +35,9 @@ final class StepSnapshot {
     return attempt;
   }
 
-  ProbePlan plan() {
-    return spec.probe();
-  }
-
-  /** Whether a reading is due. */
-  boolean reading() {
-    return reading;
-  }
-
-  /** How the kernel is to be estimated; null: it is not. */
-  @Nullable
-  KernelPlan kernel() {
-    return kernel ? spec.kernel() : null;
-  }
-
-  /** How the step is to be taken apart; null: it is not. */
-  @Nullable
-  DecompositionPlan decomposition() {
-    return decomposition ? spec.decompose() : null;
+  /** The probes that read it. */
+  List<PlannedProbe> due() {
+    return due;
   }
 
   long step() {

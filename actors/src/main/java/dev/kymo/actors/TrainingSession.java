@@ -5,8 +5,8 @@ import dev.kymo.actors.experiment.ExperimentInputs;
 import dev.kymo.actors.lease.CheckpointName;
 import dev.kymo.actors.lease.Lease;
 import dev.kymo.actors.run.SegmentRef;
-import dev.kymo.probes.DecompositionPlan;
-import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.PlannedProbe;
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
@@ -14,7 +14,6 @@ import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.ReferenceHashes;
-import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
 import java.nio.file.Path;
@@ -42,9 +41,10 @@ final class TrainingSession implements AutoCloseable {
 
   private final Lease lease;
   private final Trainer trainer;
-  private boolean readingDue;
-  private boolean kernelDue;
-  /** What the last step's decomposition needs; null unless it is due. */
+  private final List<PlannedProbe> probes;
+  /** The probes that are to read the last step. */
+  private List<PlannedProbe> due;
+  /** What a due probe needs of the last step besides the parameters; null if none does. */
   private @Nullable ParameterSnapshot update;
 
   private boolean checkpointDue;
@@ -52,8 +52,12 @@ final class TrainingSession implements AutoCloseable {
   private TrainingSession(Lease lease, Trainer trainer) {
     this.lease = lease;
     this.trainer = trainer;
-    this.readingDue = lease.checkpoint() == null;
-    this.kernelDue = readingDue && lease.spec().kernel() != null;
+    this.probes = lease.spec().probes();
+    this.due = lease.checkpoint() == null
+        ? probes.stream()
+            .filter(probe -> !probe.needsUpdate() && probe.isDue(0, true))
+            .toList()
+        : List.of();
   }
 
   /**
@@ -93,7 +97,7 @@ final class TrainingSession implements AutoCloseable {
   }
 
   Due due() {
-    if (readingDue || kernelDue || update != null) {
+    if (!due.isEmpty()) {
       return Due.PROBE;
     }
     if (checkpointDue) {
@@ -102,30 +106,26 @@ final class TrainingSession implements AutoCloseable {
     return trainer.finished() ? Due.NOTHING : Due.STEP;
   }
 
-  /** Whether the next step is to be taken apart, so that it makes a snapshot. */
-  boolean nextStepIsDecomposed() {
-    return includes(trainer.step() + 1);
+  /** Whether a probe will need the whole of the next step, so that it makes a snapshot. */
+  boolean nextStepIsObserved() {
+    long next = trainer.step() + 1;
+    return probes.stream().anyMatch(probe -> probe.needsUpdate() && probe.isDue(next, false));
   }
 
-  private boolean includes(long step) {
-    DecompositionPlan plan = lease.spec().decompose();
-    return plan != null && plan.includes(step);
-  }
-
-  StepRecord takeStep() {
-    StepRecord taken = takeNextStep();
+  StepRow takeStep() {
+    StepRow taken = takeNextStep();
     long step = trainer.step();
     boolean ends = trainer.endsStage();
     int checkpointEvery = lease.spec().checkpoints().get(trainer.stage() - 1).every();
-    readingDue = ends || step % lease.spec().probeEvery() == 0;
-    KernelPlan kernel = lease.spec().kernel();
-    kernelDue = kernel != null && (ends || kernel.includes(step));
+    due = probes.stream()
+        .filter(probe -> probe.isDue(step, ends && !probe.needsUpdate()))
+        .toList();
     checkpointDue = ends || step % checkpointEvery == 0;
     return taken;
   }
 
-  private StepRecord takeNextStep() {
-    if (!nextStepIsDecomposed()) {
+  private StepRow takeNextStep() {
+    if (!nextStepIsObserved()) {
       return trainer.takeStep();
     }
     ObservedStep observed = trainer.takeObservedStep();
@@ -135,13 +135,11 @@ final class TrainingSession implements AutoCloseable {
 
   /** What the due probes need; the caller owns it. */
   StepSnapshot takeSnapshot() {
-    ParameterSnapshot decomposed = update;
-    ParameterSnapshot parameters = decomposed == null ? trainer.snapshot() : decomposed;
-    StepSnapshot snapshot = new StepSnapshot(
-        lease.attempt(), lease.spec(), readingDue, kernelDue, decomposed != null, parameters);
+    ParameterSnapshot whole = update;
+    ParameterSnapshot parameters = whole == null ? trainer.snapshot() : whole;
+    StepSnapshot snapshot = new StepSnapshot(lease.attempt(), due, parameters);
     update = null;
-    readingDue = false;
-    kernelDue = false;
+    due = List.of();
     return snapshot;
   }
 

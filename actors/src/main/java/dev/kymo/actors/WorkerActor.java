@@ -6,9 +6,9 @@ import dev.kymo.actors.lease.Lease;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.SegmentRef;
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.ReferenceHashes;
-import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.TrainerFactory;
 import java.time.Duration;
 import java.util.List;
@@ -204,10 +204,10 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     if (attempt.rows.size() >= settings.maxUnacknowledgedRows()) {
       return false;
     }
-    if (session.nextStepIsDecomposed() && !mayHandOut(attempt)) {
+    if (session.nextStepIsObserved() && !mayHandOut(attempt)) {
       return false;
     }
-    StepRecord record = session.takeStep();
+    StepRow record = session.takeStep();
     long lag = attempt.snapshots.lag(record.step());
     aggregator.tell(attempt.rows.add(
         sequence -> new Aggregator.TakeStepRow(

@@ -10,15 +10,14 @@ import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
-import dev.kymo.probes.Reading;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
-import dev.kymo.workers.training.StepRecord;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -122,15 +121,14 @@ class AggregatorTest {
     step(FIRST, 2);
     worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 2)); // so the flush before is over
     owner.expectNoMessage(Duration.ofMillis(50));
-    aggregator.tell(
-        new Aggregator.TakeReadings(FIRST, 1, List.of(reading(1)), null, null, null, probe.ref()));
+    aggregator.tell(new Aggregator.TakeFindings(FIRST, 1, List.of(reading(1)), probe.ref()));
 
     Aggregator.RowsDurable durable = owner.expectMessageClass(Aggregator.RowsDurable.class);
     assertThat(durable.checkpoint()).isEqualTo("step-00000001-t1-a1");
     assertThat(durable.segments())
         .extracting(SegmentRef::name)
         .containsExactly("rows/t1/steps.jsonl", "rows/t1/readings.jsonl");
-    probe.expectMessage(new ProbeActor.ReadingsDurable(FIRST, 1));
+    probe.expectMessage(new ProbeActor.FindingsDurable(FIRST, 1));
   }
 
   @Test
@@ -210,7 +208,7 @@ class AggregatorTest {
     for (int probed = 0; probed < 3; probed++) {
       squeezed(FIRST, probed);
     }
-    probe.expectMessage(new ProbeActor.ReadingsDurable(FIRST, 3));
+    probe.expectMessage(new ProbeActor.FindingsDurable(FIRST, 3));
     assertThat(sink.of(LoggedEvent.SqueezeDetected.class)).isEmpty();
     begin(SECOND, List.of());
     for (int probed = 0; probed < 6; probed++) {
@@ -218,7 +216,7 @@ class AggregatorTest {
     }
 
     kit.createTestProbe().awaitAssert(() -> {
-      assertThat(sink.of(ReadingTaken.class)).extracting(ReadingTaken::step).endsWith(5L);
+      assertThat(sink.rows(ReadingRow.class)).extracting(ReadingRow::step).endsWith(5L);
       return true;
     });
     assertThat(sink.of(LoggedEvent.SqueezeDetected.class))
@@ -228,11 +226,10 @@ class AggregatorTest {
 
   /** Chosen loses, and argmax wins, a nat per step over five tokens. */
   private void squeezed(AttemptId attempt, int step) {
-    Reading reading = new Reading(
+    ReadingRow reading = new ReadingRow(
         step, 1, "chosen", 3, -9 - step, 0.1, -3, -2, -1, -8 + step, -4, 5, 0.6, 0.7, 0.8, 5, 0.5,
         0.4, 0.002);
-    aggregator.tell(new Aggregator.TakeReadings(
-        attempt, step + 1, List.of(reading), null, null, null, probe.ref()));
+    aggregator.tell(new Aggregator.TakeFindings(attempt, step + 1, List.of(reading), probe.ref()));
   }
 
   private static int freePort() throws IOException {
@@ -258,13 +255,13 @@ class AggregatorTest {
     aggregator.tell(new Aggregator.TakeStepRow(attempt, step, record(step, 0.5), 0, worker.ref()));
   }
 
-  private static StepRecord record(long step, double loss) {
-    return new StepRecord(
+  private static StepRow record(long step, double loss) {
+    return new StepRow(
         step, 1, "sft", 0, List.of(1), loss, 1e-3, 1, 3, null, null, null, null, null, null, 0.1);
   }
 
-  private static Reading reading(long step) {
-    return new Reading(
+  private static ReadingRow reading(long step) {
+    return new ReadingRow(
         step, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002);
   }
 }

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
-import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.StepRow;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -80,8 +80,8 @@ class ExperimentSystemTest {
     ExperimentResult result = experiment.run();
 
     assertThat(result.completed()).isTrue();
-    assertThat(experiment.sink.of(StepTaken.class)).hasSize(40);
-    assertThat(experiment.sink.of(ReadingTaken.class)).hasSize(18);
+    assertThat(experiment.sink.rows(StepRow.class)).hasSize(40);
+    assertThat(experiment.sink.rows(ReadingRow.class)).hasSize(18);
   }
 
   @Test
@@ -112,7 +112,7 @@ class ExperimentSystemTest {
     slow.released.countDown();
     FakeExperiment.await(system);
 
-    assertThat(slow.taken.of(StepTaken.class)).hasSizeLessThan(40);
+    assertThat(slow.taken.rows(StepRow.class)).hasSizeLessThan(40);
     assertThat(slow.taken.of(LoggedEvent.class))
         .containsExactlyElementsOf(experiment.sink.of(LoggedEvent.class));
     assertThat(slow.taken.closed).isTrue();
@@ -131,8 +131,8 @@ class ExperimentSystemTest {
         .startsWith("RunQueued", "RowsObserved", "RowsObserved", "AttemptStarted", "StageStarted")
         .endsWith("CheckpointCommitted", "RunCompleted")
         .containsOnlyOnce("RunQueued", "AttemptStarted", "RunCompleted");
-    assertThat(experiment.sink.of(StepTaken.class))
-        .extracting(StepTaken::step)
+    assertThat(experiment.sink.rows(StepRow.class))
+        .extracting(StepRow::step)
         .isSorted()
         .hasSize(40);
     assertThat(experiment.sink.of(LoggedEvent.CheckpointCommitted.class))

@@ -1,153 +1,71 @@
 package dev.kymo.actors;
 
-import dev.kymo.probes.DecompositionProbe;
-import dev.kymo.probes.KernelProbe;
-import dev.kymo.probes.LogProbabilityProbe;
-import dev.kymo.probes.ObservedRows;
+import dev.kymo.probes.PlannedProbe;
+import dev.kymo.probes.Probe;
 import dev.kymo.probes.ProbeFactory;
-import dev.kymo.probes.ProbePlan;
-import dev.kymo.probes.Reading;
-import dev.kymo.probes.kernel.KernelReading;
-import dev.kymo.probes.pushed.Movement;
-import dev.kymo.probes.pushed.PushedTokens;
-import dev.kymo.probes.step.ObservedChange;
-import dev.kymo.probes.step.Parts;
-import dev.kymo.probes.step.StepDecomposition;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.RunRow;
+import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
-/** A probe that reads the one number of a fake model. */
-final class FakeProbe implements LogProbabilityProbe {
+/** A probe that reads the one number of a fake model: what it finds only the step decides. */
+final class FakeProbe implements Probe {
   static final List<String> RESPONSES = List.of("chosen", "rejected");
 
-  private final Faults faults;
+  private static final Map<Class<? extends PlannedProbe>, String> NAMES = Map.of(
+      PlannedProbe.LogProbabilities.class, "probe",
+      PlannedProbe.Decomposition.class, "decompose",
+      PlannedProbe.PushedTokens.class, "tokens",
+      PlannedProbe.Kernels.class, "kernel");
 
-  private FakeProbe(Faults faults) {
+  private static final Map<String, Function<FakeSnapshot, List<RunRow>>> FINDINGS = Map.of(
+      "probe", FakeProbe::readings,
+      "decompose", FakeProbe::decomposition,
+      "tokens", FakeProbe::tokens,
+      "kernel", FakeProbe::kernels);
+
+  private final Faults faults;
+  private final String name;
+
+  private FakeProbe(Faults faults, String name) {
     this.faults = faults;
+    this.name = name;
     faults.probesOpened.incrementAndGet();
   }
 
   static ProbeFactory factory(Faults faults) {
-    return new ProbeFactory() {
-      @Override
-      public LogProbabilityProbe create(ProbePlan plan) {
-        return new FakeProbe(faults);
-      }
-
-      @Override
-      public DecompositionProbe decomposition(
-          ProbePlan plan, ObservedRows observed, boolean byToken) {
-        faults.probesOpened.incrementAndGet();
-        return new FakeDecomposition(faults);
-      }
-
-      @Override
-      public KernelProbe kernel(ProbePlan plan, ObservedRows observed, int draws) {
-        faults.probesOpened.incrementAndGet();
-        return new FakeKernels(faults);
-      }
-    };
-  }
-
-  /** Takes the one number apart, in a way that only the step decides. */
-  private record FakeDecomposition(Faults faults) implements DecompositionProbe {
-
-    @Override
-    public StepDecomposition decompose(ParameterSnapshot update) {
-      FakeSnapshot fake = (FakeSnapshot) update;
-      faults.maybeCrash("decompose", fake.seed(), fake.step());
-      double part = (fake.state() >>> 11) * 0x1.0p-53;
-      List<StepDecomposition.UpdateExample> updates = List.of(
-          new StepDecomposition.UpdateExample(4, "chosen", true, false),
-          new StepDecomposition.UpdateExample(4, "rejected", false, false));
-      List<ObservedChange> observed = new ArrayList<>();
-      for (String response : RESPONSES) {
-        observed.add(new ObservedChange(
-            0,
-            response,
-            9,
-            part,
-            part / 2,
-            List.of(part, -part / 2),
-            new Parts(part, -part / 2, 0, 0, 0),
-            new Parts(0, 0, 0, 0, 0),
-            1e-6,
-            null));
-      }
-      return new StepDecomposition(
-          fake.step(), fake.stage(), "sft", 1, false, updates, observed, 0.003);
-    }
-
-    @Override
-    public PushedTokens pushedTokens(ParameterSnapshot update) {
-      FakeSnapshot fake = (FakeSnapshot) update;
-      double change = (fake.state() >>> 11) * 0x1.0p-53;
-      return new PushedTokens(
-          fake.step(), fake.stage(), 1e-6, List.of(cell(0, change), cell(1, change)), 0.002);
-    }
-
-    private static PushedTokens.Cell cell(int peakiness, double change) {
-      Movement token = new Movement(0, 1, 0);
-      return new PushedTokens.Cell(
-          peakiness, 0.5 * (peakiness + 1), 2, -1, -change, change, token, token, token, token);
-    }
-
-    @Override
-    public void close() {
-      faults.probesClosed.incrementAndGet();
-    }
-  }
-
-  /** A kernel that only the state decides. */
-  private record FakeKernels(Faults faults) implements KernelProbe {
-
-    @Override
-    public KernelReading read(ParameterSnapshot snapshot) {
-      FakeSnapshot fake = (FakeSnapshot) snapshot;
-      faults.maybeCrash("kernel", fake.seed(), fake.step());
-      float part = (fake.state() >>> 40) * 0x1.0p-24f;
-      List<KernelReading.Pair> pairs = new ArrayList<>();
-      for (int o = 0; o < RESPONSES.size(); o++) {
-        for (int u = o; u < RESPONSES.size(); u++) {
-          pairs.add(new KernelReading.Pair(
-              RESPONSES.get(o),
-              RESPONSES.get(u),
-              2,
-              1 + part,
-              0.1,
-              o == u ? 1 : part,
-              0.2,
-              0.05,
-              List.of(1 + part, 2 - part)));
-        }
-      }
-      return new KernelReading(fake.step(), fake.stage(), 4, pairs, 0.004);
-    }
-
-    @Override
-    public void close() {
-      faults.probesClosed.incrementAndGet();
-    }
+    return planned -> new FakeProbe(faults, NAMES.get(planned.getClass()));
   }
 
   @Override
-  public List<String> responses() {
-    return RESPONSES;
-  }
-
-  @Override
-  public List<Reading> read(ParameterSnapshot snapshot) {
+  public List<RunRow> read(ParameterSnapshot snapshot) {
     FakeSnapshot fake = (FakeSnapshot) snapshot;
-    Faults.pause(faults.probeMillis);
-    faults.maybeCrash("probe", fake.seed(), fake.step());
-    double mean = (fake.state() >>> 11) * 0x1.0p-53;
-    List<Reading> readings = new ArrayList<>();
+    Faults.pause(name.equals("probe") ? faults.probeMillis : 0);
+    faults.maybeCrash(name, fake.seed(), fake.step());
+    return FINDINGS.get(name).apply(fake);
+  }
+
+  /** Evenly distributed from 0 to 1. */
+  private static double part(FakeSnapshot fake) {
+    return (fake.state() >>> 11) * 0x1.0p-53;
+  }
+
+  private static List<RunRow> readings(FakeSnapshot fake) {
+    double mean = part(fake);
+    List<RunRow> rows = new ArrayList<>();
     for (String response : RESPONSES) {
       mean += 1;
-      readings.add(new Reading(
-          snapshot.step(),
-          snapshot.stage(),
+      rows.add(new ReadingRow(
+          fake.step(),
+          fake.stage(),
           response,
           3,
           -mean,
@@ -166,7 +84,82 @@ final class FakeProbe implements LogProbabilityProbe {
           0.4,
           0.002));
     }
-    return readings;
+    return rows;
+  }
+
+  private static List<RunRow> decomposition(FakeSnapshot fake) {
+    double part = part(fake);
+    long step = fake.step();
+    int stage = fake.stage();
+    List<RunRow> rows = new ArrayList<>();
+    for (String response : RESPONSES) {
+      rows.add(new DecompositionRow(
+          step, stage, "sft", response, 1, part, part / 2, part, -part / 2, 0, 0, 0, 3.0, 0.0, true,
+          null, part / 2, 0.5, 1e-6, 1, 9, 0.003));
+      rows.add(new ExampleRow(
+          step, stage, 0, response, 9, part, part / 2, part, -part / 2, 0, 0, 0, 3.0, 0.0, true,
+          part / 2, 1e-6, false, null, null, null, null, 0.003));
+      rows.add(new InfluenceRow(step, stage, 0, response, 4, "chosen", part, null, 0.003));
+      rows.add(new InfluenceRow(step, stage, 0, response, 4, "rejected", -part / 2, null, 0.003));
+    }
+    return rows;
+  }
+
+  private static List<RunRow> tokens(FakeSnapshot fake) {
+    return List.of(tokens(fake, 0), tokens(fake, 1));
+  }
+
+  private static RunRow tokens(FakeSnapshot fake, int peakiness) {
+    double change = part(fake);
+    return new TokensRow(
+        fake.step(),
+        fake.stage(),
+        peakiness,
+        0.5 * (peakiness + 1),
+        2,
+        -1,
+        1,
+        0,
+        1,
+        0,
+        1,
+        1,
+        0,
+        1,
+        1,
+        0,
+        1,
+        -change,
+        change,
+        1e-6,
+        0.002);
+  }
+
+  private static List<RunRow> kernels(FakeSnapshot fake) {
+    float part = (fake.state() >>> 40) * 0x1.0p-24f;
+    List<RunRow> rows = new ArrayList<>();
+    for (int o = 0; o < RESPONSES.size(); o++) {
+      for (int u = o; u < RESPONSES.size(); u++) {
+        rows.add(new KernelRow(
+            fake.step(),
+            fake.stage(),
+            RESPONSES.get(o),
+            RESPONSES.get(u),
+            2,
+            1 + part,
+            0.1,
+            o == u ? 1 : part,
+            0.2,
+            0.05,
+            2.6,
+            2.1,
+            Double.NaN,
+            4,
+            List.of(1 + part, 2 - part),
+            0.004));
+      }
+    }
+    return rows;
   }
 
   @Override

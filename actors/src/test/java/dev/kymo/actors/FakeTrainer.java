@@ -1,12 +1,12 @@
 package dev.kymo.actors;
 
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.StageLength;
-import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
 import dev.kymo.workers.training.TrainingDivergedException;
@@ -107,7 +107,7 @@ final class FakeTrainer implements Trainer {
   }
 
   @Override
-  public StepRecord takeStep() {
+  public StepRow takeStep() {
     requireOwner();
     Faults.pause(faults.stepMillis);
     faults.awaitTurnOf(step + 1);
@@ -118,7 +118,7 @@ final class FakeTrainer implements Trainer {
     step++;
     state = state * 6364136223846793005L + 1442695040888963407L;
     faults.stepsTaken.incrementAndGet();
-    return new StepRecord(
+    return new StepRow(
         step,
         stage(),
         "sft",
@@ -139,7 +139,7 @@ final class FakeTrainer implements Trainer {
 
   @Override
   public ObservedStep takeObservedStep() {
-    StepRecord record = takeStep();
+    StepRow record = takeStep();
     return new ObservedStep(record, snapshot());
   }
 

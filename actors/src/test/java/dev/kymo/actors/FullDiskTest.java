@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.actors.database.FullDisk;
 import dev.kymo.actors.run.EndReason;
-import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,10 @@
 package dev.kymo.actors;
 
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.RunRow;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -15,8 +18,17 @@ final class RecordingSink implements EventSink {
     events.add(event);
   }
 
-  <E extends RunEvent> List<E> of(Class<E> type) {
+  <E extends LoggedEvent> List<E> of(Class<E> type) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  <R extends RunRow> List<R> rows(Class<R> type) {
+    return events.stream()
+        .filter(Recorded.class::isInstance)
+        .map(event -> ((Recorded<?>) event).row())
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
   }
 
   @Override

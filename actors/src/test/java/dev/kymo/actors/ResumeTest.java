@@ -8,7 +8,7 @@ import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;
-import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -11,17 +11,17 @@ import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.SegmentRef;
-import dev.kymo.probes.Reading;
-import dev.kymo.probes.kernel.KernelReading;
-import dev.kymo.probes.pushed.Movement;
-import dev.kymo.probes.pushed.PushedTokens;
-import dev.kymo.probes.step.ObservedChange;
-import dev.kymo.probes.step.Parts;
-import dev.kymo.probes.step.StepDecomposition;
-import dev.kymo.probes.step.TokenChanges;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LeftOut;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.RunRow;
+import dev.kymo.vocabulary.StepRow;
+import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.StepRecord;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +40,7 @@ public final class Samples {
       new SegmentRef("rows/t3/steps.jsonl", 100, "c3"),
       new SegmentRef("rows/t7/readings.jsonl", 50, "d4"));
   public static final Commit COMMIT = new Commit(ATTEMPT, CHECKPOINT, true, false, SEGMENTS);
-  public static final StepRecord STEP = new StepRecord(
+  public static final StepRow STEP = new StepRow(
       3,
       1,
       "dpo",
@@ -54,53 +54,60 @@ public final class Samples {
       List.of(-3.0),
       null,
       null,
-      Arrays.asList(0.5, null),
+      List.of(0.5, 0.25),
       null,
       0.25);
-  public static final StepDecomposition DECOMPOSITION = new StepDecomposition(
-      7,
-      1,
-      "dpo",
-      0.5,
-      false,
-      List.of(new StepDecomposition.UpdateExample(3, "chosen", true, false)),
-      List.of(new ObservedChange(
+  /** One row of each kind that a probe finds. */
+  public static final List<RunRow> FINDINGS = List.of(
+      new ReadingRow(
+          6, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002),
+      new DecompositionRow(
+          7, 1, "dpo", "chosen", 1, 0.5, 0.4, 0.3, 0, 0.1, 0, 0, 1.0, 0.0, true, null, 0.1, 0.2,
+          1e-6, 0.5, 9, 0.25),
+      new ExampleRow(
+          7,
+          1,
           0,
           "chosen",
           9,
           0.5,
           0.4,
-          List.of(0.3),
-          new Parts(0.3, 0, 0.1, 0, 0),
-          new Parts(0, 0, 0, 0, 0),
+          0.3,
+          0,
+          0.1,
+          0,
+          0,
+          1.0,
+          0.0,
+          true,
+          0.1,
           1e-6,
-          new TokenChanges(List.of(0.5), List.of(0.4), List.of(0.3), List.of(0.0)))),
-      0.25);
-  public static final KernelReading KERNEL = new KernelReading(
-      6,
-      1,
-      8,
-      List.of(new KernelReading.Pair(
-          "chosen", "rejected", 4, 12.5, 0.5, 0.75, 0.1, 0.01, List.of(1.5f, -0.25f))),
-      0.25);
-  public static final PushedTokens PUSHED = new PushedTokens(
-      7,
-      1,
-      1e-6,
-      List.of(new PushedTokens.Cell(
-          2,
-          0.2,
-          3,
-          -2,
-          -0.5,
-          0.25,
-          new Movement(1, 7, 1),
-          new Movement(6, 2, 1),
-          new Movement(20, 10, 3),
-          new Movement(50, 300, 7))),
-      0.125);
-  public static final Reading READING = new Reading(
-      6, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002);
+          false,
+          List.of(0.5),
+          List.of(0.4),
+          List.of(0.3),
+          List.of(0.0),
+          0.25),
+      new InfluenceRow(7, 1, 0, "chosen", 3, "chosen", 0.3, LeftOut.IDENTICAL_PAIR, 0.25),
+      new KernelRow(
+          6,
+          1,
+          "chosen",
+          "rejected",
+          4,
+          12.5,
+          0.5,
+          0.75,
+          0.1,
+          0.01,
+          2.6,
+          2.1,
+          Double.NaN,
+          8,
+          List.of(1.5f, -0.25f),
+          0.25),
+      new TokensRow(
+          7, 1, 2, 0.2, 3, -2, 9, 1, 7, 6, 2, 33, 20, 10, 357, 50, 300, -0.5, 0.25, 1e-6, 0.125));
 
   private Samples() {}
 
@@ -177,7 +184,7 @@ public final class Samples {
   }
 
   public static List<ProbeActor.Command> probe() {
-    return List.of(new ProbeActor.ReadingsDurable(ATTEMPT, 2));
+    return List.of(new ProbeActor.FindingsDurable(ATTEMPT, 2));
   }
 
   public static List<Aggregator.Command> aggregator(
@@ -196,8 +203,7 @@ public final class Samples {
             false,
             owner),
         new Aggregator.TakeStepRow(ATTEMPT, 1, STEP, 2, worker),
-        new Aggregator.TakeReadings(
-            ATTEMPT, 1, List.of(READING), DECOMPOSITION, KERNEL, PUSHED, probe),
+        new Aggregator.TakeFindings(ATTEMPT, 1, FINDINGS, probe),
         new Aggregator.AwaitDurable(ATTEMPT, CHECKPOINT, Duration.ofMillis(3), 20, 4, owner),
         new Aggregator.AssembleRows(ATTEMPT, List.of(), owner),
         new Aggregator.Recorded("sft-s0", new LifecycleEvent.RunCompleted(40)),

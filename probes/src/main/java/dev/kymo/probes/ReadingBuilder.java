@@ -1,5 +1,6 @@
 package dev.kymo.probes;
 
+import dev.kymo.vocabulary.ReadingRow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -15,11 +16,11 @@ final class ReadingBuilder {
     this.scores = scores;
   }
 
-  Reading build(long step, int stage, double seconds) {
+  ReadingRow build(long step, int stage, double seconds) {
     double[] sorted = scores.stream().mapToDouble(ResponseScore::logprob).toArray();
     Arrays.sort(sorted);
     double mean = mean(ResponseScore::logprob);
-    return new Reading(
+    return new ReadingRow(
         step,
         stage,
         response,

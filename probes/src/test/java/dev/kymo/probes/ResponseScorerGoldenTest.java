@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
@@ -146,7 +147,7 @@ class ResponseScorerGoldenTest {
   void reading_ofTwoRows_hasMeanAndSampleDeviation() {
     ReadingBuilder builder = new ReadingBuilder("chosen", List.of(scoreOf(-10), scoreOf(-14)));
 
-    Reading reading = builder.build(20, 2, 0.5);
+    ReadingRow reading = builder.build(20, 2, 0.5);
 
     assertThat(reading.count()).isEqualTo(2);
     assertThat(reading.logprobMean()).isEqualTo(-12);

@@ -1,8 +1,8 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.fold.ExperimentSummary;
+import dev.kymo.vocabulary.RunEvent;
 import java.util.function.Supplier;
 
 /** Folds events into the experiment's summary; any thread may look. */

@@ -1,10 +1,10 @@
 package dev.kymo.actors.cli;
 
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.ReferenceFolder;
-import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
 import dev.kymo.workers.training.TrainingPlan;
@@ -67,7 +67,7 @@ final class PlannedCrash implements TrainerFactory {
     }
 
     @Override
-    public StepRecord takeStep() {
+    public StepRow takeStep() {
       crashIfDue(trainer.step() + 1);
       return trainer.takeStep();
     }

@@ -2,8 +2,10 @@ package dev.kymo.actors.experiment;
 
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.PlannedProbe;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.training.TrainingPlan;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,5 +48,19 @@ public record RunSpec(
       throw new IllegalArgumentException(
           checkpoints.size() + " checkpoint policies for " + training.stages().size() + " stages");
     }
+  }
+
+  /** What is observed of the run, in the order in which it is read. */
+  public List<PlannedProbe> probes() {
+    List<PlannedProbe> probes = new ArrayList<>();
+    probes.add(new PlannedProbe.LogProbabilities(probe, probeEvery));
+    if (decompose != null) {
+      probes.add(new PlannedProbe.Decomposition(probe, decompose));
+      probes.add(new PlannedProbe.PushedTokens(probe, decompose));
+    }
+    if (kernel != null) {
+      probes.add(new PlannedProbe.Kernels(probe, kernel));
+    }
+    return probes;
   }
 }

@@ -33,14 +33,13 @@ import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
-import dev.kymo.probes.Reading;
-import dev.kymo.probes.kernel.KernelReading;
-import dev.kymo.probes.pushed.Movement;
-import dev.kymo.probes.pushed.PushedTokens;
-import dev.kymo.probes.step.ObservedChange;
-import dev.kymo.probes.step.Parts;
-import dev.kymo.probes.step.StepDecomposition;
-import dev.kymo.probes.step.TokenChanges;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.StepRow;
+import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.Truncation;
@@ -49,7 +48,6 @@ import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
-import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.TrainingPlan;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,8 +150,8 @@ final class KryoFormat {
 
   /** What actors tell each other. */
   private static void registerMessages(Kryo kryo) {
-    record(kryo, StepRecord.class, 100);
-    record(kryo, Reading.class, 101);
+    record(kryo, StepRow.class, 100);
+    record(kryo, ReadingRow.class, 101);
     record(kryo, RunOutcome.Completed.class, 102);
     record(kryo, RunOutcome.Failed.class, 103);
     record(kryo, RunOutcome.Diverged.class, 104);
@@ -182,11 +180,11 @@ final class KryoFormat {
     record(kryo, WorkerActor.RowsDurable.class, 127);
     record(kryo, WorkerActor.SnapshotReleased.class, 128);
     record(kryo, WorkerActor.ProbeFailed.class, 129);
-    record(kryo, ProbeActor.ReadingsDurable.class, 130);
+    record(kryo, ProbeActor.FindingsDurable.class, 130);
     record(kryo, Aggregator.AnnounceRun.class, 131);
     record(kryo, Aggregator.BeginAttempt.class, 132);
     record(kryo, Aggregator.TakeStepRow.class, 133);
-    record(kryo, Aggregator.TakeReadings.class, 134);
+    record(kryo, Aggregator.TakeFindings.class, 134);
     record(kryo, Aggregator.AwaitDurable.class, 135);
     record(kryo, Aggregator.AssembleRows.class, 136);
     record(kryo, Aggregator.Recorded.class, 137);
@@ -198,18 +196,13 @@ final class KryoFormat {
     record(kryo, Aggregator.RowsFailed.class, 143);
     record(kryo, Aggregator.RowsAssembled.class, 144);
     constants(kryo, Aggregator.Finish.class, 145);
-    record(kryo, StepDecomposition.class, 146);
-    record(kryo, StepDecomposition.UpdateExample.class, 147);
-    record(kryo, ObservedChange.class, 148);
-    record(kryo, KernelReading.class, 149);
-    record(kryo, KernelReading.Pair.class, 150);
-    record(kryo, PushedTokens.class, 151);
-    record(kryo, PushedTokens.Cell.class, 152);
-    record(kryo, Movement.class, 153);
-    record(kryo, TokenChanges.class, 154);
+    record(kryo, DecompositionRow.class, 158);
+    record(kryo, ExampleRow.class, 159);
+    record(kryo, InfluenceRow.class, 160);
+    record(kryo, KernelRow.class, 161);
+    record(kryo, TokensRow.class, 162);
     record(kryo, InputLedger.ReferencesWritten.class, 155);
     record(kryo, ExperimentSupervisor.DiskFull.class, 156);
-    record(kryo, Parts.class, 157);
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

@@ -2,9 +2,9 @@ package dev.kymo.actors.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.log.EventLog;
+import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -2,10 +2,10 @@ package dev.kymo.actors.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -3,19 +3,20 @@ package dev.kymo.actors.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,32 +92,36 @@ class PageInBrowserTest {
   }
 
   private void step(String run, long step) {
-    feed.accept(new StepTaken(
+    feed.accept(new Recorded<>(
         run,
-        step,
         1,
-        "dpo",
-        0,
-        List.of(1),
-        1.0 / step,
-        1e-3,
-        1,
-        9,
-        null,
-        null,
-        null,
-        null,
-        List.of(0.1 * step),
-        List.of(-0.1 * step),
-        0.1,
-        1));
+        new StepRow(
+            step,
+            1,
+            "dpo",
+            0,
+            List.of(1),
+            1.0 / step,
+            1e-3,
+            1,
+            9,
+            null,
+            null,
+            null,
+            null,
+            List.of(0.1 * step),
+            List.of(-0.1 * step),
+            0.1)));
   }
 
   private void readings(String run, long step) {
     for (String type : TYPES) {
       double logprob = -100 - type.length() - step * 0.1;
-      feed.accept(new ReadingTaken(
-          run, step, 1, type, 9, logprob, 1, 1, 1, 1, logprob / 2, 1, 1, 1, 1, 1, 1, 1, 1, 0.1, 1));
+      feed.accept(new Recorded<>(
+          run,
+          1,
+          new ReadingRow(
+              step, 1, type, 9, logprob, 1, 1, 1, 1, logprob / 2, 1, 1, 1, 1, 1, 1, 1, 1, 0.1)));
     }
   }
 
@@ -238,40 +243,43 @@ class PageInBrowserTest {
   /** Of two of its training rows, one through both of its responses. */
   private void influence(String run, long step, String type, double size) {
     int row = (int) (3 * step);
-    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row, "chosen", 6 * size, null, 0.1, 1));
-    feed.accept(
-        new InfluenceTaken(run, step, 1, 0, type, row, "rejected", -2 * size, null, 0.1, 1));
-    feed.accept(new InfluenceTaken(run, step, 1, 0, type, row + 1, "chosen", -size, null, 0.1, 1));
+    feed.accept(new Recorded<>(
+        run, 1, new InfluenceRow(step, 1, 0, type, row, "chosen", 6 * size, null, 0.1)));
+    feed.accept(new Recorded<>(
+        run, 1, new InfluenceRow(step, 1, 0, type, row, "rejected", -2 * size, null, 0.1)));
+    feed.accept(new Recorded<>(
+        run, 1, new InfluenceRow(step, 1, 0, type, row + 1, "chosen", -size, null, 0.1)));
   }
 
   private void apart(String run, long step, String type, double direction) {
     double pull = direction * (2 + Math.sin(step / 9.0));
     double push = 0.5 * Math.cos(step / 7.0);
-    feed.accept(new DecompositionTaken(
+    feed.accept(new Recorded<>(
         run,
-        step,
         1,
-        "dpo",
-        type,
-        4,
-        pull + push + 0.2,
-        pull + push,
-        pull,
-        push,
-        0,
-        0,
-        0,
-        1.0,
-        0.001,
-        true,
-        null,
-        0.2,
-        0.1,
-        1e-6,
-        1,
-        30,
-        0.1,
-        1));
+        new DecompositionRow(
+            step,
+            1,
+            "dpo",
+            type,
+            4,
+            pull + push + 0.2,
+            pull + push,
+            pull,
+            push,
+            0,
+            0,
+            0,
+            1.0,
+            0.001,
+            true,
+            null,
+            0.2,
+            0.1,
+            1e-6,
+            1,
+            30,
+            0.1)));
   }
 
   @Test
@@ -305,25 +313,26 @@ class PageInBrowserTest {
   }
 
   private void kernel(String run, long step, String one, String other, double similarity) {
-    feed.accept(new KernelTaken(
+    feed.accept(new Recorded<>(
         run,
-        step,
         1,
-        one,
-        other,
-        2,
-        3,
-        0.1,
-        similarity,
-        0,
-        0.1,
-        7.0,
-        4.3,
-        step / 200.0,
-        2,
-        List.of(1f),
-        0.1,
-        1));
+        new KernelRow(
+            step,
+            1,
+            one,
+            other,
+            2,
+            3,
+            0.1,
+            similarity,
+            0,
+            0.1,
+            7.0,
+            4.3,
+            step / 200.0,
+            2,
+            List.of(1f),
+            0.1)));
   }
 
   @Test

@@ -3,11 +3,12 @@ package dev.kymo.actors.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -65,26 +66,12 @@ class PageRoutesTest {
     LongStream.rangeClosed(from, to).forEach(step -> feed.accept(step(step)));
   }
 
-  private static StepTaken step(long step) {
-    return new StepTaken(
+  private static Recorded<StepRow> step(long step) {
+    return new Recorded<>(
         "dpo-s0",
-        step,
         1,
-        "sft",
-        0,
-        List.of(1),
-        1,
-        1e-3,
-        1,
-        9,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0.1,
-        1);
+        new StepRow(
+            step, 1, "sft", 0, List.of(1), 1, 1e-3, 1, 9, null, null, null, null, null, null, 0.1));
   }
 
   private HttpRequest.Builder request(String path) {

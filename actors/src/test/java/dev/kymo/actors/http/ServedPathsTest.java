@@ -2,12 +2,12 @@ package dev.kymo.actors.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;

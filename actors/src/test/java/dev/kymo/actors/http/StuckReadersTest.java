@@ -3,12 +3,13 @@ package dev.kymo.actors.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.metric.PrometheusSink;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -82,26 +83,12 @@ class StuckReadersTest {
     LongStream.rangeClosed(from, to).forEach(step -> feed.accept(step("dpo-s0", step)));
   }
 
-  private static StepTaken step(String run, long step) {
-    return new StepTaken(
+  private static Recorded<StepRow> step(String run, long step) {
+    return new Recorded<>(
         run,
-        step,
         1,
-        "sft",
-        0,
-        List.of(1),
-        1,
-        1e-3,
-        1,
-        9,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        0.1,
-        1);
+        new StepRow(
+            step, 1, "sft", 0, List.of(1), 1, 1e-3, 1, 9, null, null, null, null, null, null, 0.1));
   }
 
   /** Reads a stream of events up to a step. */

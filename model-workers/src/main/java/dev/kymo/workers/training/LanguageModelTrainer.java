@@ -1,6 +1,7 @@
 package dev.kymo.workers.training;
 
 import ai.djl.ndarray.NDManager;
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.TrainingState;
@@ -118,7 +119,7 @@ final class LanguageModelTrainer implements Trainer {
   }
 
   @Override
-  public StepRecord takeStep() {
+  public StepRow takeStep() {
     return take(null);
   }
 
@@ -126,7 +127,7 @@ final class LanguageModelTrainer implements Trainer {
   public ObservedStep takeObservedStep() {
     UpdateSnapshot update = new UpdateSnapshot(parameters);
     try {
-      StepRecord record = take(update);
+      StepRow record = take(update);
       return new ObservedStep(record, update);
     } catch (RuntimeException e) {
       update.close();
@@ -134,7 +135,7 @@ final class LanguageModelTrainer implements Trainer {
     }
   }
 
-  private StepRecord take(@Nullable UpdateSnapshot update) {
+  private StepRow take(@Nullable UpdateSnapshot update) {
     if (finished()) {
       throw new IllegalStateException("all " + totalSteps() + " steps are taken");
     }

@@ -1,5 +1,6 @@
 package dev.kymo.workers.training;
 
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.objective.ScoredResponse;
 import java.util.List;
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What is to be said of a step. */
 record StepReport(StageTraining stage, BatchSchedule.Batch batch, GradientPass.Result result) {
 
-  StepRecord record(long step, double learningRate, double gradientNorm, double seconds) {
+  StepRow record(long step, double learningRate, double gradientNorm, double seconds) {
     boolean referenced = stage.objective().needsReference();
-    return new StepRecord(
+    return new StepRow(
         step,
         stage.number(),
         stage.plan().objective().name(),

@@ -1,5 +1,6 @@
 package dev.kymo.workers.training;
 
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,7 +33,7 @@ public interface Trainer extends AutoCloseable {
    *
    * @throws TrainingDivergedException if the loss or the gradient is not finite; the parameters are as before the call
    */
-  StepRecord takeStep();
+  StepRow takeStep();
 
   /**
    * As {@link #takeStep}, and keeps what taking the step apart needs. The parameters it leads to are the same, bit for bit.

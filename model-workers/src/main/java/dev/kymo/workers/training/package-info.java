@@ -1,4 +1,4 @@
-/** The training loop: {@link dev.kymo.workers.training.TrainingPlan} in, {@link dev.kymo.workers.training.StepRecord}s, snapshots and checkpoints out. */
+/** The training loop: {@link dev.kymo.workers.training.TrainingPlan} in, {@link dev.kymo.workers.training.StepRow}s, snapshots and checkpoints out. */
 @NullMarked
 package dev.kymo.workers.training;
 

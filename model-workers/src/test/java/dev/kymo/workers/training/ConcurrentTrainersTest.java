@@ -2,6 +2,7 @@ package dev.kymo.workers.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.engine.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class ConcurrentTrainersTest {
   @TempDir
   Path folder;
 
-  private record Outcome(List<StepRecord> records, byte[] model) {}
+  private record Outcome(List<StepRow> records, byte[] model) {}
 
   @Test
   void takeStep_inTwoThreadsAtOnce_givesTheBitsOfEachAlone() throws Exception {
@@ -56,7 +57,7 @@ class ConcurrentTrainersTest {
         number == 0 ? OptimizerPlan.RmsProp.DEFAULT : OptimizerPlan.AdamW.DEFAULT;
     TrainingPlan plan =
         run.plan(number, TinyRun.stage(objective, new StageLength.Steps(STEPS), optimizer));
-    List<StepRecord> records = new ArrayList<>();
+    List<StepRow> records = new ArrayList<>();
     try (Trainer trainer = run.start(plan)) {
       while (!trainer.finished()) {
         barrier.await();

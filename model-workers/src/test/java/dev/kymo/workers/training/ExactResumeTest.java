@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class ExactResumeTest {
       String modelName, OptimizerPlan optimizer) {
     TinyRun run = TinyRun.in(folder, modelName, 7);
     TrainingPlan plan = threeStages(run, optimizer);
-    List<StepRecord> records;
+    List<StepRow> records;
     byte[] model;
     try (Trainer undisturbed = run.start(plan)) {
       records = TinyRun.finish(undisturbed);
@@ -88,7 +89,7 @@ class ExactResumeTest {
       assertThat(trainer.stage()).isEqualTo(1);
       assertThat(trainer.endsStage()).isFalse();
       for (int step = 1; step <= 12; step++) {
-        StepRecord record = trainer.takeStep();
+        StepRow record = trainer.takeStep();
 
         int stage = step <= 6 ? 1 : step <= 10 ? 2 : 3;
         assertThat(record.step()).isEqualTo(step);
@@ -105,7 +106,7 @@ class ExactResumeTest {
   void resume_withinDpo_needsNoSharedReferences() throws IOException {
     TinyRun run = TinyRun.in(folder, 7);
     TrainingPlan plan = threeStages(run, ADAMW);
-    List<StepRecord> rest;
+    List<StepRow> rest;
     try (Trainer trainer = run.start(plan)) {
       for (int step = 0; step < 8; step++) {
         trainer.takeStep();

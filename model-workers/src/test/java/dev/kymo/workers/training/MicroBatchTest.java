@@ -3,6 +3,7 @@ package dev.kymo.workers.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kymo.vocabulary.StepRow;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -25,7 +26,7 @@ class MicroBatchTest {
   @TempDir
   Path folder;
 
-  private record Outcome(List<StepRecord> records, List<byte[]> parameters) {}
+  private record Outcome(List<StepRow> records, List<byte[]> parameters) {}
 
   @ParameterizedTest
   @CsvSource({"sft, 1", "sft, 2", "dpo, 1", "dpo, 2"})
@@ -36,8 +37,8 @@ class MicroBatchTest {
     Outcome parts = train(objective, microBatch);
 
     for (int step = 0; step < STEPS; step++) {
-      StepRecord expected = whole.records().get(step);
-      StepRecord actual = parts.records().get(step);
+      StepRow expected = whole.records().get(step);
+      StepRow actual = parts.records().get(step);
       assertThat(actual.rows()).isEqualTo(expected.rows());
       assertThat(actual.tokens()).isEqualTo(expected.tokens());
       assertClose(actual.loss(), expected.loss());

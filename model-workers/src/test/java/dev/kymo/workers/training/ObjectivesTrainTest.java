@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.training.ObjectivePlan.PairLoss;
 import dev.kymo.workers.training.ObjectivePlan.Reduction;
 import dev.kymo.workers.training.ObjectivePlan.Reference;
@@ -43,7 +44,7 @@ class ObjectivesTrainTest {
   @ParameterizedTest
   @MethodSource("objectives")
   void takeStep_sameRowsAgain_lowersTheirLoss(ObjectivePlan objective) {
-    List<StepRecord> records = train(objective);
+    List<StepRow> records = train(objective);
 
     assertThat(records.get(STEPS - 1).loss()).isLessThan(records.get(0).loss());
     assertThat(records.get(0).objective()).isEqualTo(objective.name());
@@ -54,7 +55,7 @@ class ObjectivesTrainTest {
   @ParameterizedTest
   @MethodSource("objectives")
   void takeStep_lossOfAPair_reportsRewardsAndOthersDoNot(ObjectivePlan objective) {
-    StepRecord last = train(objective).get(STEPS - 1);
+    StepRow last = train(objective).get(STEPS - 1);
 
     if (objective instanceof ObjectivePlan.Pairwise pairwise) {
       assertThat(last.chosenReward().get(0))
@@ -90,7 +91,7 @@ class ObjectivesTrainTest {
         .hasMessage("delta is -1.0, must not be negative");
   }
 
-  private List<StepRecord> train(ObjectivePlan objective) {
+  private List<StepRow> train(ObjectivePlan objective) {
     TinyRun run = TinyRun.in(folder, ROWS);
     StagePlan stage = TinyRun.stage(
         objective,

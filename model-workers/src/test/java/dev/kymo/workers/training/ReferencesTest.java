@@ -3,6 +3,7 @@ package dev.kymo.workers.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +35,7 @@ class ReferencesTest {
   void firstDpoStep_ofTheStageStart_hasRewardsOfNothingButNoise() {
     TinyRun run = TinyRun.in(folder, ROWS);
 
-    StepRecord first = firstStep(run, dpoPlan(run));
+    StepRow first = firstStep(run, dpoPlan(run));
 
     double largest = -Collections.min(first.chosenLogprob());
     assertThat(first.chosenReward())
@@ -49,11 +50,11 @@ class ReferencesTest {
   @Test
   void start_equalParametersAndRows_readsWhatAnotherRunStored() throws IOException {
     TinyRun run = TinyRun.in(folder, ROWS);
-    StepRecord computed = firstStep(run, dpoPlan(run));
+    StepRow computed = firstStep(run, dpoPlan(run));
     Path stored = onlyFile(run.references());
     Object identity = identity(stored);
 
-    StepRecord read = firstStep(run, dpoPlan(run));
+    StepRow read = firstStep(run, dpoPlan(run));
 
     assertThat(TinyRun.timeless(read)).isEqualTo(TinyRun.timeless(computed));
     assertThat(onlyFile(run.references())).isEqualTo(stored);
@@ -65,12 +66,12 @@ class ReferencesTest {
   @ValueSource(strings = {"flipped", "shifted", "half", "empty", "another's"})
   void start_damagedFile_computesAgainAndMendsIt(String damage) throws IOException {
     TinyRun run = TinyRun.in(folder, ROWS);
-    StepRecord computed = firstStep(run, dpoPlan(run));
+    StepRow computed = firstStep(run, dpoPlan(run));
     Path stored = onlyFile(run.references());
     byte[] written = Files.readAllBytes(stored);
     damage(stored, damage, run);
 
-    StepRecord again = firstStep(run, dpoPlan(run));
+    StepRow again = firstStep(run, dpoPlan(run));
 
     assertThat(TinyRun.timeless(again)).isEqualTo(TinyRun.timeless(computed));
     assertThat(stored).hasBinaryContent(written);
@@ -101,11 +102,11 @@ class ReferencesTest {
   @Test
   void start_fileOfUnknownHash_isNotRead() throws IOException {
     TinyRun run = TinyRun.in(folder, ROWS);
-    StepRecord computed = firstStep(run, dpoPlan(run));
+    StepRow computed = firstStep(run, dpoPlan(run));
     Path stored = onlyFile(run.references());
     shiftAll(stored, 10);
 
-    StepRecord again = firstStep(TinyRun.reopened(folder), dpoPlan(run));
+    StepRow again = firstStep(TinyRun.reopened(folder), dpoPlan(run));
 
     assertThat(TinyRun.timeless(again)).isEqualTo(TinyRun.timeless(computed));
   }
@@ -114,12 +115,12 @@ class ReferencesTest {
   void start_hashKnownFromElsewhere_isReadIfItFits() throws IOException {
     TinyRun run = TinyRun.in(folder, ROWS);
     Map<String, String> told = new HashMap<>();
-    StepRecord computed = firstStep(run, dpoPlan(run), new ReferenceHashes(Map.of(), told::put));
+    StepRow computed = firstStep(run, dpoPlan(run), new ReferenceHashes(Map.of(), told::put));
     Path stored = onlyFile(run.references());
     Object identity = identity(stored);
     assertThat(told).containsOnlyKeys(stored.getFileName().toString());
 
-    StepRecord read = firstStep(run, dpoPlan(run), new ReferenceHashes(told, (name, hash) -> {
+    StepRow read = firstStep(run, dpoPlan(run), new ReferenceHashes(told, (name, hash) -> {
       throw new AssertionError("nothing is written");
     }));
 
@@ -127,7 +128,7 @@ class ReferencesTest {
     assertThat(identity(stored)).isEqualTo(identity);
   }
 
-  private static StepRecord firstStep(TinyRun run, TrainingPlan plan, ReferenceHashes hashes) {
+  private static StepRow firstStep(TinyRun run, TrainingPlan plan, ReferenceHashes hashes) {
     ReferenceFolder references = new ReferenceFolder(run.references(), hashes);
     try (Trainer trainer = new LanguageModelTrainers().create(plan, null, references)) {
       return trainer.takeStep();
@@ -172,9 +173,9 @@ class ReferencesTest {
   @Test
   void secondStage_ofTheModel_differsFromTheStageStart() {
     TinyRun run = TinyRun.in(folder, ROWS);
-    StepRecord ofStart = firstDpoStepAfterSft(run, ObjectivePlan.Reference.STAGE_START);
-    StepRecord ofModel = firstDpoStepAfterSft(run, ObjectivePlan.Reference.MODEL);
-    StepRecord untrained =
+    StepRow ofStart = firstDpoStepAfterSft(run, ObjectivePlan.Reference.STAGE_START);
+    StepRow ofModel = firstDpoStepAfterSft(run, ObjectivePlan.Reference.MODEL);
+    StepRow untrained =
         firstStep(run, run.plan(1, sft(), dpo(ObjectivePlan.Reference.STAGE_START)));
 
     assertThat(ofStart.chosenLogprob()).isEqualTo(ofModel.chosenLogprob());
@@ -193,7 +194,7 @@ class ReferencesTest {
     assertThat(ofModel.rows()).containsAnyElementsOf(untrained.rows());
   }
 
-  private static StepRecord firstDpoStepAfterSft(TinyRun run, ObjectivePlan.Reference reference) {
+  private static StepRow firstDpoStepAfterSft(TinyRun run, ObjectivePlan.Reference reference) {
     try (Trainer trainer = run.start(run.plan(1, sft(), dpo(reference)))) {
       while (!trainer.endsStage()) {
         trainer.takeStep();
@@ -202,7 +203,7 @@ class ReferencesTest {
     }
   }
 
-  private static StepRecord firstStep(TinyRun run, TrainingPlan plan) {
+  private static StepRow firstStep(TinyRun run, TrainingPlan plan) {
     try (Trainer trainer = run.start(plan)) {
       return trainer.takeStep();
     }

@@ -1,5 +1,6 @@
 package dev.kymo.workers.training;
 
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.model.ParameterLayout;
 import java.io.IOException;
@@ -136,8 +137,8 @@ final class TinyRun {
   }
 
   /** Takes all steps that are left. */
-  static List<StepRecord> finish(Trainer trainer) {
-    List<StepRecord> records = new ArrayList<>();
+  static List<StepRow> finish(Trainer trainer) {
+    List<StepRow> records = new ArrayList<>();
     while (!trainer.finished()) {
       records.add(timeless(trainer.takeStep()));
     }
@@ -145,8 +146,8 @@ final class TinyRun {
   }
 
   /** The record without what differs between equal steps. */
-  static StepRecord timeless(StepRecord record) {
-    return new StepRecord(
+  static StepRow timeless(StepRow record) {
+    return new StepRow(
         record.step(),
         record.stage(),
         record.objective(),

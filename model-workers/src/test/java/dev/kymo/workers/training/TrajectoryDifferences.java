@@ -3,6 +3,7 @@ package dev.kymo.workers.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kymo.vocabulary.StepRow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +31,7 @@ final class TrajectoryDifferences {
     TrajectoryDifferences differences =
         new TrajectoryDifferences(golden.get("tolerance"), golden.get("beta").asDouble());
     for (JsonNode expected : golden.get("steps")) {
-      StepRecord actual = trainer.takeStep();
+      StepRow actual = trainer.takeStep();
       assertThat(actual.step()).isEqualTo(expected.get("step").asLong());
       differences.compare(expected, actual);
     }
@@ -46,7 +47,7 @@ final class TrajectoryDifferences {
     return count;
   }
 
-  private void compare(JsonNode expected, StepRecord actual) {
+  private void compare(JsonNode expected, StepRow actual) {
     String at = "step " + actual.step() + " ";
     relative(at, "loss", expected, List.of(actual.loss()));
     relative(at, "grad_norm", expected, List.of(actual.gradientNorm()));

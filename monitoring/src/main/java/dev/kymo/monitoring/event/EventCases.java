@@ -1,5 +1,9 @@
 package dev.kymo.monitoring.event;
 
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.RunRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -9,8 +13,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * A case for each type of event: what Java 17 has no exhaustive {@code switch} for. A table that forgets a type cannot be
- * built.
+ * A case for each type of event of the log: what Java 17 has no exhaustive {@code switch} for. A table that forgets a type cannot be
+ * built. Kinds of rows may come with any probe: a row without a case changes nothing.
  *
  * @param <S> what the cases act on
  */
@@ -21,31 +25,23 @@ public final class EventCases<S> {
     this.cases = Map.copyOf(cases);
   }
 
-  /** Every type of event. */
-  public static Set<Class<? extends RunEvent>> types() {
-    Set<Class<? extends RunEvent>> types = new LinkedHashSet<>();
-    collect(RunEvent.class, types);
+  /** Every type of event of a run's log. */
+  public static Set<Class<? extends LoggedEvent>> types() {
+    Set<Class<? extends LoggedEvent>> types = new LinkedHashSet<>();
+    for (Class<?> permitted : LoggedEvent.class.getPermittedSubclasses()) {
+      types.add(permitted.asSubclass(LoggedEvent.class));
+    }
     return types;
-  }
-
-  private static void collect(
-      Class<? extends RunEvent> type, Set<Class<? extends RunEvent>> types) {
-    if (!type.isSealed()) {
-      types.add(type);
-      return;
-    }
-    for (Class<?> permitted : type.getPermittedSubclasses()) {
-      collect(permitted.asSubclass(RunEvent.class), types);
-    }
   }
 
   /** Runs the event's case on {@code subject}. */
   public void apply(S subject, RunEvent event) {
-    BiConsumer<S, RunEvent> found = cases.get(event.getClass());
-    if (found == null) {
-      throw new IllegalStateException("no case for " + event.getClass());
+    Class<?> type =
+        event instanceof Recorded<?> recorded ? recorded.row().getClass() : event.getClass();
+    BiConsumer<S, RunEvent> found = cases.get(type);
+    if (found != null) {
+      found.accept(subject, event);
     }
-    found.accept(subject, event);
   }
 
   /** Starts a table without cases. */
@@ -60,26 +56,45 @@ public final class EventCases<S> {
     private Builder() {}
 
     /** What to do with an event of {@code type}. */
-    public <E extends RunEvent> Builder<S> on(Class<E> type, BiConsumer<S, ? super E> then) {
-      if (cases.put(type, (subject, event) -> then.accept(subject, type.cast(event))) != null) {
+    public <E extends LoggedEvent> Builder<S> on(Class<E> type, BiConsumer<S, ? super E> then) {
+      return put(type, (subject, event) -> then.accept(subject, type.cast(event)));
+    }
+
+    /** What to do with a row of {@code type}, whoever's it is. */
+    public <R extends RunRow> Builder<S> onRow(Class<R> type, BiConsumer<S, ? super R> then) {
+      return onRecorded(type, (subject, recorded) -> then.accept(subject, recorded.row()));
+    }
+
+    /** What to do with a row of {@code type} in its envelope. */
+    public <R extends RunRow> Builder<S> onRecorded(
+        Class<R> type, BiConsumer<S, Recorded<R>> then) {
+      return put(type, (subject, event) -> {
+        Recorded<?> recorded = (Recorded<?>) event;
+        then.accept(
+            subject, new Recorded<>(recorded.run(), recorded.attempt(), type.cast(recorded.row())));
+      });
+    }
+
+    private Builder<S> put(Class<?> type, BiConsumer<S, RunEvent> then) {
+      if (cases.put(type, then) != null) {
         throw new IllegalArgumentException("two cases for " + type.getSimpleName());
       }
       return this;
     }
 
     /** Says that events of {@code type} change nothing. */
-    public Builder<S> ignoring(Class<? extends RunEvent> type) {
+    public Builder<S> ignoring(Class<? extends LoggedEvent> type) {
       return on(type, (subject, event) -> {});
     }
 
     /**
      * Builds the table.
      *
-     * @throws IllegalStateException if a type of event has no case
+     * @throws IllegalStateException if a type of event of the log has no case
      */
     public EventCases<S> build() {
       List<String> missing = new ArrayList<>();
-      for (Class<? extends RunEvent> type : types()) {
+      for (Class<? extends LoggedEvent> type : types()) {
         if (!cases.containsKey(type)) {
           missing.add(type.getSimpleName());
         }

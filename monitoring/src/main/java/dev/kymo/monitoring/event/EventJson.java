@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Events as JSON objects: keys in snake case and in the order of the record's components, nulls left out. JSON knows no NaN
- * and no infinities: they become {@code null}, and a key {@code note} says what they were. Equal events give equal bytes on
+ * Rows and events as JSON objects: keys in snake case and in the order of the record's components, nulls left out. JSON knows no NaN
+ * and no infinities: they become {@code null}, and a key {@code note} says what they were. Equal ones give equal bytes on
  * every JDK.
  */
 public final class EventJson {
@@ -58,9 +58,9 @@ public final class EventJson {
 
   private EventJson() {}
 
-  /** The event as a tree that holds no NaN, so that it can be written. */
-  public static ObjectNode tree(RunEvent event) {
-    ObjectNode tree = MAPPER.valueToTree(event);
+  /** The row or event as a tree that holds no NaN, so that it can be written. */
+  public static ObjectNode tree(Object record) {
+    ObjectNode tree = MAPPER.valueToTree(record);
     List<String> notes = new ArrayList<>();
     for (Map.Entry<String, JsonNode> field : tree.properties()) {
       field.setValue(withoutNonFinite(field.getKey(), field.getValue(), notes));
@@ -86,11 +86,11 @@ public final class EventJson {
   }
 
   /**
-   * The event that {@link #tree} wrote. A number that was not finite comes back as NaN.
+   * The row or event that {@link #tree} wrote. A number that was not finite comes back as NaN.
    *
-   * @throws IllegalArgumentException if the tree is not an event of this type
+   * @throws IllegalArgumentException if the tree is none of this type
    */
-  public static <E extends RunEvent> E event(ObjectNode tree, Class<E> type) {
+  public static <E> E record(ObjectNode tree, Class<E> type) {
     ObjectNode fields = tree.deepCopy();
     fields.remove(NOTE);
     for (Map.Entry<String, JsonNode> field : fields.properties()) {

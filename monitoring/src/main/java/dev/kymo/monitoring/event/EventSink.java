@@ -1,5 +1,7 @@
 package dev.kymo.monitoring.event;
 
+import dev.kymo.vocabulary.RunEvent;
+
 /**
  * Takes events in the order in which they happened to each run. Confined to the thread that feeds it.
  *

@@ -1,12 +1,13 @@
 package dev.kymo.monitoring.event;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
-import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
+import dev.kymo.vocabulary.LoggedEvent.RunFailed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.RunEvent;
 import java.util.Locale;
 
 /** Where a run is in its life. */

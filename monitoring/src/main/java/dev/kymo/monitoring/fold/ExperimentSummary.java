@@ -1,8 +1,8 @@
 package dev.kymo.monitoring.fold;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.RunState;
+import dev.kymo.vocabulary.RunEvent;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

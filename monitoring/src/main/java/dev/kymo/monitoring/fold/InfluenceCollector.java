@@ -1,13 +1,13 @@
 package dev.kymo.monitoring.fold;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
-import dev.kymo.monitoring.event.ExampleDecomposed;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.LeftOut;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.Change;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
 import dev.kymo.monitoring.fold.Movers.OfRow;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.LeftOut;
+import dev.kymo.vocabulary.StepRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +50,7 @@ final class InfluenceCollector {
     int count = 1;
 
     /** Takes what a pair's two responses did, which undo each other, out of their sides. */
-    void leaveOut(InfluenceTaken taken) {
+    void leaveOut(InfluenceRow taken) {
       double part = taken.influence() / count;
       if (taken.updateResponse().equals("rejected")) {
         pushDown -= part;
@@ -78,25 +78,25 @@ final class InfluenceCollector {
     this.stage = stage;
   }
 
-  void accept(StepTaken step) {
+  void accept(StepRow step) {
     firstStep = firstStep == 0 ? step.step() : firstStep;
     lastStep = Math.max(lastStep, step.step());
   }
 
-  void accept(ExampleDecomposed example) {
+  void accept(int attempt, ExampleRow example) {
     Sums sums = sums(example.response());
     sums.observed.add(example.row());
-    if (example.step() == lastCounted && !isRepeated(example.step(), example.attempt())) {
+    if (example.step() == lastCounted && !isRepeated(example.step(), attempt)) {
       sums.remainders++;
       sums.belowNoise += example.belowNoise() ? 1 : 0;
     }
   }
 
-  void accept(DecompositionTaken taken) {
+  void accept(int attempt, DecompositionRow taken) {
     objective = taken.objective();
     if (taken.step() > lastDecomposed) {
       lastDecomposed = taken.step();
-      lastAttempt = taken.attempt();
+      lastAttempt = attempt;
       decomposed++;
       if (taken.leftOut() == null) {
         lastCounted = taken.step();
@@ -104,7 +104,7 @@ final class InfluenceCollector {
       } else {
         leftOut++;
       }
-    } else if (isRepeated(taken.step(), taken.attempt())) {
+    } else if (isRepeated(taken.step(), attempt)) {
       return;
     }
     if (taken.leftOut() != null) {
@@ -119,8 +119,8 @@ final class InfluenceCollector {
     sums.count = taken.count();
   }
 
-  void accept(InfluenceTaken taken) {
-    if (isRepeated(taken.step(), taken.attempt())) {
+  void accept(int attempt, InfluenceRow taken) {
+    if (isRepeated(taken.step(), attempt)) {
       return;
     }
     if (taken.leftOut() == null) {
@@ -142,7 +142,7 @@ final class InfluenceCollector {
     return step < lastDecomposed || (step == lastDecomposed && attempt != lastAttempt);
   }
 
-  private static void add(Map<Integer, OfRow> rows, InfluenceTaken taken, int count) {
+  private static void add(Map<Integer, OfRow> rows, InfluenceRow taken, int count) {
     rows.compute(taken.updateRow(), (row, known) -> {
       OfRow before = known == null ? new OfRow(row, Map.of()) : known;
       return before.with(taken.updateResponse(), taken.influence() / count);

@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.fold;
 
-import dev.kymo.monitoring.event.KernelTaken;
+import dev.kymo.vocabulary.KernelRow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,21 +19,17 @@ public final class KernelDrift {
 
   private final Map<End, Sketched> ends = new HashMap<>();
 
-  /** Takes a row, which may be the last of its stage. */
-  public void accept(KernelTaken row) {
-    accept(row.step(), row.stage(), row.response(), row.other(), row.sketch());
-  }
-
-  /** Takes a sketch, and tells how far it is from that of the stage's beginning; NaN if that was never seen. */
-  public double accept(long step, int stage, String response, String other, List<Float> sketch) {
-    int ended = step == 0 ? 0 : stage;
-    Sketched taken = new Sketched(step, sketch);
+  /** Takes a row, which may be the last of its stage, and tells how far its kernel is from that of the stage's beginning; NaN if that was never seen. */
+  public double accept(KernelRow row) {
+    int ended = row.step() == 0 ? 0 : row.stage();
+    Sketched taken = new Sketched(row.step(), row.sketch());
     ends.merge(
-        new End(response, other, ended),
+        new End(row.response(), row.other(), ended),
         taken,
         (before, now) -> now.step() >= before.step() ? now : before);
-    Sketched began = ends.get(new End(response, other, step == 0 ? 0 : stage - 1));
-    return began == null ? Double.NaN : distance(sketch, began.sketch());
+    int previous = row.step() == 0 ? 0 : row.stage() - 1;
+    Sketched began = ends.get(new End(row.response(), row.other(), previous));
+    return began == null ? Double.NaN : distance(row.sketch(), began.sketch());
   }
 
   private static double distance(List<Float> sketch, List<Float> from) {

@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.fold;
 
-import dev.kymo.monitoring.event.InfluenceTaken;
+import dev.kymo.vocabulary.InfluenceRow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -37,7 +37,7 @@ public record LastInfluence(
     observed = Set.copyOf(observed);
   }
 
-  LastInfluence updated(InfluenceTaken event) {
+  LastInfluence updated(InfluenceRow event) {
     if (event.step() < step || event.leftOut() != null) {
       return this;
     }

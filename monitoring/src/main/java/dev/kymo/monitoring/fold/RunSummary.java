@@ -3,35 +3,29 @@ package dev.kymo.monitoring.fold;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
-import dev.kymo.monitoring.event.ExampleDecomposed;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
-import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
-import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
-import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.RunState;
-import dev.kymo.monitoring.event.StepTaken;
-import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.event.WithoutPaths;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
+import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
+import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
+import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
+import dev.kymo.vocabulary.LoggedEvent.RunFailed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.LoggedEvent.StageStarted;
+import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.StepRow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +71,7 @@ public record RunSummary(
       .on(AttemptStarted.class, Draft::attemptStarted)
       .on(AttemptEnded.class, Draft::attemptEnded)
       .on(StageStarted.class, Draft::stageStarted)
-      .on(StepTaken.class, Draft::stepTaken)
+      .onRow(StepRow.class, Draft::stepTaken)
       .on(CheckpointCommitted.class, (draft, event) -> draft.committedStep = event.step())
       .on(CheckpointUnreadable.class, Draft::checkpointUnreadable)
       .on(RunRecovered.class, (draft, event) -> draft.recoveries++)
@@ -86,12 +80,6 @@ public record RunSummary(
       .on(RunCompleted.class, Draft::completed)
       .on(RunFailed.class, Draft::failed)
       .on(RunDiverged.class, (draft, event) -> draft.worker = null)
-      .ignoring(ReadingTaken.class)
-      .ignoring(DecompositionTaken.class)
-      .ignoring(ExampleDecomposed.class)
-      .ignoring(TokensPushed.class)
-      .ignoring(InfluenceTaken.class)
-      .ignoring(KernelTaken.class)
       .ignoring(CheckpointWritten.class)
       .ignoring(StepsReplayed.class)
       .ignoring(SqueezeDetected.class)
@@ -213,7 +201,7 @@ public record RunSummary(
       objective = event.objective();
     }
 
-    void stepTaken(StepTaken event) {
+    void stepTaken(StepRow event) {
       step = event.step();
       stage = event.stage();
       objective = event.objective();

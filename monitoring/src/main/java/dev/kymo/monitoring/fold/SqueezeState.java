@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.fold;
 
-import dev.kymo.monitoring.event.ReadingTaken;
+import dev.kymo.vocabulary.ReadingRow;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,7 +71,7 @@ public record SqueezeState(
   }
 
   /** The state after one more reading. */
-  public SqueezeState updated(ReadingTaken event) {
+  public SqueezeState updated(ReadingRow event) {
     if (event.step() <= step) {
       return this;
     }
@@ -88,7 +88,7 @@ public record SqueezeState(
     return new SqueezeState(next, step, last, last, reading, readingStep, null, 0);
   }
 
-  private SqueezeState with(ReadingTaken event) {
+  private SqueezeState with(ReadingRow event) {
     Map<String, Double> read = new LinkedHashMap<>(reading);
     read.put(event.response(), event.logprobMean() / event.tokensMean());
     if (event.response().equals(CHOSEN)) {

@@ -1,10 +1,12 @@
 package dev.kymo.monitoring.fold;
 
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.RunRow;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,17 +29,23 @@ public record SqueezeWatch(
 
   /** The watch after one more event of its run. */
   public SqueezeWatch updated(RunEvent event) {
-    if (event instanceof ReadingTaken reading) {
-      return new SqueezeWatch(run, state.updated(reading), influence, rows, toldStage);
-    }
-    if (event instanceof InfluenceTaken taken) {
-      return new SqueezeWatch(run, state, influence.updated(taken), rows, toldStage);
+    if (event instanceof Recorded<?> recorded) {
+      return updated(recorded.row());
     }
     if (event instanceof RowsObserved observed) {
       return new SqueezeWatch(run, state, influence, rows.updated(observed), toldStage);
     }
     return event instanceof SqueezeDetected told
         ? new SqueezeWatch(run, state, influence, rows, Math.max(toldStage, told.stage()))
+        : this;
+  }
+
+  private SqueezeWatch updated(RunRow row) {
+    if (row instanceof ReadingRow reading) {
+      return new SqueezeWatch(run, state.updated(reading), influence, rows, toldStage);
+    }
+    return row instanceof InfluenceRow taken
+        ? new SqueezeWatch(run, state, influence.updated(taken), rows, toldStage)
         : this;
   }
 

@@ -1,11 +1,13 @@
 package dev.kymo.monitoring.fold;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
-import dev.kymo.monitoring.event.ExampleDecomposed;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.RunEvent;
-import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.RunRow;
+import dev.kymo.vocabulary.StepRow;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,16 +22,22 @@ public final class StageInfluences {
 
   /** Takes one more event of the run, in their order; those of other kinds than it needs change nothing. */
   public void accept(RunEvent event) {
-    if (event instanceof StepTaken step) {
-      stage(step.stage()).accept(step);
-    } else if (event instanceof DecompositionTaken taken) {
-      stage(taken.stage()).accept(taken);
-    } else if (event instanceof ExampleDecomposed example) {
-      stage(example.stage()).accept(example);
-    } else if (event instanceof InfluenceTaken taken) {
-      stage(taken.stage()).accept(taken);
+    if (event instanceof Recorded<?> recorded) {
+      accept(recorded.attempt(), recorded.row());
     } else if (event instanceof RowsObserved observed) {
       trained = trained.updated(observed);
+    }
+  }
+
+  private void accept(int attempt, RunRow row) {
+    if (row instanceof StepRow step) {
+      stage(step.stage()).accept(step);
+    } else if (row instanceof DecompositionRow taken) {
+      stage(taken.stage()).accept(attempt, taken);
+    } else if (row instanceof ExampleRow example) {
+      stage(example.stage()).accept(attempt, example);
+    } else if (row instanceof InfluenceRow taken) {
+      stage(taken.stage()).accept(attempt, taken);
     }
   }
 

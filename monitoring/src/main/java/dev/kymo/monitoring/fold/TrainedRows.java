@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.fold;
 
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventJson;
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.rows.Lines;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.RunEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -39,7 +39,7 @@ public final class EventLog implements EventSink {
   /** Damaged lines after which it is no log: a whole one has some hundred lines. */
   private static final int MOST_BAD_LINES = 1_000;
 
-  private static final Map<String, Class<? extends RunEvent>> TYPES = EventCases.types().stream()
+  private static final Map<String, Class<? extends LoggedEvent>> TYPES = EventCases.types().stream()
       .filter(LoggedEvent.class::isAssignableFrom)
       .collect(Collectors.toUnmodifiableMap(EventLog::word, type -> type));
 
@@ -196,12 +196,12 @@ public final class EventLog implements EventSink {
   private static LoggedEvent event(String line, String run) {
     ObjectNode tree = EventJson.parse(CheckedLine.object(line));
     String word = tree.path("type").asText();
-    Class<? extends RunEvent> type = TYPES.get(word);
+    Class<? extends LoggedEvent> type = TYPES.get(word);
     if (type == null) {
       throw new IllegalArgumentException("unknown type of event '" + word + "'");
     }
     tree.remove("type");
-    LoggedEvent event = (LoggedEvent) EventJson.event(tree, type);
+    LoggedEvent event = EventJson.record(tree, type);
     if (!event.run().equals(run)) {
       throw new IllegalArgumentException("an event of run '" + event.run() + "'");
     }

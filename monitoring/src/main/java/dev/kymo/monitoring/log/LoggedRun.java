@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.log;
 
-import dev.kymo.monitoring.event.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent;
 import java.util.List;
 
 /**

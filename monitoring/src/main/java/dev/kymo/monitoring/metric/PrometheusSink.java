@@ -1,33 +1,30 @@
 package dev.kymo.monitoring.metric;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.monitoring.event.ExampleDecomposed;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
-import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
-import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
-import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
-import dev.kymo.monitoring.event.StepTaken;
-import dev.kymo.monitoring.event.TokensPushed;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
+import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
+import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
+import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
+import dev.kymo.vocabulary.LoggedEvent.RunFailed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.LoggedEvent.StageStarted;
+import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.StepRow;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashMap;
 import java.util.List;
@@ -43,13 +40,10 @@ public final class PrometheusSink implements EventSink {
       .on(AttemptStarted.class, RunMetrics::attemptStarted)
       .on(AttemptEnded.class, RunMetrics::attemptEnded)
       .on(StageStarted.class, RunMetrics::stageStarted)
-      .on(StepTaken.class, RunMetrics::stepTaken)
-      .on(ReadingTaken.class, RunMetrics::readingTaken)
-      .on(DecompositionTaken.class, RunMetrics::decompositionTaken)
-      .ignoring(ExampleDecomposed.class)
-      .ignoring(TokensPushed.class)
-      .ignoring(InfluenceTaken.class)
-      .on(KernelTaken.class, RunMetrics::kernelTaken)
+      .onRow(StepRow.class, RunMetrics::stepTaken)
+      .onRow(ReadingRow.class, RunMetrics::readingTaken)
+      .onRow(DecompositionRow.class, RunMetrics::decompositionTaken)
+      .onRow(KernelRow.class, RunMetrics::kernelTaken)
       .on(CheckpointWritten.class, RunMetrics::checkpointWritten)
       .on(CheckpointCommitted.class, RunMetrics::checkpointCommitted)
       .on(CheckpointUnreadable.class, RunMetrics::checkpointUnreadable)

@@ -1,26 +1,26 @@
 package dev.kymo.monitoring.metric;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
-import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
-import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.RunState;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.event.WithoutPaths;
 import dev.kymo.monitoring.fold.SqueezeState;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
+import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
+import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
+import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.LoggedEvent.StageStarted;
+import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.StepRow;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +81,7 @@ final class RunMetrics {
     series.remove(REWARDS::contains);
   }
 
-  void stepTaken(StepTaken event) {
+  void stepTaken(StepRow event) {
     if (state.ended()) {
       return;
     }
@@ -113,7 +113,7 @@ final class RunMetrics {
     series.gauge(MetricCatalog.REWARD_ACCURACY).set((double) right / rows);
   }
 
-  void readingTaken(ReadingTaken event) {
+  void readingTaken(ReadingRow event) {
     if (state.ended()) {
       return;
     }
@@ -133,7 +133,7 @@ final class RunMetrics {
     series.counter(MetricCatalog.SQUEEZES).inc();
   }
 
-  void decompositionTaken(DecompositionTaken event) {
+  void decompositionTaken(DecompositionRow event) {
     if (state.ended()) {
       return;
     }
@@ -145,7 +145,7 @@ final class RunMetrics {
     series.gauge(MetricCatalog.RELATIVE_REMAINDER, response).set(event.relativeRemainder());
   }
 
-  void kernelTaken(KernelTaken event) {
+  void kernelTaken(KernelRow event) {
     if (state.ended()) {
       return;
     }

@@ -1,9 +1,9 @@
 package dev.kymo.monitoring.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.fold.ObservedCount;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class KernelPage {
     }
   }
 
-  void take(KernelTaken event) {
+  void take(KernelRow event) {
     step = event.step();
     if (event.count() > observed.rows()) {
       observed = new ObservedCount(event.count(), null); // nobody told

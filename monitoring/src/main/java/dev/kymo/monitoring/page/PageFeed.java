@@ -1,36 +1,34 @@
 package dev.kymo.monitoring.page;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.monitoring.event.ExampleDecomposed;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
-import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
-import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
-import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
-import dev.kymo.monitoring.event.StepTaken;
-import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.event.WithoutPaths;
 import dev.kymo.monitoring.fold.ObservedCount;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
+import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
+import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
+import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
+import dev.kymo.vocabulary.LoggedEvent.RunFailed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.LoggedEvent.StageStarted;
+import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.StepRow;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,13 +53,10 @@ public final class PageFeed implements EventSink {
       Set.of("stopped", "environment-changed", "disk-full");
 
   private static final EventCases<PageFeed> CASES = EventCases.<PageFeed>builder()
-      .on(StepTaken.class, PageFeed::stepTaken)
-      .on(ReadingTaken.class, PageFeed::readingTaken)
-      .on(DecompositionTaken.class, PageFeed::decompositionTaken)
-      .ignoring(ExampleDecomposed.class)
-      .ignoring(TokensPushed.class)
-      .ignoring(InfluenceTaken.class) // with what comes after a step's last
-      .on(KernelTaken.class, PageFeed::kernelTaken)
+      .onRecorded(StepRow.class, PageFeed::stepTaken)
+      .onRecorded(ReadingRow.class, PageFeed::readingTaken)
+      .onRecorded(DecompositionRow.class, PageFeed::decompositionTaken)
+      .onRecorded(KernelRow.class, PageFeed::kernelTaken)
       .on(RowsObserved.class, (feed, event) -> feed.page(event).take(event))
       .on(AttemptEnded.class, (feed, event) -> feed.attemptEnded(event))
       .on(RunRecovered.class, (feed, event) -> feed.recovered(event))
@@ -120,10 +115,11 @@ public final class PageFeed implements EventSink {
     return runs.computeIfAbsent(event.run(), run -> new RunPage(run, points));
   }
 
-  private void stepTaken(StepTaken event) {
-    RunPage.Stage stage = page(event).take(event);
+  private void stepTaken(Recorded<StepRow> recorded) {
+    StepRow event = recorded.row();
+    RunPage.Stage stage = page(recorded).take(event);
     Double margin = RunPage.margin(event);
-    publish(event, json -> {
+    publish(recorded, json -> {
       json.writeStringField("kind", "step");
       json.writeNumberField("step", event.step());
       PageJson.writeFinite(json, "loss", event.loss());
@@ -136,9 +132,10 @@ public final class PageFeed implements EventSink {
     });
   }
 
-  private void readingTaken(ReadingTaken event) {
-    page(event).take(event);
-    publish(event, json -> {
+  private void readingTaken(Recorded<ReadingRow> recorded) {
+    ReadingRow event = recorded.row();
+    page(recorded).take(event);
+    publish(recorded, json -> {
       json.writeStringField("kind", "reading");
       json.writeNumberField("step", event.step());
       json.writeStringField("response", event.response());
@@ -149,9 +146,10 @@ public final class PageFeed implements EventSink {
     });
   }
 
-  private void decompositionTaken(DecompositionTaken event) {
-    if (page(event).take(event)) {
-      publish(event, json -> {
+  private void decompositionTaken(Recorded<DecompositionRow> recorded) {
+    DecompositionRow event = recorded.row();
+    if (page(recorded).take(event)) {
+      publish(recorded, json -> {
         json.writeStringField("kind", "apart");
         json.writeNumberField("step", event.step());
         json.writeStringField("response", event.response());
@@ -164,9 +162,10 @@ public final class PageFeed implements EventSink {
     }
   }
 
-  private void kernelTaken(KernelTaken event) {
-    String observed = page(event).take(event);
-    publish(event, json -> {
+  private void kernelTaken(Recorded<KernelRow> recorded) {
+    KernelRow event = recorded.row();
+    String observed = page(recorded).take(event);
+    publish(recorded, json -> {
       json.writeStringField("kind", "kernel");
       json.writeStringField("observed", observed);
       json.writeNumberField("step", event.step());

@@ -1,15 +1,16 @@
 package dev.kymo.monitoring.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.kymo.monitoring.event.DecompositionTaken;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.fold.StageInfluences;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class RunPage {
       error = new Curve(limit);
     }
 
-    void put(DecompositionTaken event) {
+    void put(DecompositionRow event) {
       measured.put(event.step(), event.measured());
       predicted.put(event.step(), event.predicted());
       pull.put(event.step(), event.pullUp());
@@ -108,8 +109,10 @@ final class RunPage {
   boolean follow(RunEvent event) {
     summary = summary.updated(event);
     influence.accept(event);
-    boolean settled = influenceIsNew && !(event instanceof InfluenceTaken);
-    influenceIsNew = event instanceof InfluenceTaken;
+    boolean isInfluence =
+        event instanceof Recorded<?> recorded && recorded.row() instanceof InfluenceRow;
+    boolean settled = influenceIsNew && !isInfluence;
+    influenceIsNew = isInfluence;
     return settled;
   }
 
@@ -119,7 +122,7 @@ final class RunPage {
 
   /** Takes the step; returns the stage if it is the first of one. */
   @Nullable
-  Stage take(StepTaken event) {
+  Stage take(StepRow event) {
     loss.put(event.step(), event.loss());
     Double difference = margin(event);
     if (difference != null) {
@@ -133,7 +136,7 @@ final class RunPage {
     return stage;
   }
 
-  void take(ReadingTaken event) {
+  void take(ReadingRow event) {
     responses
         .computeIfAbsent(event.response(), response -> new Curve(limit))
         .put(event.step(), event.logprobMean());
@@ -143,7 +146,7 @@ final class RunPage {
   }
 
   /** Takes a step taken apart; returns whether there is something to show: its numbers may not be finite. */
-  boolean take(DecompositionTaken event) {
+  boolean take(DecompositionRow event) {
     boolean finite = Double.isFinite(event.measured())
         && Double.isFinite(event.predicted())
         && Double.isFinite(event.pullUp())
@@ -155,7 +158,7 @@ final class RunPage {
   }
 
   /** Takes the event; returns how many rows it is a mean over, for a reader. */
-  String take(KernelTaken event) {
+  String take(KernelRow event) {
     kernel.take(event);
     return kernel.observed();
   }
@@ -172,13 +175,13 @@ final class RunPage {
   }
 
   /** How far float32 arithmetic moves the parts, of the largest; NaN: not known. */
-  static double error(DecompositionTaken event) {
+  static double error(DecompositionRow event) {
     Double error = event.partsError();
     return error == null ? Double.NaN : error;
   }
 
   /** Mean difference of the rewards; null where the objective has none. */
-  static @Nullable Double margin(StepTaken event) {
+  static @Nullable Double margin(StepRow event) {
     List<Double> chosen = event.chosenReward();
     List<Double> rejected = event.rejectedReward();
     if (chosen == null || rejected == null || chosen.isEmpty()) {

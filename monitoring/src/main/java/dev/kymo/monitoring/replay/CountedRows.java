@@ -1,10 +1,10 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.replay.RecordedRows.Part;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.FoundRows;
 import dev.kymo.monitoring.rows.RowKind;
+import dev.kymo.vocabulary.RunRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ record CountedRows(List<RecordedRows<?>> rows, List<Flaw> flaws) {
     }
     CheckedRows checked = CheckedRows.of(folder, committed, access);
     List<RecordedRows<?>> rows = new ArrayList<>();
-    for (Map.Entry<String, Class<? extends RowEvent>> kind : RowKind.types().entrySet()) {
+    for (Map.Entry<String, Class<? extends RunRow>> kind : RowKind.types().entrySet()) {
       FoundRows found = checked.found().get(kind.getKey());
       List<Part> parts = new ArrayList<>();
       if (found != null && found.complete()) {
@@ -41,7 +41,7 @@ record CountedRows(List<RecordedRows<?>> rows, List<Flaw> flaws) {
   private static List<RecordedRows<?>> unchecked(RunFolder folder) throws IOException {
     Told told = Told.of(folder.events());
     List<RecordedRows<?>> rows = new ArrayList<>();
-    for (Map.Entry<String, Class<? extends RowEvent>> kind : RowKind.types().entrySet()) {
+    for (Map.Entry<String, Class<? extends RunRow>> kind : RowKind.types().entrySet()) {
       List<Part> parts = UncheckedParts.of(
           folder.dir(), kind.getKey(), kind.getValue(), told.state().ended(), told.committed());
       rows.add(RecordedRows.open(folder.dir(), kind.getValue(), parts));

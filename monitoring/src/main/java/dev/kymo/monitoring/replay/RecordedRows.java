@@ -1,9 +1,10 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.rows.Lines;
 import dev.kymo.monitoring.rows.RowFormat;
 import dev.kymo.monitoring.rows.Stretch;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunRow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one kind that count, in order. A line that is no row is left out and remembered. */
-final class RecordedRows<E extends RowEvent> implements Closeable {
+final class RecordedRows<R extends RunRow> implements Closeable {
   /** Flaws that are told; a file may be damaged throughout. */
   private static final int MOST_FLAWS = 10;
 
@@ -30,15 +31,15 @@ final class RecordedRows<E extends RowEvent> implements Closeable {
 
   private final Path runDir;
   private final String run;
-  private final Class<E> type;
+  private final Class<R> type;
   private final List<Part> parts;
   private final List<Flaw> flaws = new ArrayList<>();
   private int nextPart;
   private @Nullable Lines open;
   private long lineNumber;
-  private @Nullable E head;
+  private @Nullable Recorded<R> head;
 
-  private RecordedRows(Path runDir, Class<E> type, List<Part> parts) {
+  private RecordedRows(Path runDir, Class<R> type, List<Part> parts) {
     this.runDir = runDir;
     this.run = String.valueOf(runDir.getFileName());
     this.type = type;
@@ -46,19 +47,19 @@ final class RecordedRows<E extends RowEvent> implements Closeable {
     advance();
   }
 
-  static <E extends RowEvent> RecordedRows<E> open(Path runDir, Class<E> type, List<Part> parts) {
+  static <R extends RunRow> RecordedRows<R> open(Path runDir, Class<R> type, List<Part> parts) {
     return new RecordedRows<>(runDir, type, parts);
   }
 
   /** The next row, which stays the next; null: there is none. */
   @Nullable
-  E peek() {
+  Recorded<R> peek() {
     return head;
   }
 
   /** Takes the next row. */
-  E take() {
-    E row = head;
+  Recorded<R> take() {
+    Recorded<R> row = head;
     if (row == null) {
       throw new IllegalStateException("no row is left");
     }
@@ -116,8 +117,8 @@ final class RecordedRows<E extends RowEvent> implements Closeable {
     }
     lineNumber++;
     try {
-      E row = RowFormat.event(run, line.text(), type);
-      if (row.step() >= before) {
+      Recorded<R> row = RowFormat.recorded(run, line.text(), type);
+      if (row.row().step() >= before) {
         closePart();
       } else {
         head = row;

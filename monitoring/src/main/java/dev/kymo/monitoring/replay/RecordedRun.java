@@ -1,16 +1,16 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
-import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
-import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.RunState;
-import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
+import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.LoggedEvent.StageStarted;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
@@ -79,7 +79,7 @@ final class RecordedRun implements Closeable {
   private void advance() {
     LoggedEvent event = nextEvent < events.size() ? events.get(nextEvent) : null;
     RecordedRows<?> kind = nextKind();
-    RowEvent row = kind == null ? null : kind.peek();
+    Recorded<?> row = kind == null ? null : kind.peek();
     if (kind != null && row != null && (event == null || before(event).test(row))) {
       attemptAwaited = row.attempt() >= attemptAwaited ? 0 : attemptAwaited;
       head = timed(kind.take());
@@ -104,17 +104,17 @@ final class RecordedRun implements Closeable {
     RecordedRows<?> earliest = null;
     long step = Long.MAX_VALUE;
     for (RecordedRows<?> kind : rows) {
-      RowEvent row = kind.peek();
-      if (row != null && row.step() < step) {
+      Recorded<?> recorded = kind.peek();
+      if (recorded != null && recorded.row().step() < step) {
         earliest = kind;
-        step = row.step();
+        step = recorded.row().step();
       }
     }
     return earliest;
   }
 
   /** Which rows come before the event. */
-  private Predicate<RowEvent> before(LoggedEvent event) {
+  private Predicate<Recorded<?>> before(LoggedEvent event) {
     if (event instanceof AttemptStarted started) {
       return row -> row.attempt() < started.attempt();
     }
@@ -122,16 +122,16 @@ final class RecordedRun implements Closeable {
       return row -> row.attempt() <= ended.attempt();
     }
     if (event instanceof StageStarted started) {
-      return row -> row.attempt() <= attempt && row.stage() < started.stage();
+      return row -> row.attempt() <= attempt && row.row().stage() < started.stage();
     }
     if (event instanceof CheckpointWritten written) {
-      return row -> row.attempt() <= attempt && row.step() <= written.step();
+      return row -> row.attempt() <= attempt && row.row().step() <= written.step();
     }
     if (event instanceof CheckpointCommitted commit) {
-      return row -> row.attempt() <= attempt && row.step() <= commit.step();
+      return row -> row.attempt() <= attempt && row.row().step() <= commit.step();
     }
     if (event instanceof SqueezeDetected detected) {
-      return row -> row.attempt() <= attempt && row.step() <= detected.step();
+      return row -> row.attempt() <= attempt && row.row().step() <= detected.step();
     }
     if (event instanceof RunRecovered) {
       return row -> row.attempt() <= attemptAwaited;
@@ -149,11 +149,12 @@ final class RecordedRun implements Closeable {
     return new TimedEvent(time, event);
   }
 
-  private TimedEvent timed(RowEvent row) {
-    if (row instanceof StepTaken) { // probes work beside the trainer: their time is not the run's
-      time = time.plusNanos(Math.round(row.seconds() * NANOS));
+  private TimedEvent timed(Recorded<?> recorded) {
+    if (recorded.row()
+        instanceof StepRow step) { // probes work beside the trainer: their time is not the run's
+      time = time.plusNanos(Math.round(step.seconds() * NANOS));
     }
-    return new TimedEvent(time, row);
+    return new TimedEvent(time, recorded);
   }
 
   @Override

@@ -1,15 +1,15 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
-import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.log.LoggedRun;
 import dev.kymo.monitoring.rows.CommitList;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
+import dev.kymo.vocabulary.LoggedEvent.RunFailed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.LoggedEvent;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.CommittedRows;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import dev.kymo.monitoring.rows.CommittedView;
 import dev.kymo.monitoring.rows.RowKind;
+import dev.kymo.vocabulary.LoggedEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.RunEvent;
+import dev.kymo.vocabulary.RunEvent;
 import java.time.Instant;
 
 /**

@@ -1,10 +1,10 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.RunState;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,9 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.replay.RecordedRows.Part;
 import dev.kymo.monitoring.rows.SegmentFolder;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,8 @@ final class UncheckedParts {
    * @param ended whether the run has ended, so that its rows are assembled
    * @param committedStep rows beyond it do not count
    */
-  static <E extends RowEvent> List<Part> of(
-      Path runDir, String kind, Class<E> type, boolean ended, long committedStep)
+  static <R extends RunRow> List<Part> of(
+      Path runDir, String kind, Class<R> type, boolean ended, long committedStep)
       throws IOException {
     Path assembled = runDir.resolve(kind + ".jsonl");
     return ended && Files.exists(assembled)
@@ -31,8 +32,8 @@ final class UncheckedParts {
         : segments(runDir, kind, type, committedStep);
   }
 
-  private static <E extends RowEvent> List<Part> segments(
-      Path runDir, String kind, Class<E> type, long committedStep) throws IOException {
+  private static <R extends RunRow> List<Part> segments(
+      Path runDir, String kind, Class<R> type, long committedStep) throws IOException {
     Path rows = runDir.resolve("rows");
     List<SegmentFolder> folders = new ArrayList<>();
     if (Files.isDirectory(rows)) {
@@ -56,11 +57,11 @@ final class UncheckedParts {
     return parts;
   }
 
-  private static <E extends RowEvent> long firstStep(Path runDir, Path file, Class<E> type) {
-    try (RecordedRows<E> rows =
+  private static <R extends RunRow> long firstStep(Path runDir, Path file, Class<R> type) {
+    try (RecordedRows<R> rows =
         RecordedRows.open(runDir, type, List.of(Part.whole(file, Long.MAX_VALUE)))) {
-      E first = rows.peek();
-      return first == null ? Long.MAX_VALUE : first.step();
+      Recorded<R> first = rows.peek();
+      return first == null ? Long.MAX_VALUE : first.row().step();
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.kymo.monitoring.report;
 
-import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.report.history.RecipeHistory;
 import dev.kymo.monitoring.report.history.RecordedStage;
 import dev.kymo.monitoring.report.phenomena.Numbers;
 import dev.kymo.monitoring.report.phenomena.PushedTokens;
+import dev.kymo.vocabulary.TokensRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,19 +43,19 @@ record TokenTable(String recipe, String tokens, List<String> columns, List<Row> 
     if (recipe.preferenceStage().isEmpty()) {
       return Optional.empty();
     }
-    List<TokensPushed> rows = recipe.stage(recipe.preferenceStage().getAsInt()).stream()
+    List<TokensRow> rows = recipe.stage(recipe.preferenceStage().getAsInt()).stream()
         .map(RecordedStage::pushed)
         .flatMap(List::stream)
         .toList();
     return rows.isEmpty() ? Optional.empty() : Optional.of(of(recipe.name(), rows));
   }
 
-  private static TokenTable of(String recipe, List<TokensPushed> all) {
-    List<TokensPushed> columns = PushedTokens.by(all, TokensPushed::rejectedBin).stream()
+  private static TokenTable of(String recipe, List<TokensRow> all) {
+    List<TokensRow> columns = PushedTokens.by(all, TokensRow::rejectedBin).stream()
         .map(column -> column.get(0))
         .toList();
     List<Row> rows = new ArrayList<>();
-    for (List<TokensPushed> row : PushedTokens.by(all, TokensPushed::peakinessBin)) {
+    for (List<TokensRow> row : PushedTokens.by(all, TokensRow::peakinessBin)) {
       List<Cell> cells = columns.stream()
           .map(column -> row.stream()
               .filter(cell -> cell.rejectedBin() == column.rejectedBin())
@@ -66,12 +66,12 @@ record TokenTable(String recipe, String tokens, List<String> columns, List<Row> 
     }
     return new TokenTable(
         recipe,
-        count(PushedTokens.sum(all, TokensPushed::tokens)),
+        count(PushedTokens.sum(all, TokensRow::tokens)),
         columns.stream().map(column -> Numbers.exact(column.rejectedTo())).toList(),
         rows);
   }
 
-  private static Cell cell(List<TokensPushed> cell) {
+  private static Cell cell(List<TokensRow> cell) {
     if (cell.isEmpty()) {
       return new Cell("", "0", "");
     }
@@ -79,13 +79,13 @@ record TokenTable(String recipe, String tokens, List<String> columns, List<Row> 
     return new Cell(
         percent(falling),
         String.format(Locale.ROOT, "%.2f", falling),
-        "y⁻ ↓ " + percent(share(cell, TokensPushed::rejectedFalling)) + ", y* ↑ "
-            + percent(share(cell, TokensPushed::bestRising)) + " of "
-            + count(PushedTokens.sum(cell, TokensPushed::tokens)));
+        "y⁻ ↓ " + percent(share(cell, TokensRow::rejectedFalling)) + ", y* ↑ "
+            + percent(share(cell, TokensRow::bestRising)) + " of "
+            + count(PushedTokens.sum(cell, TokensRow::tokens)));
   }
 
-  private static double share(List<TokensPushed> rows, ToLongFunction<TokensPushed> some) {
-    return PushedTokens.share(rows, some, TokensPushed::tokens);
+  private static double share(List<TokensRow> rows, ToLongFunction<TokensRow> some) {
+    return PushedTokens.share(rows, some, TokensRow::tokens);
   }
 
   private static String percent(double share) {

@@ -2,15 +2,16 @@ package dev.kymo.monitoring.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventJson;
-import dev.kymo.monitoring.event.ExampleDecomposed;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RowEvent;
-import dev.kymo.monitoring.event.StepTaken;
-import dev.kymo.monitoring.event.TokensPushed;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunRow;
+import dev.kymo.vocabulary.StepRow;
+import dev.kymo.vocabulary.TokensRow;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,14 +32,14 @@ public final class RowKind {
   public static final List<String> NAMES =
       List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE, KERNEL, TOKENS);
 
-  private static final List<Class<? extends RowEvent>> TYPES = List.of(
-      StepTaken.class,
-      ReadingTaken.class,
-      DecompositionTaken.class,
-      ExampleDecomposed.class,
-      InfluenceTaken.class,
-      KernelTaken.class,
-      TokensPushed.class);
+  private static final List<Class<? extends RunRow>> TYPES = List.of(
+      StepRow.class,
+      ReadingRow.class,
+      DecompositionRow.class,
+      ExampleRow.class,
+      InfluenceRow.class,
+      KernelRow.class,
+      TokensRow.class);
 
   private static final int MAX_ROW = 1 << 24;
 
@@ -48,18 +49,18 @@ public final class RowKind {
   }
 
   private final String name;
-  private final Class<? extends RowEvent> type;
+  private final Class<? extends RunRow> type;
   private final Place place;
 
-  private RowKind(String name, Class<? extends RowEvent> type, Place place) {
+  private RowKind(String name, Class<? extends RunRow> type, Place place) {
     this.name = name;
     this.type = type;
     this.place = place;
   }
 
   /** The event that a row of each kind holds, by the kind's name, in the order of {@link #NAMES}. */
-  public static Map<String, Class<? extends RowEvent>> types() {
-    Map<String, Class<? extends RowEvent>> types = new LinkedHashMap<>();
+  public static Map<String, Class<? extends RunRow>> types() {
+    Map<String, Class<? extends RunRow>> types = new LinkedHashMap<>();
     for (int i = 0; i < NAMES.size(); i++) {
       types.put(NAMES.get(i), TYPES.get(i));
     }
@@ -68,7 +69,7 @@ public final class RowKind {
 
   /** One row per step, from step 1, without gaps. */
   public static RowKind steps() {
-    return new RowKind(STEPS, StepTaken.class, (step, row) -> new RowKey(step, 0, ""));
+    return new RowKind(STEPS, StepRow.class, (step, row) -> new RowKey(step, 0, ""));
   }
 
   /**
@@ -77,16 +78,16 @@ public final class RowKind {
    * @param responses all response types that may occur, in the order of their rows within a step
    */
   public static RowKind readings(List<String> responses) {
-    return perResponse(READINGS, ReadingTaken.class, List.copyOf(responses));
+    return perResponse(READINGS, ReadingRow.class, List.copyOf(responses));
   }
 
   /** One row per decomposed step and response type; {@code responses} as for {@link #readings}. */
   public static RowKind decompositions(List<String> responses) {
-    return perResponse(DECOMPOSITIONS, DecompositionTaken.class, List.copyOf(responses));
+    return perResponse(DECOMPOSITIONS, DecompositionRow.class, List.copyOf(responses));
   }
 
   private static RowKind perResponse(
-      String name, Class<? extends RowEvent> type, List<String> responses) {
+      String name, Class<? extends RunRow> type, List<String> responses) {
     return new RowKind(name, type, (step, row) -> {
       String response = row.path("response").asText();
       return new RowKey(step, index(responses, response), response);
@@ -96,7 +97,7 @@ public final class RowKind {
   /** One row per decomposed step and observed example, in the order of rows, then of {@code responses}. */
   public static RowKind examples(List<String> responses) {
     List<String> order = List.copyOf(responses);
-    return new RowKind(EXAMPLES, ExampleDecomposed.class, (step, row) -> {
+    return new RowKind(EXAMPLES, ExampleRow.class, (step, row) -> {
       Part observed = Part.of(row, "row", "response", order);
       return new RowKey(step, observed.position(), observed.words());
     });
@@ -105,7 +106,7 @@ public final class RowKind {
   /** One row per decomposed step, observed and update example, each in the order of rows, then of {@code responses}. */
   public static RowKind influence(List<String> responses) {
     List<String> order = List.copyOf(responses);
-    return new RowKind(INFLUENCE, InfluenceTaken.class, (step, row) -> {
+    return new RowKind(INFLUENCE, InfluenceRow.class, (step, row) -> {
       Part observed = Part.of(row, "row", "response", order);
       Part update = Part.of(row, "update_row", "update_response", order);
       long position = observed.position() << Integer.SIZE | update.position();
@@ -116,7 +117,7 @@ public final class RowKind {
   /** One row per probed step and pair of response types, in the order of {@code responses}, also of the second. */
   public static RowKind kernel(List<String> responses) {
     List<String> order = List.copyOf(responses);
-    return new RowKind(KERNEL, KernelTaken.class, (step, row) -> {
+    return new RowKind(KERNEL, KernelRow.class, (step, row) -> {
       String response = row.path("response").asText();
       String other = row.path("other").asText();
       long position = (long) index(order, response) * order.size() + index(order, other);
@@ -126,7 +127,7 @@ public final class RowKind {
 
   /** One row per decomposed step, bin of peakiness and bin of log π(y⁻), in this order. */
   public static RowKind tokens() {
-    return new RowKind(TOKENS, TokensPushed.class, (step, row) -> {
+    return new RowKind(TOKENS, TokensRow.class, (step, row) -> {
       long peakiness = bin(row, "peakiness_bin");
       long rejected = bin(row, "rejected_bin");
       return new RowKey(
@@ -183,27 +184,33 @@ public final class RowKind {
     return name + ".jsonl";
   }
 
-  /** The events in the order of their rows; whoever made them need not know it. */
-  public <E extends RowEvent> List<E> inOrder(List<E> events) {
-    record Keyed<E>(RowKey key, E event) {}
-    return events.stream()
-        .map(event -> new Keyed<>(key(EventJson.tree(requireOfType(event))), event))
+  /** Whether rows of this record are of this kind. */
+  public boolean holds(RunRow row) {
+    return type.isInstance(row);
+  }
+
+  /** The rows in the order in which they are written; whoever made them need not know it. */
+  public List<RunRow> inOrder(List<? extends RunRow> rows) {
+    record Keyed(RowKey key, RunRow row) {}
+    return rows.stream()
+        .map(row -> new Keyed(key(RowFormat.tree(requireOfType(row))), row))
         .sorted(Comparator.comparing(Keyed::key))
-        .map(Keyed::event)
+        .map(Keyed::row)
         .toList();
   }
 
-  /** The event as a row of this kind. */
-  public Row row(RowEvent event) {
-    return row(RowFormat.line(requireOfType(event)));
+  /** The row as it is written. */
+  public Row row(Recorded<?> recorded) {
+    requireOfType(recorded.row());
+    return row(RowFormat.line(recorded));
   }
 
-  private RowEvent requireOfType(RowEvent event) {
-    if (!type.isInstance(event)) {
+  private RunRow requireOfType(RunRow row) {
+    if (!type.isInstance(row)) {
       throw new IllegalArgumentException(
-          event.getClass().getSimpleName() + " is not a row of " + name);
+          row.getClass().getSimpleName() + " is not a row of " + name);
     }
-    return event;
+    return row;
   }
 
   /**
@@ -231,7 +238,7 @@ public final class RowKind {
    * @throws RowOutOfOrderException if it may not
    */
   void requireFollows(@Nullable RowKey last, RowKey next) {
-    boolean follows = type == StepTaken.class
+    boolean follows = type == StepRow.class
         ? next.step() == (last == null ? 1 : last.step() + 1)
         : last == null || last.compareTo(next) < 0;
     if (!follows) {

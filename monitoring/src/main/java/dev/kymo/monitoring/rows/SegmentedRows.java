@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.rows;
 
-import dev.kymo.monitoring.event.RowEvent;
+import dev.kymo.vocabulary.Recorded;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,9 +134,9 @@ public final class SegmentedRows implements Closeable {
     return branch;
   }
 
-  /** Adds an event's row; see {@link #append(Row)}. */
-  public Outcome append(RowEvent event) throws IOException {
-    return append(kind.row(event));
+  /** Adds a row; see {@link #append(Row)}. */
+  public Outcome append(Recorded<?> row) throws IOException {
+    return append(kind.row(row));
   }
 
   /**

@@ -3,6 +3,10 @@ package dev.kymo.monitoring.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.StepRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,16 +39,34 @@ class EventCasesTest {
     EventCases<List<String>> cases = builder.build();
     List<String> seen = new ArrayList<>();
 
-    cases.apply(seen, Samples.dpoStep("r", 1, 0.1, 1));
+    cases.apply(seen, new LoggedEvent.RunCompleted("r", Instant.EPOCH));
 
-    assertThat(seen).containsExactly("StepTaken");
+    assertThat(seen).containsExactly("RunCompleted");
+  }
+
+  @Test
+  void apply_row_runsItsCaseIfItHasOne() {
+    EventCases.Builder<List<String>> builder = EventCases.builder();
+    EventCases.types().forEach(builder::ignoring);
+    EventCases<List<String>> cases = builder
+        .onRow(StepRow.class, (seen, row) -> seen.add("step " + row.step()))
+        .onRecorded(ReadingRow.class, (seen, recorded) -> seen.add(recorded.run()))
+        .build();
+    List<String> seen = new ArrayList<>();
+
+    cases.apply(seen, Samples.dpoStep("r", 7, 0.1, 1));
+    cases.apply(seen, Samples.reading("dpo-s0", 7, "chosen", 0.1, 1));
+    cases.apply(seen, Samples.kernel("r", 7, 1, "chosen", "chosen", 1));
+
+    assertThat(seen).containsExactly("step 7", "dpo-s0");
   }
 
   @Test
   void on_theSameTypeTwice_isRefused() {
-    EventCases.Builder<String> builder = EventCases.<String>builder().ignoring(StepTaken.class);
+    EventCases.Builder<String> builder =
+        EventCases.<String>builder().onRow(StepRow.class, (seen, row) -> {});
 
-    assertThatThrownBy(() -> builder.ignoring(StepTaken.class))
+    assertThatThrownBy(() -> builder.onRow(StepRow.class, (seen, row) -> {}))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

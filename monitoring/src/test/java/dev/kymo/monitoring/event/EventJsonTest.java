@@ -4,23 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EventJsonTest {
 
-  static List<RunEvent> samples() {
-    return Samples.oneOfEach("dpo-s0");
+  static Stream<Object> samples() {
+    return Samples.oneOfEach("dpo-s0").stream()
+        .map(event -> event instanceof Recorded<?> recorded ? recorded.row() : event);
   }
 
   @ParameterizedTest
   @MethodSource("samples")
-  void event_ofWhatTreeWrote_isTheSame(RunEvent event) {
+  void record_ofWhatTreeWrote_isTheSame(Object event) {
     String text = EventJson.text(EventJson.tree(event));
 
-    RunEvent read = EventJson.event(EventJson.parse(text), event.getClass());
+    Object read = EventJson.record(EventJson.parse(text), event.getClass());
 
     assertThat(read).isEqualTo(event);
     assertThat(text).doesNotContain("\n");
@@ -28,7 +33,7 @@ class EventJsonTest {
 
   @Test
   void text_ofDoubles_isTheShortestThatReadsBack() {
-    StepTaken step = Samples.sftStep("r", 1, 2.0e-3, 0.1);
+    StepRow step = Samples.sftStep("r", 1, 2.0e-3, 0.1).row();
 
     String text = EventJson.text(EventJson.tree(step));
 
@@ -38,8 +43,7 @@ class EventJsonTest {
 
   @Test
   void tree_ofNonFiniteNumbers_hasNullsAndANote() {
-    ReadingTaken reading = new ReadingTaken(
-        "r",
+    ReadingRow reading = new ReadingRow(
         1,
         1,
         "chosen",
@@ -58,23 +62,21 @@ class EventJsonTest {
         0,
         0,
         0,
-        0.5,
-        1);
+        0.5);
 
     ObjectNode tree = EventJson.tree(reading);
 
     assertThat(tree.get("logprob_mean").isNull()).isTrue();
     assertThat(tree.get("note").asText())
         .isEqualTo("logprob_mean is NaN; argmax_logprob_mean is -Infinity");
-    assertThat(EventJson.event(EventJson.parse(EventJson.text(tree)), ReadingTaken.class))
-        .extracting(ReadingTaken::logprobMean, ReadingTaken::argmaxLogprobMean)
+    assertThat(EventJson.record(EventJson.parse(EventJson.text(tree)), ReadingRow.class))
+        .extracting(ReadingRow::logprobMean, ReadingRow::argmaxLogprobMean)
         .containsExactly(Double.NaN, Double.NaN);
   }
 
   @Test
   void tree_ofANonFiniteListEntry_namesItsPlace() {
-    StepTaken step = new StepTaken(
-        "r",
+    StepRow step = new StepRow(
         1,
         1,
         "sft",
@@ -90,34 +92,33 @@ class EventJsonTest {
         null,
         null,
         null,
-        0.5,
-        1);
+        0.5);
 
     String text = EventJson.text(EventJson.tree(step));
 
     assertThat(text)
         .contains("\"chosen_logprob\":[-1.0,null]")
         .contains("\"note\":\"chosen_logprob[1] is NaN\"");
-    assertThat(EventJson.event(EventJson.parse(text), StepTaken.class).chosenLogprob())
+    assertThat(EventJson.record(EventJson.parse(text), StepRow.class).chosenLogprob())
         .containsExactly(-1.0, Double.NaN);
   }
 
   @Test
   void event_withAMissingNumber_isRefused() {
-    ObjectNode tree = EventJson.tree(Samples.dpoStep("r", 1, 0.5, 1));
+    ObjectNode tree = EventJson.tree(Samples.dpoStep("r", 1, 0.5, 1).row());
     tree.remove("loss");
 
-    assertThatThrownBy(() -> EventJson.event(tree, StepTaken.class))
+    assertThatThrownBy(() -> EventJson.record(tree, StepRow.class))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("StepTaken")
+        .hasMessageContaining("StepRow")
         .hasMessageContaining("loss");
   }
 
   @Test
   void event_withAnUnknownKey_isRefused() {
-    ObjectNode tree = EventJson.tree(Samples.dpoStep("r", 1, 0.5, 1)).put("lost", 1);
+    ObjectNode tree = EventJson.tree(Samples.dpoStep("r", 1, 0.5, 1).row()).put("lost", 1);
 
-    assertThatThrownBy(() -> EventJson.event(tree, StepTaken.class)).hasMessageContaining("lost");
+    assertThatThrownBy(() -> EventJson.record(tree, StepRow.class)).hasMessageContaining("lost");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.event;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kymo.vocabulary.RunEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,23 +1,32 @@
 package dev.kymo.monitoring.event;
 
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
-import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
-import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
-import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
+import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
+import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
+import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
+import dev.kymo.vocabulary.LoggedEvent.RunFailed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.LoggedEvent.StageStarted;
+import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.StepRow;
+import dev.kymo.vocabulary.TokensRow;
 import java.time.Instant;
 import java.util.List;
 
@@ -28,156 +37,164 @@ public final class Samples {
   private Samples() {}
 
   /** A step of preference training whose numbers follow from its number. */
-  public static StepTaken dpoStep(String run, long step, double seconds, int attempt) {
-    return new StepTaken(
+  public static Recorded<StepRow> dpoStep(String run, long step, double seconds, int attempt) {
+    return new Recorded<>(
         run,
-        step,
-        2,
-        "dpo",
-        (int) step / 10,
-        List.of((int) step % 7, (int) step % 5),
-        1.0 / step,
-        5e-7,
-        Math.sqrt((double) step),
-        128,
-        List.of(-10.5 - step, -20.0),
-        List.of(-11.5, -19.0),
-        List.of(-10.0, -20.0),
-        List.of(-11.0, -19.0),
-        List.of(0.3, -0.1),
-        List.of(-0.1, 0.1),
-        seconds,
-        attempt);
+        attempt,
+        new StepRow(
+            step,
+            2,
+            "dpo",
+            (int) step / 10,
+            List.of((int) step % 7, (int) step % 5),
+            1.0 / step,
+            5e-7,
+            Math.sqrt((double) step),
+            128,
+            List.of(-10.5 - step, -20.0),
+            List.of(-11.5, -19.0),
+            List.of(-10.0, -20.0),
+            List.of(-11.0, -19.0),
+            List.of(0.3, -0.1),
+            List.of(-0.1, 0.1),
+            seconds));
   }
 
   /** A step of supervised finetuning, which has no rewards. */
-  public static StepTaken sftStep(String run, long step, double loss, double seconds) {
-    return new StepTaken(
+  public static Recorded<StepRow> sftStep(String run, long step, double loss, double seconds) {
+    return new Recorded<>(
         run,
-        step,
         1,
-        "sft",
-        0,
-        List.of(1),
-        loss,
-        5e-7,
-        1.5,
-        64,
-        List.of(-10.5),
-        null,
-        null,
-        null,
-        null,
-        null,
-        seconds,
-        1);
+        new StepRow(
+            step,
+            1,
+            "sft",
+            0,
+            List.of(1),
+            loss,
+            5e-7,
+            1.5,
+            64,
+            List.of(-10.5),
+            null,
+            null,
+            null,
+            null,
+            null,
+            seconds));
   }
 
   /** A reading whose numbers follow from its step and response. */
-  public static ReadingTaken reading(
+  public static Recorded<ReadingRow> reading(
       String run, long step, String response, double seconds, int attempt) {
     double base = step + response.length() / 100.0;
-    return new ReadingTaken(
-        run, step, 1, response, 100, -base, 0.5, -base - 1, -base, -base + 1, -base / 2, -base * 2,
-        7.5, 0.75, 0.5, 2.5, 31.5, 0.25, 1.25, seconds, attempt);
+    return new Recorded<>(
+        run,
+        attempt,
+        new ReadingRow(
+            step, 1, response, 100, -base, 0.5, -base - 1, -base, -base + 1, -base / 2, -base * 2,
+            7.5, 0.75, 0.5, 2.5, 31.5, 0.25, 1.25, seconds));
   }
 
   /** A step taken apart, whose numbers follow from its step and response. */
-  public static DecompositionTaken decomposition(
+  public static Recorded<DecompositionRow> decomposition(
       String run, long step, String response, int attempt) {
     double base = step + response.length() / 100.0;
-    return new DecompositionTaken(
+    return new Recorded<>(
         run,
-        step,
-        2,
-        "dpo",
-        response,
-        4,
-        base,
-        base - 0.25,
-        1.5,
-        base - 2,
-        0.125,
-        0.0625,
-        0.0625,
-        2.5,
-        0.001,
-        true,
-        null,
-        0.25,
-        0.1,
-        1e-6,
-        0.5,
-        31.5,
-        0.5,
-        attempt);
+        attempt,
+        new DecompositionRow(
+            step,
+            2,
+            "dpo",
+            response,
+            4,
+            base,
+            base - 0.25,
+            1.5,
+            base - 2,
+            0.125,
+            0.0625,
+            0.0625,
+            2.5,
+            0.001,
+            true,
+            null,
+            0.25,
+            0.1,
+            1e-6,
+            0.5,
+            31.5,
+            0.5));
   }
 
   /** What a step did to one observed example. */
-  public static ExampleDecomposed example(
+  public static Recorded<ExampleRow> example(
       String run, long step, int row, String response, int attempt) {
-    return new ExampleDecomposed(
+    return new Recorded<>(
         run,
-        step,
-        2,
-        row,
-        response,
-        31,
-        1.0,
-        0.75,
-        1.5,
-        -1.0,
-        0.125,
-        0.0625,
-        0.0625,
-        2.5,
-        0.001,
-        true,
-        0.25,
-        1e-6,
-        false,
-        List.of(0.5, 0.5),
-        List.of(0.25, 0.5),
-        List.of(1.0, 0.5),
-        List.of(-0.75, -0.25),
-        0.5,
-        attempt);
+        attempt,
+        new ExampleRow(
+            step,
+            2,
+            row,
+            response,
+            31,
+            1.0,
+            0.75,
+            1.5,
+            -1.0,
+            0.125,
+            0.0625,
+            0.0625,
+            2.5,
+            0.001,
+            true,
+            0.25,
+            1e-6,
+            false,
+            List.of(0.5, 0.5),
+            List.of(0.25, 0.5),
+            List.of(1.0, 0.5),
+            List.of(-0.75, -0.25),
+            0.5));
   }
 
   /** The same, of stage 2, with a remainder that arithmetic alone may have made. */
-  public static ExampleDecomposed exampleBelowNoise(
+  public static Recorded<ExampleRow> exampleBelowNoise(
       String run, long step, int row, String response, int attempt) {
-    ExampleDecomposed above = example(run, step, row, response, attempt);
-    return new ExampleDecomposed(
+    ExampleRow above = example(run, step, row, response, attempt).row();
+    return new Recorded<>(
         run,
-        step,
-        above.stage(),
-        row,
-        response,
-        above.tokens(),
-        above.measured(),
-        above.measured(),
-        above.pullUp(),
-        above.pushDown(),
-        above.momentum(),
-        above.decay(),
-        above.rounding(),
-        above.conditioning(),
-        above.partsError(),
-        above.trusted(),
-        0,
-        above.noiseFloor(),
-        true,
-        above.tokenMeasured(),
-        above.tokenPredicted(),
-        above.tokenPullUp(),
-        above.tokenPushDown(),
-        above.seconds(),
-        attempt);
+        attempt,
+        new ExampleRow(
+            step,
+            above.stage(),
+            row,
+            response,
+            above.tokens(),
+            above.measured(),
+            above.measured(),
+            above.pullUp(),
+            above.pushDown(),
+            above.momentum(),
+            above.decay(),
+            above.rounding(),
+            above.conditioning(),
+            above.partsError(),
+            above.trusted(),
+            0,
+            above.noiseFloor(),
+            true,
+            above.tokenMeasured(),
+            above.tokenPredicted(),
+            above.tokenPullUp(),
+            above.tokenPushDown(),
+            above.seconds()));
   }
 
   /** What it did through one response of the update. */
-  public static InfluenceTaken influence(
+  public static Recorded<InfluenceRow> influence(
       String run,
       long step,
       int row,
@@ -185,62 +202,66 @@ public final class Samples {
       int updateRow,
       String updateResponse,
       int attempt) {
-    return new InfluenceTaken(
-        run, step, 2, row, response, updateRow, updateResponse, -0.5, null, 0.5, attempt);
+    return new Recorded<>(
+        run,
+        attempt,
+        new InfluenceRow(step, 2, row, response, updateRow, updateResponse, -0.5, null, 0.5));
   }
 
   /** A pair of response types, whose numbers follow from the step. */
-  public static KernelTaken kernel(
+  public static Recorded<KernelRow> kernel(
       String run, long step, int stage, String response, String other, int attempt) {
     double similarity = response.equals(other) ? 1 : 1 / (step + 2.0);
-    return new KernelTaken(
+    return new Recorded<>(
         run,
-        step,
-        stage,
-        response,
-        other,
-        4,
-        100 + step,
-        2,
-        similarity,
-        0.1,
-        0.02,
-        2.6,
-        2.1,
-        step / 100.0,
-        8,
-        List.of(1.5f + step, -0.1f),
-        0.5,
-        attempt);
+        attempt,
+        new KernelRow(
+            step,
+            stage,
+            response,
+            other,
+            4,
+            100 + step,
+            2,
+            similarity,
+            0.1,
+            0.02,
+            2.6,
+            2.1,
+            step / 100.0,
+            8,
+            List.of(1.5f + step, -0.1f),
+            0.5));
   }
 
   /** What a step did at the tokens of a pair of bins. */
-  public static TokensPushed tokens(
+  public static Recorded<TokensRow> tokens(
       String run, long step, int peakinessBin, int rejectedBin, int attempt) {
-    return new TokensPushed(
+    return new Recorded<>(
         run,
-        step,
-        2,
-        peakinessBin,
-        0.25 * (peakinessBin + 1),
-        rejectedBin,
-        rejectedBin - 4.0,
-        10,
-        2,
-        7,
-        6,
-        3,
-        20,
-        12,
-        6,
-        480,
-        100,
-        370,
-        -0.75,
-        0.25,
-        1e-6,
-        0.5,
-        attempt);
+        attempt,
+        new TokensRow(
+            step,
+            2,
+            peakinessBin,
+            0.25 * (peakinessBin + 1),
+            rejectedBin,
+            rejectedBin - 4.0,
+            10,
+            2,
+            7,
+            6,
+            3,
+            20,
+            12,
+            6,
+            480,
+            100,
+            370,
+            -0.75,
+            0.25,
+            1e-6,
+            0.5));
   }
 
   /** One event of each type, in an order in which they could happen to one run. */

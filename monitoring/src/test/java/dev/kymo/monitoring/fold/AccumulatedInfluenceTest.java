@@ -3,13 +3,14 @@ package dev.kymo.monitoring.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.LeftOut;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
 import dev.kymo.monitoring.fold.Movers.OfRow;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.LeftOut;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.Recorded;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,31 +35,32 @@ class AccumulatedInfluenceTest {
 
   private void decomposed(
       long step, String response, int count, double measured, double pullUp, int attempt) {
-    builder.accept(new DecompositionTaken(
+    builder.accept(new Recorded<>(
         RUN,
-        step,
-        2,
-        "dpo",
-        response,
-        count,
-        measured,
-        pullUp + 0.5,
-        pullUp,
-        0.25,
-        0.125,
-        0.0625,
-        0.0625,
-        null,
-        null,
-        null,
-        null,
-        measured - pullUp - 0.5,
-        0.1,
-        1e-6,
-        1,
-        30,
-        0.5,
-        attempt));
+        attempt,
+        new DecompositionRow(
+            step,
+            2,
+            "dpo",
+            response,
+            count,
+            measured,
+            pullUp + 0.5,
+            pullUp,
+            0.25,
+            0.125,
+            0.0625,
+            0.0625,
+            null,
+            null,
+            null,
+            null,
+            measured - pullUp - 0.5,
+            0.1,
+            1e-6,
+            1,
+            30,
+            0.5)));
   }
 
   private void influence(
@@ -68,16 +70,18 @@ class AccumulatedInfluenceTest {
 
   private void influence(
       long step, int row, String response, int updateRow, String side, double of, int attempt) {
-    builder.accept(
-        new InfluenceTaken(RUN, step, 2, row, response, updateRow, side, of, null, 0.5, attempt));
+    builder.accept(new Recorded<>(
+        RUN, attempt, new InfluenceRow(step, 2, row, response, updateRow, side, of, null, 0.5)));
   }
 
   @Test
   void build_firstUpdate_isNotCountedAndSaidSo() {
     steps(20);
     builder.accept(leftOut(10));
-    builder.accept(new InfluenceTaken(
-        RUN, 10, 2, 0, "chosen", 3, "rejected", -834, LeftOut.FIRST_UPDATE, 0.5, 1));
+    builder.accept(new Recorded<>(
+        RUN,
+        1,
+        new InfluenceRow(10, 2, 0, "chosen", 3, "rejected", -834, LeftOut.FIRST_UPDATE, 0.5)));
     decomposed(20, "chosen", 1, 3.0, 2.0);
     influence(20, 0, "chosen", 5, "chosen", 1.5);
 
@@ -96,18 +100,19 @@ class AccumulatedInfluenceTest {
     steps(10);
     decomposed(10, "chosen", 1, 3.0, 2.0);
     for (String side : List.of("chosen", "rejected")) {
-      builder.accept(new InfluenceTaken(
+      builder.accept(new Recorded<>(
           RUN,
-          10,
-          2,
-          0,
-          "chosen",
-          3,
-          side,
-          side.equals("chosen") ? 1.5 : -1.25,
-          LeftOut.IDENTICAL_PAIR,
-          0.5,
-          1));
+          1,
+          new InfluenceRow(
+              10,
+              2,
+              0,
+              "chosen",
+              3,
+              side,
+              side.equals("chosen") ? 1.5 : -1.25,
+              LeftOut.IDENTICAL_PAIR,
+              0.5)));
     }
     influence(10, 0, "chosen", 5, "chosen", 0.5);
 
@@ -120,32 +125,33 @@ class AccumulatedInfluenceTest {
     assertThat(NotCounted.inWords(built())).contains("training row 3");
   }
 
-  private static DecompositionTaken leftOut(long step) {
-    return new DecompositionTaken(
+  private static Recorded<DecompositionRow> leftOut(long step) {
+    return new Recorded<>(
         RUN,
-        step,
-        2,
-        "dpo",
-        "chosen",
         1,
-        0,
-        -2,
-        832,
-        -834,
-        0,
-        0,
-        0,
-        833.0,
-        0.17,
-        false,
-        LeftOut.FIRST_UPDATE,
-        2,
-        0.1,
-        1e-6,
-        1,
-        30,
-        0.5,
-        1);
+        new DecompositionRow(
+            step,
+            2,
+            "dpo",
+            "chosen",
+            1,
+            0,
+            -2,
+            832,
+            -834,
+            0,
+            0,
+            0,
+            833.0,
+            0.17,
+            false,
+            LeftOut.FIRST_UPDATE,
+            2,
+            0.1,
+            1e-6,
+            1,
+            30,
+            0.5));
   }
 
   /** Of the only stage. */
@@ -308,7 +314,8 @@ class AccumulatedInfluenceTest {
       builder.accept(Samples.sftStep(RUN, step, 1, 0.1));
     }
     builder.accept(sftDecomposed(8, 9.0));
-    builder.accept(new InfluenceTaken(RUN, 8, 1, 0, "chosen", 7, "chosen", 8.0, null, 0.5, 1));
+    builder.accept(
+        new Recorded<>(RUN, 1, new InfluenceRow(8, 1, 0, "chosen", 7, "chosen", 8.0, null, 0.5)));
     builder.accept(Samples.dpoStep(RUN, 9, 0.1, 1));
     builder.accept(Samples.dpoStep(RUN, 10, 0.1, 1));
     decomposed(10, "chosen", 1, -0.5, -0.25);
@@ -327,9 +334,12 @@ class AccumulatedInfluenceTest {
             List.of(new OfRow(3, Map.of("rejected", -0.25))));
   }
 
-  private static DecompositionTaken sftDecomposed(long step, double measured) {
-    return new DecompositionTaken(
-        RUN, step, 1, "sft", "chosen", 1, measured, 8, 8, 0, 0, 0, 0, null, null, null, null, 1,
-        0.1, 1e-6, 1, 30, 0.5, 1);
+  private static Recorded<DecompositionRow> sftDecomposed(long step, double measured) {
+    return new Recorded<>(
+        RUN,
+        1,
+        new DecompositionRow(
+            step, 1, "sft", "chosen", 1, measured, 8, 8, 0, 0, 0, 0, null, null, null, null, 1, 0.1,
+            1e-6, 1, 30, 0.5));
   }
 }

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kymo.vocabulary.KernelRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,13 @@ class KernelDriftTest {
   private final KernelDrift drift = new KernelDrift();
 
   private double at(long step, int stage, float... sketch) {
-    return drift.accept(step, stage, "chosen", "rejected", List.of(sketch[0], sketch[1]));
+    return drift.accept(row(step, stage, "rejected", sketch));
+  }
+
+  private static KernelRow row(long step, int stage, String other, float... sketch) {
+    List<Float> image = List.of(sketch[0], sketch[1]);
+    return new KernelRow(
+        step, stage, "chosen", other, 4, 1, 0, 1, 0, 0, 2.0, 2.0, Double.NaN, 4, image, 0.1);
   }
 
   @Test
@@ -44,7 +51,7 @@ class KernelDriftTest {
   void accept_anotherPairOrAnUnseenBeginning_isNotKnown() {
     at(0, 1, 3, 4);
 
-    assertThat(drift.accept(5, 1, "chosen", "chosen", List.of(1f, 1f))).isNaN();
+    assertThat(drift.accept(row(5, 1, "chosen", 1, 1))).isNaN();
     assertThat(at(15, 3, 1, 1)).isNaN();
   }
 }

@@ -3,13 +3,14 @@ package dev.kymo.monitoring.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.LeftOut;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.Samples;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.LeftOut;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,35 +26,37 @@ class SqueezeWatchTest {
   private final List<SqueezeDetected> told = new ArrayList<>();
 
   /** A reading in nats per token. */
-  private static ReadingTaken reading(
+  private static Recorded<ReadingRow> reading(
       long step, int stage, String response, double logprob, double argmax) {
-    return new ReadingTaken(
+    return new Recorded<>(
         RUN,
-        step,
-        stage,
-        response,
-        9,
-        logprob * TOKENS,
-        0,
-        0,
-        0,
-        0,
-        argmax * TOKENS,
-        0,
-        0,
-        0,
-        0,
-        0,
-        TOKENS,
-        0,
-        0,
-        0.1,
-        1);
+        1,
+        new ReadingRow(
+            step,
+            stage,
+            response,
+            9,
+            logprob * TOKENS,
+            0,
+            0,
+            0,
+            0,
+            argmax * TOKENS,
+            0,
+            0,
+            0,
+            0,
+            0,
+            TOKENS,
+            0,
+            0,
+            0.1));
   }
 
-  private static InfluenceTaken influence(
+  private static Recorded<InfluenceRow> influence(
       long step, String response, int updateRow, String side, double influence) {
-    return new InfluenceTaken(RUN, step, 1, 0, response, updateRow, side, influence, null, 0.1, 1);
+    return new Recorded<>(
+        RUN, 1, new InfluenceRow(step, 1, 0, response, updateRow, side, influence, null, 0.1));
   }
 
   private void see(RunEvent... events) {
@@ -224,9 +227,10 @@ class SqueezeWatchTest {
     assertThat(told.get(0).observedRows()).isNull();
   }
 
-  private static InfluenceTaken leftOut(long step, int updateRow, double influence, String why) {
-    return new InfluenceTaken(
-        RUN, step, 1, 3, "chosen", updateRow, "rejected", influence, why, 0.1, 1);
+  private static Recorded<InfluenceRow> leftOut(
+      long step, int updateRow, double influence, String why) {
+    return new Recorded<>(
+        RUN, 1, new InfluenceRow(step, 1, 3, "chosen", updateRow, "rejected", influence, why, 0.1));
   }
 
   @Test
@@ -247,8 +251,9 @@ class SqueezeWatchTest {
     assertThat(told.get(0).observedTrained()).isNull();
   }
 
-  private static InfluenceTaken influenceOn(long step, int row, double influence) {
-    return new InfluenceTaken(RUN, step, 1, row, "chosen", 3, "rejected", influence, null, 0.1, 1);
+  private static Recorded<InfluenceRow> influenceOn(long step, int row, double influence) {
+    return new Recorded<>(
+        RUN, 1, new InfluenceRow(step, 1, row, "chosen", 3, "rejected", influence, null, 0.1));
   }
 
   @Test
@@ -263,12 +268,14 @@ class SqueezeWatchTest {
     assertThat(told.get(0).pairs()).containsExactly(3, 5);
   }
 
-  private void squeezeWith(InfluenceTaken... influence) {
+  @SafeVarargs
+  private final void squeezeWith(Recorded<InfluenceRow>... influence) {
     probe(0, 1, -3, -4, -2);
     probe(10, 1, -3.5, -4, -1.5);
     probe(20, 1, -3.5, -4, -1.5);
-    watch =
-        List.of(influence).stream().reduce(watch, SqueezeWatch::updated, (first, second) -> second);
+    for (Recorded<InfluenceRow> row : influence) {
+      watch = watch.updated(row);
+    }
     probe(30, 1, -3.5, -4, -1.5);
     assertThat(told).hasSize(1);
   }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.EventSinkContract;
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.event.Samples;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.RunEvent;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package dev.kymo.monitoring.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
 import dev.kymo.monitoring.event.Samples;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

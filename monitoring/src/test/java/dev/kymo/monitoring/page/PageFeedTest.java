@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.EventSinkContract;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.page.PageFeed.Reader;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.Recorded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -215,7 +216,7 @@ class PageFeedTest extends EventSinkContract {
     step(1, 1);
     Reader reader = feed.reader(null);
     reader.next();
-    DecompositionTaken finite = Samples.decomposition(RUN, 1, "chosen", 1);
+    Recorded<DecompositionRow> finite = Samples.decomposition(RUN, 1, "chosen", 1);
 
     feed.accept(finite);
     feed.accept(notFinite(2));
@@ -223,15 +224,17 @@ class PageFeedTest extends EventSinkContract {
     JsonNode updates = json(reader.next().orElseThrow()).path("updates");
     assertThat(updates).hasSize(1);
     assertThat(updates.get(0).path("kind").asText()).isEqualTo("apart");
-    assertThat(updates.get(0).path("predicted").doubleValue()).isEqualTo(finite.predicted());
+    assertThat(updates.get(0).path("predicted").doubleValue())
+        .isEqualTo(finite.row().predicted());
     JsonNode apart = json(feed.snapshot()).path("runs").path(RUN).path("apart").path("chosen");
-    assertThat(apart.path("measured").path("y").get(0).doubleValue()).isEqualTo(finite.measured());
+    assertThat(apart.path("measured").path("y").get(0).doubleValue())
+        .isEqualTo(finite.row().measured());
     assertThat(apart.path("push").path("x")).hasSize(1);
   }
 
   private void influence(long step, int updateRow, String side, double influence) {
-    feed.accept(
-        new InfluenceTaken(RUN, step, 2, 0, "chosen", updateRow, side, influence, null, 0.1, 1));
+    feed.accept(new Recorded<>(
+        RUN, 1, new InfluenceRow(step, 2, 0, "chosen", updateRow, side, influence, null, 0.1)));
   }
 
   @Test
@@ -333,39 +336,40 @@ class PageFeedTest extends EventSinkContract {
     JsonNode kernel = json(feed.snapshot()).path("runs").path(RUN).path("kernel");
     assertThat(kernel.path("step").longValue()).isEqualTo(2);
     assertThat(kernel.path("similarity").path("chosen").path("rejected").doubleValue())
-        .isEqualTo(Samples.kernel(RUN, 2, 1, "chosen", "rejected", 1).similarityMean());
+        .isEqualTo(Samples.kernel(RUN, 2, 1, "chosen", "rejected", 1).row().similarityMean());
     assertThat(kernel.path("drift").properties())
         .extracting(Map.Entry::getKey)
         .containsExactly("chosen");
     assertThat(kernel.path("drift").path("chosen").path("x")).hasSize(1);
   }
 
-  private static DecompositionTaken notFinite(long step) {
-    return new DecompositionTaken(
+  private static Recorded<DecompositionRow> notFinite(long step) {
+    return new Recorded<>(
         RUN,
-        step,
         1,
-        "dpo",
-        "chosen",
-        1,
-        Double.NaN,
-        1,
-        1,
-        0,
-        0,
-        0,
-        0,
-        null,
-        null,
-        null,
-        null,
-        Double.NaN,
-        1,
-        0,
-        1,
-        9,
-        0.1,
-        1);
+        new DecompositionRow(
+            step,
+            1,
+            "dpo",
+            "chosen",
+            1,
+            Double.NaN,
+            1,
+            1,
+            0,
+            0,
+            0,
+            0,
+            null,
+            null,
+            null,
+            null,
+            Double.NaN,
+            1,
+            0,
+            1,
+            9,
+            0.1));
   }
 
   @Test

@@ -1,16 +1,16 @@
 package dev.kymo.monitoring.report;
 
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RowEvent;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.rows.RowFormat;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -130,39 +130,40 @@ public final class RecordedExperiment {
     return this;
   }
 
-  private Stream<RowEvent> steps(String run, Curves curves, int until) {
-    List<RowEvent> steps = new ArrayList<>();
+  private Stream<Recorded<?>> steps(String run, Curves curves, int until) {
+    List<Recorded<?>> steps = new ArrayList<>();
     for (int step = 1; step <= until; step++) {
       int stage = (step - 1) / STEPS;
       boolean last = stage == curves.stages.size() - 1;
       double margin = at(curves.margins, (step - 1) % STEPS, STEPS - 1);
       List<Double> chosen = last ? List.of(margin, margin) : null;
       List<Double> rejected = last ? List.of(0.0, 0.0) : null;
-      steps.add(new StepTaken(
+      steps.add(new Recorded<>(
           run,
-          step,
-          stage + 1,
-          stage == 0 ? "sft" : "dpo",
-          0,
-          List.of(0, 1),
-          1.0,
-          1e-5,
-          1.0,
-          40,
-          null,
-          null,
-          null,
-          null,
-          chosen,
-          rejected,
-          0.01,
-          1));
+          1,
+          new StepRow(
+              step,
+              stage + 1,
+              stage == 0 ? "sft" : "dpo",
+              0,
+              List.of(0, 1),
+              1.0,
+              1e-5,
+              1.0,
+              40,
+              null,
+              null,
+              null,
+              null,
+              chosen,
+              rejected,
+              0.01)));
     }
     return steps.stream();
   }
 
-  private Stream<RowEvent> readings(String run, long seed, Curves curves, int until) {
-    List<RowEvent> readings = new ArrayList<>();
+  private Stream<Recorded<?>> readings(String run, long seed, Curves curves, int until) {
+    List<Recorded<?>> readings = new ArrayList<>();
     Random random = new Random(seed);
     for (int step = 0; step <= until; step += EVERY) {
       int stage = Math.max(0, (step - 1) / STEPS);
@@ -173,28 +174,29 @@ public final class RecordedExperiment {
       for (String response : lines.keySet()) {
         if (!response.equals("argmax") && !response.equals("entropy")) {
           double value = level(lines, response, within) + noise * random.nextGaussian();
-          readings.add(new ReadingTaken(
+          readings.add(new Recorded<>(
               run,
-              step,
-              stage + 1,
-              response,
-              10,
-              value,
-              0.5,
-              value,
-              value,
-              value,
-              argmax,
-              2 * value,
-              7.5,
-              0.75,
-              0.5,
-              entropy,
-              curves.tokens.getOrDefault(response, TOKENS),
-              0.25,
-              1.25,
-              0.1,
-              1));
+              1,
+              new ReadingRow(
+                  step,
+                  stage + 1,
+                  response,
+                  10,
+                  value,
+                  0.5,
+                  value,
+                  value,
+                  value,
+                  argmax,
+                  2 * value,
+                  7.5,
+                  0.75,
+                  0.5,
+                  entropy,
+                  curves.tokens.getOrDefault(response, TOKENS),
+                  0.25,
+                  1.25,
+                  0.1)));
         }
       }
     }
@@ -213,12 +215,12 @@ public final class RecordedExperiment {
   }
 
   /** Adds a file of rows to a run that has ended. */
-  public RecordedExperiment rows(String run, String file, RowEvent... rows) {
+  public RecordedExperiment rows(String run, String file, Recorded<?>... rows) {
     write(run, file, Stream.of(rows));
     return this;
   }
 
-  private void write(String run, String file, Stream<RowEvent> rows) {
+  private void write(String run, String file, Stream<Recorded<?>> rows) {
     Path path = folder.resolve("runs").resolve(run).resolve(file);
     try {
       Files.createDirectories(path.getParent());

@@ -6,15 +6,16 @@ import static dev.kymo.monitoring.report.RecordedExperiment.SFT_ON_BOTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
-import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.report.RecordedExperiment.Curves;
 import dev.kymo.monitoring.report.history.NotAnExperimentException;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
+import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
+import dev.kymo.vocabulary.Recorded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -254,9 +255,12 @@ class ReportWriterTest {
         .rows(
             run,
             "decompositions.jsonl",
-            new DecompositionTaken(
-                run, 5, 1, "sft", "chosen", 1, 1, 1, part, 0, 0, 0, 0, null, null, null, null, 0, 0,
-                1e-6, 1, 9, 0.5, 1));
+            new Recorded<>(
+                run,
+                1,
+                new DecompositionRow(
+                    5, 1, "sft", "chosen", 1, 1, 1, part, 0, 0, 0, 0, null, null, null, null, 0, 0,
+                    1e-6, 1, 9, 0.5)));
 
     assertThat(written(experiment.folder())).contains("title=\"" + words + "\"");
   }

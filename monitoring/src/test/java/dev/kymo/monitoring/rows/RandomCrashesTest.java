@@ -2,8 +2,8 @@ package dev.kymo.monitoring.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kymo.monitoring.event.RowEvent;
 import dev.kymo.monitoring.event.Samples;
+import dev.kymo.vocabulary.Recorded;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ class RandomCrashesTest {
   @MethodSource("seeds")
   void steps_disturbedAtRandom_areTheUndisturbedOnes(long seed) throws IOException {
     List<Long> truth = LongStream.rangeClosed(1, STEPS).boxed().toList();
-    List<RowEvent> rows = new ArrayList<>();
+    List<Recorded<?>> rows = new ArrayList<>();
     truth.forEach(step -> rows.add(Samples.dpoStep("r", step, 0, 1)));
 
     new Disturbance(RowKind.steps(), rows, new Random(seed)).run();
@@ -54,7 +54,7 @@ class RandomCrashesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void readings_disturbedAtRandom_areTheUndisturbedOnes(long seed) throws IOException {
-    List<RowEvent> rows = new ArrayList<>();
+    List<Recorded<?>> rows = new ArrayList<>();
     for (long step = 0; step <= STEPS; step += 4) {
       for (String response : RESPONSES) {
         rows.add(Samples.reading("r", step, response, 0, 1));
@@ -66,7 +66,7 @@ class RandomCrashesTest {
     assertThat(assembled("readings")).isEqualTo(comparables(rows));
   }
 
-  private static List<String> comparables(List<RowEvent> rows) {
+  private static List<String> comparables(List<Recorded<?>> rows) {
     return rows.stream().map(row -> RowFormat.comparable(RowFormat.line(row))).toList();
   }
 
@@ -79,7 +79,7 @@ class RandomCrashesTest {
   /** Plays trainer, run owner and bad luck. */
   private final class Disturbance {
     private final RowKind kind;
-    private final List<RowEvent> truth;
+    private final List<Recorded<?>> truth;
     private final Random random;
     /** What the journal holds. */
     private DurableRows journal = new DurableRows(List.of(), 0, null);
@@ -91,7 +91,7 @@ class RandomCrashesTest {
     private long term = 1;
     private int attempt = 1;
 
-    Disturbance(RowKind kind, List<RowEvent> truth, Random random) {
+    Disturbance(RowKind kind, List<Recorded<?>> truth, Random random) {
       this.kind = kind;
       this.truth = truth;
       this.random = random;
@@ -122,11 +122,13 @@ class RandomCrashesTest {
       int from = (int) journal.rows();
       long lastCheckpoint = -1;
       for (int next = from; next < truth.size(); next++) {
-        RowEvent event = truth.get(next);
-        if (event.step() != lastCheckpoint && event.step() % CHECKPOINT_EVERY == 0 && next > 0) {
-          lastCheckpoint = event.step();
+        Recorded<?> event = truth.get(next);
+        if (event.row().step() != lastCheckpoint
+            && event.row().step() % CHECKPOINT_EVERY == 0
+            && next > 0) {
+          lastCheckpoint = event.row().step();
           // rows up to the step before: this one's may still be on their way
-          checkpoint(rows, event.step() - 1);
+          checkpoint(rows, event.row().step() - 1);
         }
         accept(rows, event);
         if (random.nextInt(4) == 0) {
@@ -164,14 +166,14 @@ class RandomCrashesTest {
       }
     }
 
-    private void accept(SegmentedRows rows, RowEvent event) throws IOException {
+    private void accept(SegmentedRows rows, Recorded<?> event) throws IOException {
       Outcome outcome = rows.append(again(event));
       assertThat(outcome).isIn(Outcome.Accepted.APPENDED, Outcome.Accepted.SKIPPED);
       outcomes.merge((Outcome.Accepted) outcome, 1, Integer::sum);
     }
 
     /** The same row, as another attempt with another speed gives it. */
-    private Row again(RowEvent event) {
+    private Row again(Recorded<?> event) {
       return kind.row(RowFormat.line(event)
           .replaceFirst(
               "\"seconds\":.*",

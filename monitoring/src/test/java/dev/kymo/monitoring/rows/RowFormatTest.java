@@ -3,10 +3,11 @@ package dev.kymo.monitoring.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.monitoring.event.EventJson;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.ReadingTaken;
 import dev.kymo.monitoring.event.Samples;
-import dev.kymo.monitoring.event.StepTaken;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -88,11 +89,12 @@ class RowFormatTest {
 
   @Test
   void event_ofALine_isTheRowThatWasWritten() {
-    StepTaken step = Samples.dpoStep("dpo-s0", 7, 0.25, 3);
-    ReadingTaken reading = Samples.reading("dpo-s0", 7, "irr_hum", 0.5, 2);
+    Recorded<StepRow> step = Samples.dpoStep("dpo-s0", 7, 0.25, 3);
+    Recorded<ReadingRow> reading = Samples.reading("dpo-s0", 7, "irr_hum", 0.5, 2);
 
-    assertThat(RowFormat.event("dpo-s0", RowFormat.line(step), StepTaken.class)).isEqualTo(step);
-    assertThat(RowFormat.event("dpo-s0", RowFormat.line(reading), ReadingTaken.class))
+    assertThat(RowFormat.recorded("dpo-s0", RowFormat.line(step), StepRow.class))
+        .isEqualTo(step);
+    assertThat(RowFormat.recorded("dpo-s0", RowFormat.line(reading), ReadingRow.class))
         .isEqualTo(reading);
   }
 
@@ -115,7 +117,7 @@ class RowFormatTest {
     String line = RowFormat.line(Samples.kernel("run", 4, 1, "chosen", "rejected", 1))
         .replaceAll(",\"(kernel_norm|similarity)_error_factor\":[0-9.]+", "");
 
-    KernelTaken row = RowFormat.event("run", line, KernelTaken.class);
+    KernelRow row = RowFormat.recorded("run", line, KernelRow.class).row();
 
     assertThat(line).doesNotContain("factor");
     assertThat(row.similarityErrorFactor()).isNull();
@@ -125,12 +127,12 @@ class RowFormatTest {
 
   @Test
   void event_ofALineWithoutANumberThatOlderVersionsDidNotWrite_hasNaN() {
-    ReadingTaken reading = Samples.reading("dpo-s0", 25, "chosen", 0.5, 1);
+    Recorded<ReadingRow> reading = Samples.reading("dpo-s0", 25, "chosen", 0.5, 1);
     String line = RowFormat.line(reading).replaceAll("\"valley_depth_mean\":[^,]*,", "");
 
-    ReadingTaken read = RowFormat.event("dpo-s0", line, ReadingTaken.class);
+    ReadingRow read = RowFormat.recorded("dpo-s0", line, ReadingRow.class).row();
 
     assertThat(read.valleyDepthMean()).isNaN();
-    assertThat(read.logprobMean()).isEqualTo(reading.logprobMean());
+    assertThat(read.logprobMean()).isEqualTo(reading.row().logprobMean());
   }
 }

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.monitoring.event.Samples;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.rows.Outcome.Accepted;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,12 +27,12 @@ class SegmentedRowsTest {
   @TempDir
   Path runDir;
 
-  private static StepTaken step(long step, int attempt) {
+  private static Recorded<StepRow> step(long step, int attempt) {
     return Samples.sftStep("r", step, 1.0 / step, attempt / 8.0);
   }
 
   /** The step as it should not come out. */
-  private static StepTaken wrongStep(long step) {
+  private static Recorded<StepRow> wrongStep(long step) {
     return Samples.sftStep("r", step, -1, 0.5);
   }
 

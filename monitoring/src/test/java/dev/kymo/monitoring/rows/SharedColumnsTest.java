@@ -3,8 +3,9 @@ package dev.kymo.monitoring.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.monitoring.event.Samples;
-import dev.kymo.monitoring.event.StepTaken;
 import dev.kymo.monitoring.rows.Outcome.Accepted;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class SharedColumnsTest {
   @TempDir
   private Path runDir;
 
-  private static StepTaken step(long step) {
+  private static Recorded<StepRow> step(long step) {
     return Samples.sftStep("r", step, 1.0 / step, 0.5);
   }
 

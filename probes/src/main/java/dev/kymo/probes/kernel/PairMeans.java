@@ -1,5 +1,6 @@
 package dev.kymo.probes.kernel;
 
+import dev.kymo.vocabulary.KernelRow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +29,8 @@ final class PairMeans {
     return similarities.size();
   }
 
-  KernelReading.Pair pair(String response, String other) {
+  /** The rows' means, of two response types after a step; how far they are from the stage's beginning is not known here. */
+  KernelRow row(long step, int stage, String response, String other, int draws, double seconds) {
     int count = count();
     double mean = similarities.stream().mapToDouble(Double::doubleValue).sum() / count;
     double squares = 0;
@@ -39,7 +41,9 @@ final class PairMeans {
     for (double bucket : sketch) {
       narrow.add((float) bucket);
     }
-    return new KernelReading.Pair(
+    return new KernelRow(
+        step,
+        stage,
         response,
         other,
         count,
@@ -48,6 +52,11 @@ final class PairMeans {
         mean,
         count == 1 ? 0 : Math.sqrt(squares / (count - 1)),
         Math.sqrt(similarityVariances) / count,
-        narrow);
+        IntervalFactor.ofNorm(count, draws),
+        IntervalFactor.ofSimilarity(count, draws),
+        Double.NaN,
+        draws,
+        narrow,
+        seconds);
   }
 }

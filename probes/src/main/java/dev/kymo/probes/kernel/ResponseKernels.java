@@ -8,6 +8,7 @@ import dev.kymo.probes.calculus.Differentiator;
 import dev.kymo.probes.calculus.Directions;
 import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.calculus.RecordedPass;
+import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedRow;
@@ -66,11 +67,16 @@ public final class ResponseKernels implements AutoCloseable {
     at = ParameterStore.forTraining(new ParameterLayout(model.parameters()), type);
   }
 
-  /** The kernel at parameters, which stay as they are, that the step led to. */
-  public KernelReading read(ParameterStore parameters, long step, int stage) {
+  /**
+   * The kernel at parameters, which stay as they are, that the step led to.
+   *
+   * @return one row per pair of response types, also each with itself, in their order
+   */
+  public List<KernelRow> read(ParameterStore parameters, long step, int stage) {
     long start = System.nanoTime();
     List<RowKernels> kernels = byRow(parameters);
-    List<KernelReading.Pair> pairs = new ArrayList<>();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    List<KernelRow> pairs = new ArrayList<>();
     for (int o = 0; o < responses.size(); o++) {
       for (int u = o; u < responses.size(); u++) {
         PairMeans means = new PairMeans();
@@ -79,11 +85,11 @@ public final class ResponseKernels implements AutoCloseable {
           means.add(kernels.get(r), own.indexOf(responses.get(o)), own.indexOf(responses.get(u)));
         }
         if (means.count() > 0) {
-          pairs.add(means.pair(responses.get(o), responses.get(u)));
+          pairs.add(means.row(step, stage, responses.get(o), responses.get(u), draws, seconds));
         }
       }
     }
-    return new KernelReading(step, stage, draws, pairs, (System.nanoTime() - start) / 1e9);
+    return pairs;
   }
 
   /** The same by row, and there by the row's own responses. */

@@ -5,7 +5,7 @@ package dev.kymo.probes.pushed;
  *
  * @param undecided changed by no more than float arithmetic may have added
  */
-public record Movement(long rising, long falling, long undecided) {
+record Movement(long rising, long falling, long undecided) {
   static final Movement NONE = new Movement(0, 0, 0);
 
   /** A single change of a log-probability. */
@@ -16,7 +16,7 @@ public record Movement(long rising, long falling, long undecided) {
   }
 
   /** How many there are. */
-  public long count() {
+  long count() {
     return rising + falling + undecided;
   }
 

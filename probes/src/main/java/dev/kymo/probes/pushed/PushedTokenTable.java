@@ -14,15 +14,13 @@ final class PushedTokenTable {
   /** Upper edges of log π(y⁻), in nats. */
   static final double[] REJECTED = {-8, -6, -4, -2, -1, 0};
 
-  private final PushedTokens.@Nullable Cell[] cells =
-      new PushedTokens.Cell[PEAKINESS.length * REJECTED.length];
+  private final @Nullable TokenCell[] cells = new TokenCell[PEAKINESS.length * REJECTED.length];
 
   void add(PushedToken token) {
     int peakiness = bin(PEAKINESS, token.concentration());
     int rejected = bin(REJECTED, token.logprob());
     int place = peakiness * REJECTED.length + rejected;
-    PushedTokens.Cell cell =
-        Objects.requireNonNullElseGet(cells[place], () -> empty(peakiness, rejected));
+    TokenCell cell = Objects.requireNonNullElseGet(cells[place], () -> empty(peakiness, rejected));
     cells[place] = cell.plus(token);
   }
 
@@ -35,8 +33,8 @@ final class PushedTokenTable {
     return bin;
   }
 
-  private static PushedTokens.Cell empty(int peakiness, int rejected) {
-    return new PushedTokens.Cell(
+  private static TokenCell empty(int peakiness, int rejected) {
+    return new TokenCell(
         peakiness,
         PEAKINESS[peakiness],
         rejected,
@@ -50,8 +48,8 @@ final class PushedTokenTable {
   }
 
   /** The cells that hold tokens, in the order of their bins. */
-  List<PushedTokens.Cell> cells() {
-    List<PushedTokens.Cell> filled = new ArrayList<>(Arrays.asList(cells));
+  List<TokenCell> cells() {
+    List<TokenCell> filled = new ArrayList<>(Arrays.asList(cells));
     filled.removeIf(Objects::isNull);
     return filled;
   }

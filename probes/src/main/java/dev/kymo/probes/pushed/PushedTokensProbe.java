@@ -1,6 +1,7 @@
 package dev.kymo.probes.pushed;
 
 import ai.djl.ndarray.types.DataType;
+import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ParameterStore;
@@ -24,10 +25,12 @@ public final class PushedTokensProbe implements AutoCloseable {
   }
 
   /**
-   * Counts over the tokens of rejected responses whose log-probability the step's loss grows with: those with ∂L/∂log π > 0. No cells if the step
-   * has none. Does not close the snapshot.
+   * Counts over the tokens of rejected responses whose log-probability the step's loss grows with: those with ∂L/∂log π > 0. Does not close the
+   * snapshot.
+   *
+   * @return one row per bin of peakiness and of log π(y⁻) that holds tokens, in this order; none if the step pushes none down
    */
-  public PushedTokens read(UpdateSnapshot update) {
+  public List<TokensRow> read(UpdateSnapshot update) {
     long start = System.nanoTime();
     List<UpdateResponse> pushed =
         update.responses().stream().filter(PushedTokensProbe::isPushed).toList();
@@ -40,8 +43,11 @@ public final class PushedTokensProbe implements AutoCloseable {
         add(response, update, noise, table);
       }
     }
-    return new PushedTokens(
-        update.step(), update.stage(), noise, table.cells(), (System.nanoTime() - start) / 1e9);
+    double undecided = noise;
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return table.cells().stream()
+        .map(cell -> cell.row(update.step(), update.stage(), undecided, seconds))
+        .toList();
   }
 
   private static boolean isPushed(UpdateResponse response) {

@@ -1,5 +1,6 @@
 package dev.kymo.probes.step;
 
+import dev.kymo.vocabulary.RunRow;
 import java.util.List;
 
 /**
@@ -27,6 +28,11 @@ public record StepDecomposition(
   public StepDecomposition {
     updates = List.copyOf(updates);
     observed = List.copyOf(observed);
+  }
+
+  /** The same as rows: per response type, per observed example, per pair of observed and update example. */
+  public List<RunRow> rows() {
+    return new DecompositionRows(this).all();
   }
 
   /**

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.kymo.probes.calculus.Differentiator;
 import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.calculus.Matrices;
+import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
@@ -45,9 +46,9 @@ class KernelCoverageTest {
     private int normIntervals;
     private int similarityIntervals;
 
-    void add(KernelReading.Pair pair, double norm, double similarity, int rows, int draws) {
-      norms +=
-          outside(pair.normMean() - norm, pair.normError(), IntervalFactor.ofNorm(rows, draws));
+    void add(KernelRow pair, double norm, double similarity, int rows, int draws) {
+      norms += outside(
+          pair.kernelNormMean() - norm, pair.kernelNormError(), IntervalFactor.ofNorm(rows, draws));
       normIntervals++;
       if (!pair.response().equals(pair.other())) {
         similarities += outside(
@@ -128,7 +129,7 @@ class KernelCoverageTest {
             means.add(each, o, u);
           }
           misses.add(
-              means.pair("type " + o, "type " + u),
+              means.row(1, 1, "type " + o, "type " + u, draws, 0),
               Math.sqrt(exact[o][u]),
               similarity(exact, o, u),
               rows,

@@ -8,8 +8,8 @@ import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.probes.calculus.Arrays64;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.kernel.KernelReading;
 import dev.kymo.probes.kernel.ResponseKernels;
+import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterDirections;
@@ -317,9 +317,9 @@ class StepDecomposerTest {
         plain.takeStep();
         watched.takeStep();
         try (ModelSnapshot snapshot = (ModelSnapshot) watched.snapshot()) {
-          KernelReading reading =
+          List<KernelRow> pairs =
               kernels.read(snapshot.parameters(), snapshot.step(), snapshot.stage());
-          assertThat(reading.pairs()).hasSizeGreaterThan(set.responses().size());
+          assertThat(pairs).hasSizeGreaterThan(set.responses().size());
         }
       }
 

@@ -11,6 +11,7 @@ import dev.kymo.probes.step.ObservedExample;
 import dev.kymo.probes.step.StepDecomposer;
 import dev.kymo.probes.step.StepDecomposition;
 import dev.kymo.probes.step.WorldRows;
+import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
@@ -27,7 +28,6 @@ import dev.kymo.workers.training.PlannedParts;
 import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
-import dev.kymo.workers.training.StepRecord;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainingPlan;
 import dev.kymo.workers.training.UpdateResponse;
@@ -143,7 +143,7 @@ class SidesTest {
 
   /** The update from nothing but its texts and references, in float64. */
   private static UpdateDecomposition alone(
-      Objective objective, UpdateSnapshot update, StepRecord record) {
+      Objective objective, UpdateSnapshot update, StepRow record) {
     int types = objective.responses().size();
     List<UpdatePair> pairs = new ArrayList<>();
     for (int row = 0; row < record.rows().size(); row++) {

@@ -1,11 +1,11 @@
 package dev.kymo.monitoring.report.history;
 
-import dev.kymo.monitoring.event.RunEvent;
 import dev.kymo.monitoring.replay.Access;
 import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.replay.Recording;
 import dev.kymo.monitoring.replay.RunIdentity;
 import dev.kymo.monitoring.replay.TimedEvent;
+import dev.kymo.vocabulary.RunEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.kymo.monitoring.report.history;
 
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
 import dev.kymo.monitoring.fold.ObservedCount;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -74,7 +74,7 @@ public record KernelHistory(ObservedCount observed, Map<Pair, List<Point>> pairs
       }
     }
 
-    void accept(KernelTaken row) {
+    void accept(KernelRow row) {
       if (row.count() > observed.rows()) {
         observed = new ObservedCount(row.count(), null); // nobody told
       }

@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.report.history;
 
-import dev.kymo.monitoring.event.TokensPushed;
+import dev.kymo.vocabulary.TokensRow;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +77,7 @@ public record RecordedStage(
   }
 
   /** What the stage's decomposed steps did at the tokens that they pushed down. */
-  public List<TokensPushed> pushed() {
+  public List<TokensRow> pushed() {
     return run.pushed().stream().filter(row -> row.stage() == number).toList();
   }
 

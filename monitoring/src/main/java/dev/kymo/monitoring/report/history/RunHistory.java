@@ -1,9 +1,9 @@
 package dev.kymo.monitoring.report.history;
 
 import dev.kymo.monitoring.event.RunState;
-import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
+import dev.kymo.vocabulary.TokensRow;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ public record RunHistory(
     int mismatches,
     List<AccumulatedInfluence> influence,
     KernelHistory kernel,
-    List<TokensPushed> pushed) {
+    List<TokensRow> pushed) {
   /** The response along whose tokens argmax and entropy are reported. */
   static final String CHOSEN = "chosen";
 

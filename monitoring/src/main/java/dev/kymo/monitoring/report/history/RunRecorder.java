@@ -1,36 +1,33 @@
 package dev.kymo.monitoring.report.history;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
 import dev.kymo.monitoring.event.EventCases;
-import dev.kymo.monitoring.event.ExampleDecomposed;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.KernelTaken;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptEnded;
-import dev.kymo.monitoring.event.LoggedEvent.AttemptStarted;
-import dev.kymo.monitoring.event.LoggedEvent.BranchStarted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointCommitted;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.monitoring.event.LoggedEvent.CheckpointWritten;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeLagged;
-import dev.kymo.monitoring.event.LoggedEvent.ProbeWaited;
-import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
-import dev.kymo.monitoring.event.LoggedEvent.RowsObserved;
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.LoggedEvent.RunDiverged;
-import dev.kymo.monitoring.event.LoggedEvent.RunFailed;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.LoggedEvent.RunRecovered;
-import dev.kymo.monitoring.event.LoggedEvent.SqueezeDetected;
-import dev.kymo.monitoring.event.LoggedEvent.StageStarted;
-import dev.kymo.monitoring.event.LoggedEvent.StepsReplayed;
-import dev.kymo.monitoring.event.ReadingTaken;
-import dev.kymo.monitoring.event.RunEvent;
-import dev.kymo.monitoring.event.StepTaken;
-import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.fold.StageInfluences;
 import dev.kymo.monitoring.report.history.RunHistory.ResponseCurve;
 import dev.kymo.monitoring.report.history.RunHistory.Span;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
+import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
+import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
+import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
+import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
+import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
+import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
+import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
+import dev.kymo.vocabulary.LoggedEvent.RunFailed;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
+import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
+import dev.kymo.vocabulary.LoggedEvent.StageStarted;
+import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.StepRow;
+import dev.kymo.vocabulary.TokensRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,14 +37,11 @@ import java.util.function.UnaryOperator;
 /** Collects one run's history from its events. Not thread-safe. */
 final class RunRecorder {
   private static final EventCases<RunRecorder> CASES = EventCases.<RunRecorder>builder()
-      .on(StepTaken.class, RunRecorder::stepTaken)
-      .on(ReadingTaken.class, RunRecorder::readingTaken)
-      .ignoring(DecompositionTaken.class) // the influence has it
-      .ignoring(ExampleDecomposed.class)
-      .ignoring(InfluenceTaken.class)
-      .on(KernelTaken.class, (run, event) -> run.kernel.accept(event))
+      .onRow(StepRow.class, RunRecorder::stepTaken)
+      .onRow(ReadingRow.class, RunRecorder::readingTaken)
+      .onRow(KernelRow.class, (run, event) -> run.kernel.accept(event))
       .on(RowsObserved.class, (run, event) -> run.kernel.accept(event)) // the influence has it too
-      .on(TokensPushed.class, (run, event) -> run.pushed.add(event))
+      .onRow(TokensRow.class, (run, event) -> run.pushed.add(event))
       .on(AttemptEnded.class, RunRecorder::attemptEnded)
       .on(
           AttemptStarted.class,
@@ -85,7 +79,7 @@ final class RunRecorder {
   private final List<Recovery> recoveries = new ArrayList<>();
   private final StageInfluences influence = new StageInfluences();
   private final KernelHistory.Builder kernel = new KernelHistory.Builder();
-  private final List<TokensPushed> pushed = new ArrayList<>();
+  private final List<TokensRow> pushed = new ArrayList<>();
   private long replayed;
   private int mismatches;
 
@@ -99,7 +93,7 @@ final class RunRecorder {
     CASES.apply(this, event);
   }
 
-  private void stepTaken(StepTaken event) {
+  private void stepTaken(StepRow event) {
     Span last = stages.isEmpty() ? null : stages.get(stages.size() - 1);
     if (last == null || last.stage() != event.stage()) {
       stages.add(new Span(event.stage(), event.objective(), event.step() - 1, event.step()));
@@ -111,7 +105,7 @@ final class RunRecorder {
     rewards(event);
   }
 
-  private void rewards(StepTaken event) {
+  private void rewards(StepRow event) {
     List<Double> chosen = event.chosenReward();
     List<Double> rejected = event.rejectedReward();
     if (chosen == null || rejected == null || chosen.isEmpty()) {
@@ -128,7 +122,7 @@ final class RunRecorder {
     doubt.add(event.step(), doubts / chosen.size());
   }
 
-  private void readingTaken(ReadingTaken event) {
+  private void readingTaken(ReadingRow event) {
     Response response = responses.computeIfAbsent(event.response(), type -> new Response());
     response.logprob.add(event.step(), event.logprobMean());
     response.tokens = event.tokensMean();

@@ -1,7 +1,7 @@
 package dev.kymo.monitoring.report.phenomena;
 
-import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.report.history.RecordedStage;
+import dev.kymo.vocabulary.TokensRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +18,17 @@ public final class PushedTokens {
 
   /** How many of what the rows count did something; NaN if they count none. */
   public static double share(
-      List<TokensPushed> rows,
-      ToLongFunction<TokensPushed> some,
-      ToLongFunction<TokensPushed> all) {
+      List<TokensRow> rows, ToLongFunction<TokensRow> some, ToLongFunction<TokensRow> all) {
     return (double) sum(rows, some) / sum(rows, all);
   }
 
   /** Sum over the rows. */
-  public static long sum(List<TokensPushed> rows, ToLongFunction<TokensPushed> count) {
+  public static long sum(List<TokensRow> rows, ToLongFunction<TokensRow> count) {
     return rows.stream().mapToLong(count).sum();
   }
 
   /** Share of the labels besides y⁻ and y* that fell. */
-  public static double shareOfOthersFalling(List<TokensPushed> rows) {
+  public static double shareOfOthersFalling(List<TokensRow> rows) {
     return share(
         rows,
         row -> row.likelyFalling() + row.unlikelyFalling(),
@@ -38,9 +36,8 @@ public final class PushedTokens {
   }
 
   /** The rows of each bin that has some, bin by bin. */
-  public static List<List<TokensPushed>> by(
-      List<TokensPushed> rows, ToIntFunction<TokensPushed> bin) {
-    Map<Integer, List<TokensPushed>> groups = new TreeMap<>();
+  public static List<List<TokensRow>> by(List<TokensRow> rows, ToIntFunction<TokensRow> bin) {
+    Map<Integer, List<TokensRow>> groups = new TreeMap<>();
     rows.forEach(row ->
         groups.computeIfAbsent(bin.applyAsInt(row), number -> new ArrayList<>()).add(row));
     return List.copyOf(groups.values());
@@ -55,14 +52,14 @@ public final class PushedTokens {
    * @param alike the bin that is held fast
    */
   static double slope(
-      List<TokensPushed> rows, ToIntFunction<TokensPushed> bin, ToIntFunction<TokensPushed> alike) {
+      List<TokensRow> rows, ToIntFunction<TokensRow> bin, ToIntFunction<TokensRow> alike) {
     double products = 0;
     double squares = 0;
-    for (List<TokensPushed> group : by(rows, alike)) {
-      double tokens = sum(group, TokensPushed::tokens);
+    for (List<TokensRow> group : by(rows, alike)) {
+      double tokens = sum(group, TokensRow::tokens);
       double meanBin = sum(group, row -> row.tokens() * bin.applyAsInt(row)) / tokens;
       double meanShare = shareOfOthersFalling(group);
-      for (TokensPushed row : group) {
+      for (TokensRow row : group) {
         double distance = bin.applyAsInt(row) - meanBin;
         double share = shareOfOthersFalling(List.of(row));
         products += row.tokens() * distance * (share - meanShare);
@@ -76,7 +73,7 @@ public final class PushedTokens {
    * A number of each seed's tokens, with its uncertainty from step to step; seeds that do not have it are left out, and it is empty if none has.
    */
   static Optional<Effect> effect(
-      List<RecordedStage> stages, ToDoubleFunction<List<TokensPushed>> number) {
+      List<RecordedStage> stages, ToDoubleFunction<List<TokensRow>> number) {
     List<Long> seeds = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     double variances = 0;
@@ -102,16 +99,15 @@ public final class PushedTokens {
             Double.NaN));
   }
 
-  private static long[] steps(List<TokensPushed> rows) {
-    return rows.stream().mapToLong(TokensPushed::step).distinct().toArray();
+  private static long[] steps(List<TokensRow> rows) {
+    return rows.stream().mapToLong(TokensRow::step).distinct().toArray();
   }
 
   /**
    * Variance of a number, from what it would be without each of the steps (the jackknife): tokens of one step share their update and are no independent
    * draws. NaN with fewer than two steps.
    */
-  private static double variance(
-      List<TokensPushed> rows, ToDoubleFunction<List<TokensPushed>> number) {
+  private static double variance(List<TokensRow> rows, ToDoubleFunction<List<TokensRow>> number) {
     long[] steps = steps(rows);
     if (steps.length < 2) {
       return Double.NaN;

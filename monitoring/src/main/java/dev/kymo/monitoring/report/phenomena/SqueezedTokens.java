@@ -1,8 +1,8 @@
 package dev.kymo.monitoring.report.phenomena;
 
-import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.report.history.RecipeHistory;
 import dev.kymo.monitoring.report.history.RecordedStage;
+import dev.kymo.vocabulary.TokensRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,17 +27,17 @@ final class SqueezedTokens extends StagePhenomenon {
   private record Measured(
       String name,
       Claim claim,
-      ToDoubleFunction<List<TokensPushed>> number,
-      Function<List<TokensPushed>, String> words) {
+      ToDoubleFunction<List<TokensRow>> number,
+      Function<List<TokensRow>, String> words) {
 
     /** Of labels: the share that rises less the share that falls. */
     static Measured balance(
         String name,
         Claim claim,
         String what,
-        ToLongFunction<TokensPushed> rising,
-        ToLongFunction<TokensPushed> falling,
-        ToLongFunction<TokensPushed> all) {
+        ToLongFunction<TokensRow> rising,
+        ToLongFunction<TokensRow> falling,
+        ToLongFunction<TokensRow> all) {
       return new Measured(
           name,
           claim,
@@ -56,9 +56,9 @@ final class SqueezedTokens extends StagePhenomenon {
         String name,
         Claim claim,
         String what,
-        ToIntFunction<TokensPushed> bin,
-        ToDoubleFunction<TokensPushed> edge,
-        ToIntFunction<TokensPushed> alike) {
+        ToIntFunction<TokensRow> bin,
+        ToDoubleFunction<TokensRow> edge,
+        ToIntFunction<TokensRow> alike) {
       return new Measured(
           name,
           claim,
@@ -101,9 +101,9 @@ final class SqueezedTokens extends StagePhenomenon {
             "π(y⁻) falls",
             Claim.NEGATIVE,
             "tokens y⁻",
-            TokensPushed::rejectedRising,
-            TokensPushed::rejectedFalling,
-            TokensPushed::tokens));
+            TokensRow::rejectedRising,
+            TokensRow::rejectedFalling,
+            TokensRow::tokens));
   }
 
   /** Q2. */
@@ -118,9 +118,9 @@ final class SqueezedTokens extends StagePhenomenon {
             "π(y*) rises",
             Claim.POSITIVE,
             "labels y*",
-            TokensPushed::bestRising,
-            TokensPushed::bestFalling,
-            TokensPushed::tokens));
+            TokensRow::bestRising,
+            TokensRow::bestFalling,
+            TokensRow::tokens));
   }
 
   /** Q3. */
@@ -135,16 +135,16 @@ final class SqueezedTokens extends StagePhenomenon {
             "likely ones rise",
             Claim.POSITIVE,
             "likely labels",
-            TokensPushed::likelyRising,
-            TokensPushed::likelyFalling,
-            TokensPushed::likely),
+            TokensRow::likelyRising,
+            TokensRow::likelyFalling,
+            TokensRow::likely),
         Measured.balance(
             "unlikely ones fall",
             Claim.NEGATIVE,
             "unlikely labels",
-            TokensPushed::unlikelyRising,
-            TokensPushed::unlikelyFalling,
-            TokensPushed::unlikely));
+            TokensRow::unlikelyRising,
+            TokensRow::unlikelyFalling,
+            TokensRow::unlikely));
   }
 
   /** Q4. */
@@ -158,9 +158,9 @@ final class SqueezedTokens extends StagePhenomenon {
             "more fall per bin of ‖π‖²",
             Claim.POSITIVE,
             "‖π‖²",
-            TokensPushed::peakinessBin,
-            TokensPushed::peakinessTo,
-            TokensPushed::rejectedBin));
+            TokensRow::peakinessBin,
+            TokensRow::peakinessTo,
+            TokensRow::rejectedBin));
   }
 
   /** Q5. */
@@ -174,9 +174,9 @@ final class SqueezedTokens extends StagePhenomenon {
             "fewer fall per bin of log π(y⁻)",
             Claim.NEGATIVE,
             "log π(y⁻)",
-            TokensPushed::rejectedBin,
-            TokensPushed::rejectedTo,
-            TokensPushed::peakinessBin));
+            TokensRow::rejectedBin,
+            TokensRow::rejectedTo,
+            TokensRow::peakinessBin));
   }
 
   @Override
@@ -201,7 +201,7 @@ final class SqueezedTokens extends StagePhenomenon {
 
   @Override
   List<Part> parts(StageMeasures measures, RecipeHistory recipe) {
-    List<TokensPushed> rows = measures.stages().stream()
+    List<TokensRow> rows = measures.stages().stream()
         .map(RecordedStage::pushed)
         .flatMap(List::stream)
         .toList();

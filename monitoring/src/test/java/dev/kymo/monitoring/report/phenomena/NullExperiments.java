@@ -1,8 +1,5 @@
 package dev.kymo.monitoring.report.phenomena;
 
-import dev.kymo.monitoring.event.LoggedEvent.RunCompleted;
-import dev.kymo.monitoring.event.LoggedEvent.RunQueued;
-import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.fold.ObservedCount;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
@@ -14,6 +11,9 @@ import dev.kymo.monitoring.report.history.RunHistory.ResponseCurve;
 import dev.kymo.monitoring.report.history.RunHistory.Span;
 import dev.kymo.monitoring.report.history.Series;
 import dev.kymo.monitoring.report.history.StagePlan;
+import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
+import dev.kymo.vocabulary.LoggedEvent.RunQueued;
+import dev.kymo.vocabulary.TokensRow;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -155,7 +155,7 @@ final class NullExperiments {
         kind == Kind.WALK
             ? kernels(similarities)
             : new KernelHistory(new ObservedCount(0, null), Map.of()),
-        kind == Kind.WALK ? pushed(run) : List.of());
+        kind == Kind.WALK ? pushed() : List.of());
   }
 
   /** A curve of so many points. */
@@ -245,8 +245,8 @@ final class NullExperiments {
   }
 
   /** What steps did at the tokens that they pushed down: tokens of one step, which share its update, move alike. */
-  private List<TokensPushed> pushed(String run) {
-    List<TokensPushed> rows = new ArrayList<>();
+  private List<TokensRow> pushed() {
+    List<TokensRow> rows = new ArrayList<>();
     for (int step = 1; step <= DECOMPOSED; step++) {
       double own = random.nextDouble();
       double best = random.nextDouble();
@@ -258,8 +258,7 @@ final class NullExperiments {
         for (int r = 0; r < BINS; r++) {
           long tokens = 5L + random.nextInt(20);
           double shift = byPeakiness * (p - 1) + byRejected * (r - 1);
-          rows.add(new TokensPushed(
-              run,
+          rows.add(new TokensRow(
               (long) readings * EVERY + step,
               2,
               p,
@@ -280,8 +279,7 @@ final class NullExperiments {
               0,
               0,
               1e-6,
-              0,
-              1));
+              0));
         }
       }
     }

@@ -7,10 +7,11 @@ import static dev.kymo.monitoring.report.RecordedExperiment.SFT_ON_BOTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kymo.monitoring.event.KernelTaken;
 import dev.kymo.monitoring.report.RecordedExperiment;
 import dev.kymo.monitoring.report.RecordedExperiment.Curves;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.Recorded;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -485,27 +486,13 @@ class PhenomenaTest {
             }));
   }
 
-  private static KernelTaken similarity(
+  private static Recorded<KernelRow> similarity(
       String run, String response, String other, double similarity, double sd) {
-    return new KernelTaken(
+    return new Recorded<>(
         run,
-        0,
         1,
-        response,
-        other,
-        4,
-        1,
-        0,
-        similarity,
-        sd,
-        0,
-        null,
-        null,
-        0,
-        8,
-        List.of(1f),
-        0.5,
-        1);
+        new KernelRow(
+            0, 1, response, other, 4, 1, 0, similarity, sd, 0, null, null, 0, 8, List.of(1f), 0.5));
   }
 
   @ParameterizedTest

@@ -5,11 +5,11 @@ import static dev.kymo.monitoring.report.RecordedExperiment.SFT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.kymo.monitoring.event.RowEvent;
-import dev.kymo.monitoring.event.TokensPushed;
 import dev.kymo.monitoring.report.RecordedExperiment;
 import dev.kymo.monitoring.report.RecordedExperiment.Curves;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
+import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.TokensRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,18 +29,18 @@ class SqueezedTokensTest {
   private Path folder;
 
   /** DPO of two seeds with these rows in each. */
-  private ExperimentHistory recorded(List<TokensPushed> rows) throws IOException {
+  private ExperimentHistory recorded(List<Recorded<TokensRow>> rows) throws IOException {
     return recorded(rows, 2);
   }
 
-  private ExperimentHistory recorded(List<TokensPushed> rows, int seeds) throws IOException {
+  private ExperimentHistory recorded(List<Recorded<TokensRow>> rows, int seeds) throws IOException {
     RecordedExperiment experiment =
         new RecordedExperiment(folder).recipe("dpo", SFT, DPO).seeds(seeds);
     for (int seed = 0; seed < seeds; seed++) {
       experiment.run(
           "dpo", seed, new Curves().stage().line("chosen", 0, 0).stage().line("chosen", 0, 0));
       if (!rows.isEmpty()) {
-        experiment.rows("dpo-s" + seed, "tokens.jsonl", rows.toArray(new RowEvent[0]));
+        experiment.rows("dpo-s" + seed, "tokens.jsonl", rows.toArray(new Recorded<?>[0]));
       }
     }
     return experiment.read();
@@ -56,7 +56,7 @@ class SqueezedTokensTest {
   }
 
   /** Tokens of one cell; of y⁻, y*, likely and unlikely labels so many rise and fall. */
-  private static TokensPushed row(
+  private static Recorded<TokensRow> row(
       long step,
       int peakiness,
       int rejected,
@@ -65,30 +65,31 @@ class SqueezedTokensTest {
       long[] best,
       long[] likely,
       long[] unlikely) {
-    return new TokensPushed(
+    return new Recorded<>(
         "dpo",
-        step,
-        2,
-        peakiness,
-        0.1 * (peakiness + 1),
-        rejected,
-        rejected - 5,
-        tokens,
-        own[0],
-        own[1],
-        best[0],
-        best[1],
-        likely[2],
-        likely[0],
-        likely[1],
-        unlikely[2],
-        unlikely[0],
-        unlikely[1],
-        -0.5,
-        0.1,
-        1e-6,
-        0.1,
-        1);
+        1,
+        new TokensRow(
+            step,
+            2,
+            peakiness,
+            0.1 * (peakiness + 1),
+            rejected,
+            rejected - 5,
+            tokens,
+            own[0],
+            own[1],
+            best[0],
+            best[1],
+            likely[2],
+            likely[0],
+            likely[1],
+            unlikely[2],
+            unlikely[0],
+            unlikely[1],
+            -0.5,
+            0.1,
+            1e-6,
+            0.1));
   }
 
   @ParameterizedTest(name = "{0}: {1}, y- {2} up {3} down, y* {4} up {5} down")
@@ -102,7 +103,7 @@ class SqueezedTokensTest {
   void evaluate_tokensThatMoveLikeThis_saysSo(
       String id, Verdict verdict, long up, long down, long bestUp, long bestDown, double size)
       throws IOException {
-    List<TokensPushed> rows = new ArrayList<>();
+    List<Recorded<TokensRow>> rows = new ArrayList<>();
     for (int step : STEPS) {
       rows.add(row(step, 0, 0, 100, of(up, down), of(bestUp, bestDown), of(0, 0, 0), of(1, 1, 9)));
     }
@@ -116,7 +117,7 @@ class SqueezedTokensTest {
 
   @Test
   void evaluate_likelyLabelsRiseAndUnlikelyFall_isAsClaimed() throws IOException {
-    List<TokensPushed> rows = new ArrayList<>();
+    List<Recorded<TokensRow>> rows = new ArrayList<>();
     for (int step : STEPS) {
       rows.add(row(step, 0, 0, 10, of(0, 9), of(9, 0), of(12, 6, 20), of(90, 380, 500)));
       rows.add(row(step, 3, 1, 10, of(0, 9), of(9, 0), of(0, 0, 0), of(10, 490, 500)));
@@ -145,7 +146,7 @@ class SqueezedTokensTest {
   })
   void evaluate_shareFalling_isAskedAtLikeTokens(
       int perPeakiness, int perRejected, Verdict peakier, Verdict rarer) throws IOException {
-    List<TokensPushed> rows = new ArrayList<>();
+    List<Recorded<TokensRow>> rows = new ArrayList<>();
     for (int step : STEPS) {
       for (int p = 0; p < 4; p++) {
         for (int r = 0; r < 4; r++) {
@@ -179,7 +180,7 @@ class SqueezedTokensTest {
   @Test
   void evaluate_stepsThatDiffer_takesTheirSpreadForThreshold() throws IOException {
     long[] falling = {90, 40, 80};
-    List<TokensPushed> rows = new ArrayList<>();
+    List<Recorded<TokensRow>> rows = new ArrayList<>();
     for (int i = 0; i < STEPS.length; i++) {
       rows.add(row(STEPS[i], 0, 0, 100, of(0, falling[i]), of(0, 0), of(0, 0, 0), of(0, 0, 100)));
     }

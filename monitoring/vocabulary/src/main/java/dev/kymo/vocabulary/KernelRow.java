@@ -1,4 +1,4 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 import java.util.List;
 import java.util.Objects;
@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * between them, estimated by random draws. Means over the rows that have both; the order of the two says nothing. Errors are standard errors
  * of the draws.
  *
- * @param run id of the run
  * @param step the step
  * @param stage number of the stage, from 1
  * @param response a response type, o
@@ -26,10 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param sketch a random linear image of the rows' K, the same at every step: distances between two steps' sketches estimate those
  *     between their kernels
  * @param seconds wall time of the whole estimate at this step
- * @param attempt the attempt that took the step, from 1
  */
-public record KernelTaken(
-    String run,
+public record KernelRow(
     long step,
     int stage,
     String response,
@@ -45,17 +42,36 @@ public record KernelTaken(
     double drift,
     int draws,
     List<Float> sketch,
-    double seconds,
-    int attempt)
-    implements RowEvent {
+    double seconds)
+    implements RunRow {
 
-  public KernelTaken {
-    Checks.run(run);
+  public KernelRow {
     Objects.requireNonNull(response, "response");
     Objects.requireNonNull(other, "other");
     Checks.atLeast(0, step, "step");
     Checks.duration(seconds, "seconds");
     sketch = List.copyOf(sketch);
+  }
+
+  /** The same, with its distance from the kernel at the stage's beginning. */
+  public KernelRow withDrift(double known) {
+    return new KernelRow(
+        step,
+        stage,
+        response,
+        other,
+        count,
+        kernelNormMean,
+        kernelNormError,
+        similarityMean,
+        similaritySd,
+        similarityError,
+        kernelNormErrorFactor,
+        similarityErrorFactor,
+        known,
+        draws,
+        sketch,
+        seconds);
   }
 
   /** Whether it is about one response type alone. */

@@ -1,4 +1,4 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 /** How far parts may be moved by float32 arithmetic and still be trusted. */
 public final class PartTrust {

@@ -1,11 +1,10 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 /**
  * What a step did to the predictions at the tokens of its rejected responses that it pushed down: those tokens y⁻ whose predictions π (V),
  * before the step, are in one bin of peakiness ‖π‖² and one of log π(y⁻). Counts and sums, which add up over steps. What neither rose nor fell
  * changed by no more than the noise. y* is the most likely label besides y⁻ before the step.
  *
- * @param run id of the run
  * @param step the step
  * @param stage number of the stage, from 1
  * @param peakinessBin number of the bin of ‖π‖², from 0
@@ -27,10 +26,8 @@ package dev.kymo.monitoring.event;
  * @param bestChange sum of the changes of log π(y*)
  * @param noise changes of a log-probability up to this size count as neither rise nor fall
  * @param seconds wall time of the step's comparison
- * @param attempt the attempt that took the step, from 1
  */
-public record TokensPushed(
-    String run,
+public record TokensRow(
     long step,
     int stage,
     int peakinessBin,
@@ -51,12 +48,10 @@ public record TokensPushed(
     double rejectedChange,
     double bestChange,
     double noise,
-    double seconds,
-    int attempt)
-    implements RowEvent {
+    double seconds)
+    implements RunRow {
 
-  public TokensPushed {
-    Checks.run(run);
+  public TokensRow {
     Checks.atLeast(1, step, "step");
     Checks.atLeast(0, peakinessBin, "peakinessBin");
     Checks.atLeast(0, rejectedBin, "rejectedBin");

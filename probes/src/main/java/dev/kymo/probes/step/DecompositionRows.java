@@ -1,17 +1,11 @@
-package dev.kymo.actors;
+package dev.kymo.probes.step;
 
-import dev.kymo.monitoring.event.DecompositionTaken;
-import dev.kymo.monitoring.event.ExampleDecomposed;
-import dev.kymo.monitoring.event.InfluenceTaken;
-import dev.kymo.monitoring.event.LeftOut;
-import dev.kymo.monitoring.event.PartTrust;
-import dev.kymo.monitoring.event.TokensPushed;
-import dev.kymo.probes.pushed.PushedTokens;
-import dev.kymo.probes.step.NoiseFloor;
-import dev.kymo.probes.step.ObservedChange;
-import dev.kymo.probes.step.Parts;
-import dev.kymo.probes.step.StepDecomposition;
-import dev.kymo.probes.step.TokenChanges;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.LeftOut;
+import dev.kymo.vocabulary.PartTrust;
+import dev.kymo.vocabulary.RunRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,39 +14,38 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Says in monitoring's vocabulary how a step was taken apart: per response type, per observed example, per pair of observed and
- * update example, and at the tokens that it pushed down.
- */
-final class DecompositionTranslator {
-  private final String run;
-  private final int attempt;
+/** The rows of a step taken apart: per response type, per observed example, per pair of observed and update example. */
+final class DecompositionRows {
   private final StepDecomposition step;
 
-  DecompositionTranslator(String run, int attempt, StepDecomposition step) {
-    this.run = run;
-    this.attempt = attempt;
+  DecompositionRows(StepDecomposition step) {
     this.step = step;
   }
 
+  List<RunRow> all() {
+    List<RunRow> rows = new ArrayList<>(byResponse());
+    rows.addAll(byExample());
+    rows.addAll(influence());
+    return rows;
+  }
+
   /** Means over the observed examples of each response type. */
-  List<DecompositionTaken> byResponse() {
+  List<DecompositionRow> byResponse() {
     Map<String, List<ObservedChange>> groups = new LinkedHashMap<>();
     for (ObservedChange change : step.observed()) {
       groups.computeIfAbsent(change.response(), r -> new ArrayList<>()).add(change);
     }
-    List<DecompositionTaken> events = new ArrayList<>();
-    groups.forEach((response, changes) -> events.add(of(response, changes)));
-    return events;
+    List<DecompositionRow> rows = new ArrayList<>();
+    groups.forEach((response, changes) -> rows.add(of(response, changes)));
+    return rows;
   }
 
-  private DecompositionTaken of(String response, List<ObservedChange> changes) {
+  private DecompositionRow of(String response, List<ObservedChange> changes) {
     Parts parts = Parts.mean(changes.stream().map(ObservedChange::parts).toList());
     Parts moved = Parts.mean(changes.stream().map(ObservedChange::moved).toList());
     double predicted = mean(changes, ObservedChange::predicted);
     double error = parts.error(moved);
-    return new DecompositionTaken(
-        run,
+    return new DecompositionRow(
         step.step(),
         step.stage(),
         step.objective(),
@@ -74,8 +67,7 @@ final class DecompositionTranslator {
         mean(changes, ObservedChange::noiseFloor),
         step.clip(),
         mean(changes, ObservedChange::tokens),
-        step.seconds(),
-        attempt);
+        step.seconds());
   }
 
   private static double mean(List<ObservedChange> changes, ToDoubleFunction<ObservedChange> value) {
@@ -95,16 +87,15 @@ final class DecompositionTranslator {
   }
 
   /** One per observed example. */
-  List<ExampleDecomposed> byExample() {
+  List<ExampleRow> byExample() {
     return step.observed().stream().map(this::example).toList();
   }
 
-  private ExampleDecomposed example(ObservedChange change) {
+  private ExampleRow example(ObservedChange change) {
     TokenChanges byToken = change.byToken();
     Parts parts = change.parts();
     double error = change.partsError();
-    return new ExampleDecomposed(
-        run,
+    return new ExampleRow(
         step.step(),
         step.stage(),
         change.row(),
@@ -127,8 +118,7 @@ final class DecompositionTranslator {
         byToken == null ? null : byToken.predicted(),
         byToken == null ? null : byToken.pullUp(),
         byToken == null ? null : byToken.pushDown(),
-        step.seconds(),
-        attempt);
+        step.seconds());
   }
 
   /** Why accumulated influence does not count the step; null: it does. */
@@ -144,8 +134,8 @@ final class DecompositionTranslator {
   }
 
   /** One per observed and update example; a row that the batch holds twice counts once, with the sum. */
-  List<InfluenceTaken> influence() {
-    List<InfluenceTaken> events = new ArrayList<>();
+  List<InfluenceRow> influence() {
+    List<InfluenceRow> rows = new ArrayList<>();
     for (ObservedChange change : step.observed()) {
       Map<Integer, Map<String, Double>> byUpdate = new TreeMap<>();
       for (int i = 0; i < step.updates().size(); i++) {
@@ -154,9 +144,8 @@ final class DecompositionTranslator {
             .computeIfAbsent(update.row(), row -> new LinkedHashMap<>())
             .merge(update.response(), change.influence().get(i), Double::sum);
       }
-      byUpdate.forEach((row, responses) ->
-          responses.forEach((response, influence) -> events.add(new InfluenceTaken(
-              run,
+      byUpdate.forEach(
+          (row, responses) -> responses.forEach((response, influence) -> rows.add(new InfluenceRow(
               step.step(),
               step.stage(),
               change.row(),
@@ -165,39 +154,8 @@ final class DecompositionTranslator {
               response,
               influence,
               leftOut(row),
-              step.seconds(),
-              attempt))));
+              step.seconds()))));
     }
-    return events;
-  }
-
-  /** One per bin that holds tokens. */
-  List<TokensPushed> tokens(PushedTokens pushed) {
-    return pushed.cells().stream()
-        .map(cell -> new TokensPushed(
-            run,
-            pushed.step(),
-            pushed.stage(),
-            cell.peakinessBin(),
-            cell.peakinessTo(),
-            cell.rejectedBin(),
-            cell.rejectedTo(),
-            cell.own().count(),
-            cell.own().rising(),
-            cell.own().falling(),
-            cell.best().rising(),
-            cell.best().falling(),
-            cell.likely().count(),
-            cell.likely().rising(),
-            cell.likely().falling(),
-            cell.unlikely().count(),
-            cell.unlikely().rising(),
-            cell.unlikely().falling(),
-            cell.change(),
-            cell.bestChange(),
-            pushed.noise(),
-            pushed.seconds(),
-            attempt))
-        .toList();
+    return rows;
   }
 }

@@ -1,4 +1,4 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * and measured. In nats, summed over a response's tokens; means over the observed examples of the type. The prediction's parts
  * are pullUp, pushDown, momentum, decay and rounding.
  *
- * @param run id of the run
  * @param step the step
  * @param stage number of the stage, from 1
  * @param objective of the stage
@@ -33,10 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param clip what the step's gradient was scaled by
  * @param tokensMean tokens of a response
  * @param seconds wall time of taking the step apart
- * @param attempt the attempt that took the step, from 1
  */
-public record DecompositionTaken(
-    String run,
+public record DecompositionRow(
     long step,
     int stage,
     String objective,
@@ -58,12 +55,10 @@ public record DecompositionTaken(
     double noiseFloor,
     double clip,
     double tokensMean,
-    double seconds,
-    int attempt)
-    implements RowEvent {
+    double seconds)
+    implements RunRow {
 
-  public DecompositionTaken {
-    Checks.run(run);
+  public DecompositionRow {
     Objects.requireNonNull(response, "response");
     Checks.atLeast(1, step, "step");
     Checks.duration(seconds, "seconds");

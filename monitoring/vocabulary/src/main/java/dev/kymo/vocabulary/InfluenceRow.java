@@ -1,4 +1,4 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * The part of a step's prediction for one observed example that came through one response of the update: this step's gradient
  * only, with the optimizer's denominator frozen. In nats, summed over the observed tokens.
  *
- * @param run id of the run
  * @param step the step
  * @param stage number of the stage, from 1
  * @param row row number of the observed example in the probe set
@@ -16,10 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param updateResponse response type of the update example
  * @param leftOut why accumulated influence does not count it, a word of {@link LeftOut}; null: it does
  * @param seconds wall time of taking the step apart
- * @param attempt the attempt that took the step, from 1
  */
-public record InfluenceTaken(
-    String run,
+public record InfluenceRow(
     long step,
     int stage,
     int row,
@@ -28,12 +25,10 @@ public record InfluenceTaken(
     String updateResponse,
     double influence,
     @Nullable String leftOut,
-    double seconds,
-    int attempt)
-    implements RowEvent {
+    double seconds)
+    implements RunRow {
 
-  public InfluenceTaken {
-    Checks.run(run);
+  public InfluenceRow {
     Objects.requireNonNull(response, "response");
     Objects.requireNonNull(updateResponse, "updateResponse");
     Checks.atLeast(1, step, "step");

@@ -3,13 +3,14 @@ package dev.kymo.workers.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.kymo.vocabulary.StepRow;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the trainer says of a step. */
-class StepRecordTest {
+class StepRowTest {
 
   @TempDir
   Path folder;
@@ -19,9 +20,9 @@ class StepRecordTest {
     ObjectivePlan both =
         new ObjectivePlan.Sft(List.of("chosen", "rejected"), ObjectivePlan.Reduction.SUM);
 
-    List<StepRecord> records = train(both);
+    List<StepRow> records = train(both);
 
-    StepRecord first = records.get(0);
+    StepRow first = records.get(0);
     assertThat(first.step()).isEqualTo(1);
     assertThat(first.stage()).isEqualTo(1);
     assertThat(first.objective()).isEqualTo("sft");
@@ -38,7 +39,7 @@ class StepRecordTest {
 
   @Test
   void takeStep_sftOnChosen_reportsNothingOfTheRejected() {
-    StepRecord first = train(TinyRun.SFT).get(0);
+    StepRow first = train(TinyRun.SFT).get(0);
 
     assertThat(first.chosenLogprob()).hasSize(3);
     assertThat(first.rejectedLogprob()).isNull();
@@ -48,7 +49,7 @@ class StepRecordTest {
 
   @Test
   void takeStep_dpo_reportsRewardsAndReferences() {
-    StepRecord last = train(TinyRun.DPO).get(3);
+    StepRow last = train(TinyRun.DPO).get(3);
 
     assertThat(last.objective()).isEqualTo("dpo");
     for (int i = 0; i < last.rows().size(); i++) {
@@ -69,23 +70,23 @@ class StepRecordTest {
   /** Warm-up of two steps, three steps per epoch over seven rows. */
   @Test
   void takeStep_overTwoEpochs_countsEpochsRatesAndTokens() {
-    List<StepRecord> records = train(TinyRun.SFT);
+    List<StepRow> records = train(TinyRun.SFT);
 
-    assertThat(records.stream().map(StepRecord::epoch)).containsExactly(0, 0, 0, 1);
-    assertThat(records.stream().map(StepRecord::learningRate))
+    assertThat(records.stream().map(StepRow::epoch)).containsExactly(0, 0, 0, 1);
+    assertThat(records.stream().map(StepRow::learningRate))
         .containsExactly(1e-3 * (1 / 3.0), 1e-3 * (2 / 3.0), 1e-3, 1e-3);
     assertThat(records.get(2).rows()).hasSize(1);
     assertThat(records.get(0).tokens()).isGreaterThan(records.get(2).tokens());
   }
 
-  private static void assertNoReference(StepRecord record) {
+  private static void assertNoReference(StepRow record) {
     assertThat(record.referenceChosenLogprob()).isNull();
     assertThat(record.referenceRejectedLogprob()).isNull();
     assertThat(record.chosenReward()).isNull();
     assertThat(record.rejectedReward()).isNull();
   }
 
-  private List<StepRecord> train(ObjectivePlan objective) {
+  private List<StepRow> train(ObjectivePlan objective) {
     TinyRun run = TinyRun.in(folder, 7);
     StagePlan stage =
         TinyRun.stage(objective, new StageLength.Steps(4), OptimizerPlan.RmsProp.DEFAULT);

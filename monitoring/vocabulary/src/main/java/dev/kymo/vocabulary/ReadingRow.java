@@ -1,4 +1,4 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 import java.util.Objects;
 
@@ -7,7 +7,6 @@ import java.util.Objects;
  * response's tokens; the other measures are means over its tokens; both are then averaged over the rows that have the
  * response.
  *
- * @param run id of the run
  * @param step step after which the parameters were taken; 0 before the first
  * @param stage number of the stage, from 1
  * @param response the response type
@@ -27,10 +26,8 @@ import java.util.Objects;
  * @param argmaxMassMean of max_v π_v
  * @param valleyDepthMean of max_v log π_v − log π(y)
  * @param seconds wall time of the whole probe pass at this step
- * @param attempt the attempt that took the step, from 1
  */
-public record ReadingTaken(
-    String run,
+public record ReadingRow(
     long step,
     int stage,
     String response,
@@ -49,12 +46,10 @@ public record ReadingTaken(
     double tokensMean,
     double argmaxMassMean,
     double valleyDepthMean,
-    double seconds,
-    int attempt)
-    implements RowEvent {
+    double seconds)
+    implements RunRow {
 
-  public ReadingTaken {
-    Checks.run(run);
+  public ReadingRow {
     Objects.requireNonNull(response, "response");
     Checks.atLeast(0, step, "step");
     Checks.duration(seconds, "seconds");

@@ -1,4 +1,4 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 /** Why what a training row did is not counted: the words of rows' {@code left_out}. */
 public final class LeftOut {

@@ -1,13 +1,12 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a step taken apart did to one observed example. Sums over its tokens, in nats; see {@link DecompositionTaken}.
+ * What a step taken apart did to one observed example. Sums over its tokens, in nats; see {@link DecompositionRow}.
  *
- * @param run id of the run
  * @param step the step
  * @param stage number of the stage, from 1
  * @param row row number in the probe set
@@ -20,10 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenPullUp its part through the objective's chosen side
  * @param tokenPushDown its part through its rejected side
  * @param seconds wall time of taking the step apart
- * @param attempt the attempt that took the step, from 1
  */
-public record ExampleDecomposed(
-    String run,
+public record ExampleRow(
     long step,
     int stage,
     int row,
@@ -46,12 +43,10 @@ public record ExampleDecomposed(
     @Nullable List<Double> tokenPredicted,
     @Nullable List<Double> tokenPullUp,
     @Nullable List<Double> tokenPushDown,
-    double seconds,
-    int attempt)
-    implements RowEvent {
+    double seconds)
+    implements RunRow {
 
-  public ExampleDecomposed {
-    Checks.run(run);
+  public ExampleRow {
     Objects.requireNonNull(response, "response");
     Checks.atLeast(1, step, "step");
     Checks.duration(seconds, "seconds");

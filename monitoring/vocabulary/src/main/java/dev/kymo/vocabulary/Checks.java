@@ -1,4 +1,4 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.kymo.monitoring.event;
+package dev.kymo.vocabulary;
 
 import java.util.List;
 import java.util.Objects;
@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * One optimizer update. Lists hold one number per row of the batch, in its order; they are null where the objective has no
  * such quantity. Log-probabilities are in nats, summed over a response's tokens, before the update.
  *
- * @param run id of the run
  * @param step number of the step over the whole run, from 1
  * @param stage number of the stage, from 1
  * @param objective the stage's objective
@@ -25,10 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param chosenReward implicit reward of the chosen responses
  * @param rejectedReward implicit reward of the rejected responses
  * @param seconds wall time of the step
- * @param attempt the attempt that took the step, from 1
  */
-public record StepTaken(
-    String run,
+public record StepRow(
     long step,
     int stage,
     String objective,
@@ -44,12 +41,10 @@ public record StepTaken(
     @Nullable List<Double> referenceRejectedLogprob,
     @Nullable List<Double> chosenReward,
     @Nullable List<Double> rejectedReward,
-    double seconds,
-    int attempt)
-    implements RowEvent {
+    double seconds)
+    implements RunRow {
 
-  public StepTaken {
-    Checks.run(run);
+  public StepRow {
     Objects.requireNonNull(objective, "objective");
     Checks.atLeast(1, step, "step");
     Checks.duration(seconds, "seconds");
