@@ -228,7 +228,7 @@ class ArchitectureTest {
 
   private static DescribedPredicate<JavaClass> areOrAreNestedInHeadActors() {
     Pattern name = Pattern.compile(
-        "dev\\.kymo\\.actors\\.(.*\\.)?(RunActor|ExperimentSupervisor|Aggregator)([A-Z$].*)?");
+        "dev\\.kymo\\.actors\\.(.*\\.)?(RunActor|RowsActor|ExperimentSupervisor|Aggregator)([A-Z$].*)?");
     return DescribedPredicate.describe(
         "are actors of the head, or nested in them",
         javaClass -> name.matcher(javaClass.getName()).matches());

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements AutoCloseable {
   final Lease lease;
   final ActorRef<RunActor.Command> owner;
-  final Unacknowledged<Aggregator.TakeStepRow> rows = new Unacknowledged<>();
+  final ActorRef<RowsActor.Command> rows;
+  final Unacknowledged<RowsActor.TakeStepRow> steps = new Unacknowledged<>();
   final SnapshotCredit snapshots;
   final Set<String> pendingCheckpoints = new LinkedHashSet<>();
 
@@ -29,9 +30,14 @@ final class Attempt implements AutoCloseable {
   /** Of a snapshot that could not be read; null: the last finished step. */
   private @Nullable Long failedAfter;
 
-  Attempt(Lease lease, ActorRef<RunActor.Command> owner, ActorSettings settings) {
+  Attempt(
+      Lease lease,
+      ActorRef<RunActor.Command> owner,
+      ActorRef<RowsActor.Command> rows,
+      ActorSettings settings) {
     this.lease = lease;
     this.owner = owner;
+    this.rows = rows;
     this.snapshots = new SnapshotCredit(settings.maxSnapshots(), settings.snapshotBytes());
   }
 

@@ -5,7 +5,6 @@ import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.monitoring.fold.KernelDrift;
-import dev.kymo.monitoring.fold.SqueezeWatch;
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
@@ -45,29 +44,35 @@ final class EventTranslator {
     drift.accept(kernel);
   }
 
-  LoggedEvent queued(RunSpec spec, long totalSteps) {
-    return new LoggedEvent.RunQueued(
-        run, clock.instant(), spec.recipe(), spec.seed(), spec.model(), totalSteps);
+  /** The first events of a run in every process that observes it. */
+  static List<LoggedEvent> announced(RunSpec spec, long totalSteps, Instant now) {
+    List<LoggedEvent> events = new ArrayList<>();
+    events.add(new LoggedEvent.RunQueued(
+        spec.id(), now, spec.recipe(), spec.seed(), spec.model(), totalSteps));
+    events.addAll(observed(spec, now));
+    return events;
   }
 
   /** Which rows the run's probes observe; nothing where an older recording goes on, which observes the first. */
-  List<LoggedEvent.RowsObserved> observed(RunSpec spec) {
+  static List<LoggedEvent.RowsObserved> observed(RunSpec spec, Instant now) {
     List<LoggedEvent.RowsObserved> events = new ArrayList<>();
     DecompositionPlan decompose = spec.decompose();
     if (decompose != null) {
-      observed(LoggedEvent.RowsObserved.DECOMPOSE, decompose.observed()).ifPresent(events::add);
+      observed(spec.id(), now, LoggedEvent.RowsObserved.DECOMPOSE, decompose.observed())
+          .ifPresent(events::add);
     }
     KernelPlan kernel = spec.kernel();
     if (kernel != null) {
-      observed(LoggedEvent.RowsObserved.KERNEL, kernel.observed()).ifPresent(events::add);
+      observed(spec.id(), now, LoggedEvent.RowsObserved.KERNEL, kernel.observed())
+          .ifPresent(events::add);
     }
     return events;
   }
 
-  private Optional<LoggedEvent.RowsObserved> observed(String by, ObservedRows observed) {
+  private static Optional<LoggedEvent.RowsObserved> observed(
+      String run, Instant now, String by, ObservedRows observed) {
     return observed instanceof ObservedRows.Drawn drawn
-        ? Optional.of(
-            new LoggedEvent.RowsObserved(run, clock.instant(), by, drawn.rows(), drawn.trained()))
+        ? Optional.of(new LoggedEvent.RowsObserved(run, now, by, drawn.rows(), drawn.trained()))
         : Optional.empty();
   }
 
@@ -106,11 +111,6 @@ final class EventTranslator {
     return new LoggedEvent.ProbeWaited(run, clock.instant(), seconds(waited));
   }
 
-  /** What the watch has to tell, if anything. */
-  Optional<LoggedEvent.SqueezeDetected> squeeze(SqueezeWatch watch) {
-    return watch.alarm(clock.instant());
-  }
-
   LoggedEvent stepsReplayed(long count) {
     return new LoggedEvent.StepsReplayed(run, clock.instant(), count);
   }
@@ -120,7 +120,7 @@ final class EventTranslator {
         run, clock.instant(), checkpoint.step(), checkpoint.bytes(), seconds(took));
   }
 
-  LoggedEvent mismatch(Aggregator.RowsDiffer differ) {
+  LoggedEvent mismatch(RowsActor.RowsDiffer differ) {
     return new LoggedEvent.ReplayMismatch(
         run, clock.instant(), differ.step(), differ.kind(), differ.expected(), differ.actual());
   }

@@ -11,6 +11,7 @@ import dev.kymo.workers.training.ReferenceHashes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -117,6 +118,9 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   private record AggregatorGone(@Nullable Throwable cause)
       implements Command, NoSerializationVerificationNeeded {}
 
+  private record RowsGone(String run, @Nullable Throwable cause)
+      implements Command, NoSerializationVerificationNeeded {}
+
   private record WorkerGone(String name) implements Command, NoSerializationVerificationNeeded {}
 
   private record RunGone(String run, @Nullable Throwable cause)
@@ -134,6 +138,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
   private final CompletableFuture<ExperimentResult> result;
   private final WorkerPool<ActorRef<RunActor.Command>, ActorRef<WorkerActor.Command>> pool;
   private final Map<String, ActorRef<RunActor.Command>> runs = new LinkedHashMap<>();
+  private final Map<String, ActorRef<RowsActor.Command>> rows = new LinkedHashMap<>();
   private final Map<String, RunOutcome> outcomes = new LinkedHashMap<>();
   private final Set<String> stopped = new LinkedHashSet<>();
   private final Map<ActorPath, Function<@Nullable Throwable, Command>> watched = new HashMap<>();
@@ -209,6 +214,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
         .onMessage(WorkerUnused.class, unused -> offer(unused.name(), unused.worker()))
         .onMessage(WorkerGone.class, this::onWorkerGone)
         .onMessage(AggregatorGone.class, this::onAggregatorGone)
+        .onMessage(RowsGone.class, this::onRowsGone)
         .onMessage(RunEnded.class, this::onRunEnded)
         .onMessage(RunStopped.class, this::onRunStopped)
         .onMessage(RunGone.class, this::onRunGone)
@@ -339,27 +345,23 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
     ReferenceHashes references = new ReferenceHashes(
         compared.answer().references(),
         (name, sha256) -> inputs.tell(new InputLedger.ReferencesWritten(name, sha256)));
-    ActorRef<Aggregator.Command> rows = getContext()
-        .spawn(
-            Aggregator.create(launch.runsFolder(), launch.sinks(), settings),
-            "aggregator",
-            DispatcherSelector.fromConfig("kymo.rows-dispatcher"));
-    watch(rows, AggregatorGone::new);
-    aggregator = rows;
+    ActorRef<Aggregator.Command> events =
+        getContext().spawn(Aggregator.create(launch.sinks(), settings), "aggregator");
+    watch(events, AggregatorGone::new);
+    aggregator = events;
     for (int i = 1; i <= launch.workers(); i++) {
-      startWorker(i, rows, references);
+      startWorker(i, references);
     }
     for (Launch.PlannedRun run : launch.runs()) {
-      startRun(run, compared.term(), rows);
+      startRun(run, compared.term(), events);
     }
     return endIfDone();
   }
 
-  private void startWorker(
-      int number, ActorRef<Aggregator.Command> aggregator, ReferenceHashes references) {
+  private void startWorker(int number, ReferenceHashes references) {
     ActorRef<ProbeActor.Command> probe = getContext()
         .spawn(
-            restarting(ProbeActor.create(launch.probes(), aggregator, settings.resendAfter())),
+            restarting(ProbeActor.create(launch.probes(), settings.resendAfter())),
             "probe-" + number,
             DispatcherSelector.fromConfig("kymo.probe-dispatcher"));
     String name = "worker-" + number;
@@ -371,7 +373,6 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
                 launch.inputs(),
                 references,
                 probe,
-                aggregator,
                 getContext().getSelf(),
                 settings)),
             name,
@@ -393,14 +394,22 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
                 .withCriticalLogLevel(Level.DEBUG, Integer.MAX_VALUE));
   }
 
-  private void startRun(Launch.PlannedRun run, long term, ActorRef<Aggregator.Command> aggregator) {
-    aggregator.tell(new Aggregator.AnnounceRun(run.spec(), run.totalSteps()));
+  private void startRun(Launch.PlannedRun run, long term, ActorRef<Aggregator.Command> events) {
+    EventTranslator.announced(run.spec(), run.totalSteps(), Instant.now())
+        .forEach(event -> events.tell(new Aggregator.Take(event)));
+    ActorRef<RowsActor.Command> runRows = getContext()
+        .spawn(
+            RowsActor.create(launch.runsFolder(), run.spec(), run.totalSteps(), events, settings),
+            "rows-" + run.id(),
+            DispatcherSelector.fromConfig("kymo.rows-dispatcher"));
+    watch(runRows, cause -> new RowsGone(run.id(), cause));
+    rows.put(run.id(), runRows);
     RunPlace place = new RunPlace(
         term, launch.runsFolder().resolve(run.id()), launch.references(), launch.responses());
     ActorRef<RunActor.Command> actor = getContext()
         .spawn(
             RunActor.create(
-                place, run.spec(), aggregator, getContext().getSelf(), settings.checkTermEvery()),
+                place, run.spec(), runRows, getContext().getSelf(), settings.checkTermEvery()),
             "run-" + run.id());
     watch(actor, cause -> new RunGone(run.id(), cause));
     runs.put(run.id(), actor);
@@ -486,12 +495,28 @@ public final class ExperimentSupervisor extends AbstractBehavior<ExperimentSuper
     ended = new ExperimentResult(launch.runIds().stream()
         .map(run -> new ExperimentResult.RunResult(run, outcomes.get(run)))
         .toList());
-    ActorRef<Aggregator.Command> rows = aggregator;
-    if (rows == null) {
+    rows.values().forEach(each -> each.tell(RowsActor.Finish.INSTANCE));
+    return finishIfRowsAreClosed();
+  }
+
+  /** What the rows' actors have told the aggregator comes before its end. */
+  private Behavior<Command> finishIfRowsAreClosed() {
+    if (!rows.isEmpty()) {
+      return this;
+    }
+    ActorRef<Aggregator.Command> events = aggregator;
+    if (events == null) {
       return onAggregatorGone(new AggregatorGone(null));
     }
-    rows.tell(Aggregator.Finish.INSTANCE);
+    events.tell(Aggregator.Finish.INSTANCE);
     return this;
+  }
+
+  private Behavior<Command> onRowsGone(RowsGone gone) {
+    rows.remove(gone.run());
+    return ended == null
+        ? onLost(new Lost("the rows of run " + gone.run() + " are no longer written", gone.cause()))
+        : finishIfRowsAreClosed();
   }
 
   private Behavior<Command> onAggregatorGone(AggregatorGone gone) {

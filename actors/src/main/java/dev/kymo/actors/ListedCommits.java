@@ -17,23 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class ListedCommits {
   private final Path runDir;
   private final String run;
-  private @Nullable Long totalSteps;
+  private final @Nullable Long totalSteps;
   /** What was written last; null: this process has not granted the run an attempt. */
   private @Nullable CommitList written;
 
   private List<CommittedSegment> model = List.of();
 
-  ListedCommits(Path runDir, String run) {
+  ListedCommits(Path runDir, String run, @Nullable Long totalSteps) {
     this.runDir = runDir;
     this.run = run;
-  }
-
-  void announced(long steps) {
-    totalSteps = steps;
+    this.totalSteps = totalSteps;
   }
 
   /** An attempt begins from what the journal holds, which may be less than was listed. */
-  void begin(Aggregator.BeginAttempt begin) throws IOException {
+  void begin(RowsActor.BeginAttempt begin) throws IOException {
     model = List.of();
     write(begin.committedStep(), null, SegmentRef.committed(begin.committed()));
   }

@@ -22,18 +22,19 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the snapshots of one worker, on a thread of its own, and closes them. What they find is kept and sent again until the
- * aggregator has them on disk. A probe that fails ends the attempt: a row is never left out.
+ * Reads the snapshots of one worker, on a thread of its own, and closes them. What they find is kept and sent again until they
+ * are on disk. A probe that fails ends the attempt: a row is never left out.
  */
 public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
 
   public sealed interface Command extends CrossesJvms {}
 
   /** Read and close {@code snapshot}; the only message that cannot leave its JVM. */
-  record Observe(StepSnapshot snapshot, ActorRef<WorkerActor.Command> worker)
+  record Observe(
+      StepSnapshot snapshot, ActorRef<WorkerActor.Command> worker, ActorRef<RowsActor.Command> rows)
       implements Command, NoSerializationVerificationNeeded {}
 
-  /** The aggregator has the attempt's findings up to number {@code sequence} on disk. */
+  /** The attempt's findings up to number {@code sequence} are on disk. */
   public record FindingsDurable(AttemptId attempt, long sequence) implements Command {}
 
   private enum Resend implements Command, NoSerializationVerificationNeeded {
@@ -41,28 +42,22 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
   }
 
   private final OpenProbes probes;
-  private final ActorRef<Aggregator.Command> aggregator;
   private final Duration resendAfter;
 
   private @Nullable AttemptId attempt;
-  private Unacknowledged<Aggregator.TakeFindings> unacknowledged = new Unacknowledged<>();
+  private @Nullable ActorRef<RowsActor.Command> rows;
+  private Unacknowledged<RowsActor.TakeFindings> unacknowledged = new Unacknowledged<>();
 
-  private ProbeActor(
-      ActorContext<Command> context,
-      ProbeFactory probes,
-      ActorRef<Aggregator.Command> aggregator,
-      Duration resendAfter) {
+  private ProbeActor(ActorContext<Command> context, ProbeFactory probes, Duration resendAfter) {
     super(context);
     this.probes = new OpenProbes(probes);
-    this.aggregator = aggregator;
     this.resendAfter = resendAfter;
   }
 
-  public static Behavior<Command> create(
-      ProbeFactory probes, ActorRef<Aggregator.Command> aggregator, Duration resendAfter) {
+  public static Behavior<Command> create(ProbeFactory probes, Duration resendAfter) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
       timers.startTimerWithFixedDelay(Resend.INSTANCE, resendAfter);
-      return new ProbeActor(context, probes, aggregator, resendAfter);
+      return new ProbeActor(context, probes, resendAfter);
     }));
   }
 
@@ -86,16 +81,19 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
     try (claimed) {
       if (!snapshot.attempt().equals(attempt)) {
         attempt = snapshot.attempt();
+        rows = observe.rows();
         unacknowledged = new Unacknowledged<>();
       }
-      List<RunRow> rows = new ArrayList<>();
+      List<RunRow> found = new ArrayList<>();
       for (PlannedProbe due : snapshot.due()) {
-        rows.addAll(probes.get(due).read(claimed));
+        found.addAll(probes.get(due).read(claimed));
       }
-      aggregator.tell(unacknowledged.add(
-          sequence -> new Aggregator.TakeFindings(
-              snapshot.attempt(), sequence, rows, getContext().getSelf()),
-          System.nanoTime()));
+      observe
+          .rows()
+          .tell(unacknowledged.add(
+              sequence -> new RowsActor.TakeFindings(
+                  snapshot.attempt(), sequence, found, getContext().getSelf()),
+              System.nanoTime()));
     } catch (RuntimeException | Error e) {
       EndReason reason = Failures.classify(e);
       observe
@@ -119,7 +117,10 @@ public final class ProbeActor extends AbstractBehavior<ProbeActor.Command> {
   }
 
   private Behavior<Command> onResend(Resend resend) {
-    unacknowledged.overdue(resendAfter, System.nanoTime()).forEach(aggregator::tell);
+    ActorRef<RowsActor.Command> receiver = rows;
+    if (receiver != null) {
+      unacknowledged.overdue(resendAfter, System.nanoTime()).forEach(receiver::tell);
+    }
     return this;
   }
 

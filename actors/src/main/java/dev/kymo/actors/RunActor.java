@@ -94,9 +94,8 @@ public final class RunActor
     }
   }
 
-  /** What the aggregator says. */
-  record AggregatorReplied(Aggregator.Reply reply)
-      implements Command, NoSerializationVerificationNeeded {}
+  /** What the rows' actor says. */
+  record RowsReplied(RowsActor.Reply reply) implements Command, NoSerializationVerificationNeeded {}
 
   private record WorkerLost(AttemptId attempt)
       implements Command, NoSerializationVerificationNeeded {}
@@ -113,7 +112,7 @@ public final class RunActor
   private final TimerScheduler<Command> timers;
   private final RunPlace place;
   private final RunSpec spec;
-  private final ActorRef<Aggregator.Command> aggregator;
+  private final ActorRef<RowsActor.Command> rows;
   private final ActorRef<ExperimentSupervisor.Command> supervisor;
   private final Tenancy tenancy;
   private boolean paused;
@@ -126,7 +125,7 @@ public final class RunActor
       TimerScheduler<Command> timers,
       RunPlace place,
       RunSpec spec,
-      ActorRef<Aggregator.Command> aggregator,
+      ActorRef<RowsActor.Command> rows,
       ActorRef<ExperimentSupervisor.Command> supervisor,
       Duration checkTermEvery) {
     super(PersistenceId.ofUniqueId("run-" + spec.id()), readAnew(checkTermEvery));
@@ -134,21 +133,21 @@ public final class RunActor
     this.timers = timers;
     this.place = place;
     this.spec = spec;
-    this.aggregator = aggregator;
+    this.rows = rows;
     this.supervisor = supervisor;
-    ActorRef<Aggregator.Reply> replies =
-        context.messageAdapter(Aggregator.Reply.class, AggregatorReplied::new);
-    this.tenancy = new Tenancy(place, spec, aggregator, supervisor, replies, context.getSelf());
+    ActorRef<RowsActor.Reply> replies =
+        context.messageAdapter(RowsActor.Reply.class, RowsReplied::new);
+    this.tenancy = new Tenancy(place, spec, rows, supervisor, replies, context.getSelf());
   }
 
   static Behavior<Command> create(
       RunPlace place,
       RunSpec spec,
-      ActorRef<Aggregator.Command> aggregator,
+      ActorRef<RowsActor.Command> rows,
       ActorRef<ExperimentSupervisor.Command> supervisor,
       Duration checkTermEvery) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-        new RunActor(context, timers, place, spec, aggregator, supervisor, checkTermEvery)));
+    return Behaviors.setup(context -> Behaviors.withTimers(
+        timers -> new RunActor(context, timers, place, spec, rows, supervisor, checkTermEvery)));
   }
 
   /**
@@ -194,7 +193,7 @@ public final class RunActor
         .onCommand(Begin.class, (state, begin) -> onBegin(state))
         .onCommand(AskForWorker.class, (state, ask) -> onAskForWorker())
         .onCommand(WorkerGranted.class, this::onWorkerGranted)
-        .onCommand(AggregatorReplied.class, this::onAggregatorReplied)
+        .onCommand(RowsReplied.class, this::onRowsReplied)
         .onCommand(CheckpointPending.class, this::onCheckpointPending)
         .onCommand(AttemptFailed.class, this::onAttemptFailed)
         .onCommand(WorkerLost.class, this::onWorkerLost)
@@ -223,7 +222,7 @@ public final class RunActor
   private Effect<LifecycleEvent, RunState> sayHowItEnded(RunOutcome outcome) {
     if (!published) {
       // it ended under an older head, of which this head's sinks know nothing
-      aggregator.tell(new Aggregator.Recorded(spec.id(), outcome.event()));
+      rows.tell(new RowsActor.EventJournaled(outcome.event()));
     }
     supervisor.tell(new ExperimentSupervisor.RunEnded(spec.id(), outcome));
     return Effect().stop();
@@ -252,38 +251,37 @@ public final class RunActor
     return Effect().none();
   }
 
-  private Effect<LifecycleEvent, RunState> onAggregatorReplied(
-      RunState state, AggregatorReplied replied) {
-    Aggregator.Reply reply = replied.reply();
-    if (reply instanceof Aggregator.RowsReady ready) {
+  private Effect<LifecycleEvent, RunState> onRowsReplied(RunState state, RowsReplied replied) {
+    RowsActor.Reply reply = replied.reply();
+    if (reply instanceof RowsActor.RowsReady ready) {
       return onRowsReady(state, ready);
     }
-    if (reply instanceof Aggregator.RowsDurable durable) {
+    if (reply instanceof RowsActor.RowsDurable durable) {
       return onRowsDurable(state, durable);
     }
-    if (reply instanceof Aggregator.RowsDamaged damaged) {
+    if (reply instanceof RowsActor.RowsDamaged damaged) {
       return onRowsDamaged(state, damaged);
     }
     if (!reply.attempt().equals(state.running()) && tenancy.waiting(reply.attempt()) == null) {
       return Effect().none(); // of an attempt that is over
     }
-    if (reply instanceof Aggregator.RowsDiffer differ) {
+    if (reply instanceof RowsActor.RowsDiffer differ) {
       return record(
           List.of(RunDecisions.afterMismatch(
               spec, differ.step(), differ.kind(), differ.expected(), differ.actual())),
           after -> evictAndRetry(Duration.ZERO));
     }
-    if (reply instanceof Aggregator.RowsAssembled) {
+    if (reply instanceof RowsActor.RowsAssembled) {
       return record(List.of(new LifecycleEvent.RunCompleted(state.committedStep())), after -> {});
     }
-    Aggregator.RowsFailed failed = (Aggregator.RowsFailed) reply;
+    RowsActor.RowsFailed failed = (RowsActor.RowsFailed) reply;
     return attemptEnded(
         state,
         new LifecycleEvent.AttemptEnded(
             failed.attempt(), failed.reason(), failed.message(), state.committedStep()));
   }
 
-  private Effect<LifecycleEvent, RunState> onRowsReady(RunState state, Aggregator.RowsReady ready) {
+  private Effect<LifecycleEvent, RunState> onRowsReady(RunState state, RowsActor.RowsReady ready) {
     Tenancy.Tenant tenant = tenancy.waiting(ready.attempt());
     if (tenant == null) {
       return Effect().none();
@@ -306,7 +304,7 @@ public final class RunActor
   }
 
   private Effect<LifecycleEvent, RunState> onRowsDamaged(
-      RunState state, Aggregator.RowsDamaged damaged) {
+      RunState state, RowsActor.RowsDamaged damaged) {
     Tenancy.Tenant tenant = tenancy.waiting(damaged.attempt());
     if (tenant == null && !damaged.attempt().equals(state.running())) {
       return Effect().none();
@@ -334,7 +332,7 @@ public final class RunActor
   }
 
   private Effect<LifecycleEvent, RunState> onRowsDurable(
-      RunState state, Aggregator.RowsDurable durable) {
+      RunState state, RowsActor.RowsDurable durable) {
     CheckpointPending settled = tenancy.settled(durable.checkpoint());
     if (settled == null
         || !RunDecisions.mayCommit(
@@ -446,7 +444,7 @@ public final class RunActor
   private Effect<LifecycleEvent, RunState> record(
       List<LifecycleEvent> events, Consumer<RunState> next) {
     return Effect().persist(events).thenRun((RunState after) -> {
-      events.forEach(event -> aggregator.tell(new Aggregator.Recorded(spec.id(), event)));
+      events.forEach(event -> rows.tell(new RowsActor.EventJournaled(event)));
       RunOutcome outcome = after.outcome();
       if (outcome == null) {
         next.accept(after);

@@ -5,16 +5,9 @@ import dev.kymo.actors.lease.AttemptId;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.SegmentRef;
-import dev.kymo.monitoring.fold.SqueezeWatch;
-import dev.kymo.monitoring.replay.Access;
-import dev.kymo.monitoring.replay.CommitSource;
-import dev.kymo.monitoring.replay.Recording;
-import dev.kymo.monitoring.replay.RunIdentity;
-import dev.kymo.monitoring.replay.TimedEvent;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentDamagedException;
-import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunEvent;
 import dev.kymo.vocabulary.StepRow;
@@ -24,66 +17,53 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The aggregator's desk for one run: its current attempt's rows, who waits for them, and what is told to the sinks. A
- * failure on one desk ends that run's attempt and touches no other.
+ * The desk at which a run's rows are taken: its current attempt's rows, who waits for them, and what is told of them. A failure ends the run's
+ * attempt and touches no other.
  */
 final class RunDesk {
   private final String run;
-  private final Path runs;
   private final Path runDir;
   private final Consumer<RunEvent> publish;
   private final Logger log;
   private final EventTranslator translator;
   private final ListedCommits listed;
-  private final List<Aggregator.AwaitDurable> awaited = new ArrayList<>();
+  private final List<RowsActor.AwaitDurable> awaited = new ArrayList<>();
 
   private @Nullable RunRows rows;
-  private @Nullable ActorRef<Aggregator.Reply> owner;
+  private @Nullable ActorRef<RowsActor.Reply> owner;
   private @Nullable ActorRef<WorkerActor.Command> worker;
   private @Nullable ActorRef<ProbeActor.Command> probe;
   private long toldSteps;
   private long toldReadings;
   private long replayed;
-  private SqueezeWatch squeeze;
-  private boolean watching;
-  private @Nullable RunIdentity identity;
+  private final SqueezeAlarm squeeze;
 
   /** Work on open rows that may fail. */
   private interface RowsWork {
     boolean on(RunRows open) throws IOException, RunRows.RowsDifferException;
   }
 
-  /** {@code runs}: the folder of all runs' folders. */
-  RunDesk(String run, Path runs, Consumer<RunEvent> publish, Logger log) {
-    this.run = run;
-    this.runs = runs;
+  /**
+   * @param runs the folder of all runs' folders
+   * @param publish what is told of the run, in order
+   */
+  RunDesk(RunSpec spec, long totalSteps, Path runs, Consumer<RunEvent> publish, Logger log) {
+    this.run = spec.id();
     this.runDir = runs.resolve(run);
     this.publish = publish;
     this.log = log;
     this.translator = new EventTranslator(run, Clock.systemUTC());
-    this.listed = new ListedCommits(runDir, run);
-    this.squeeze = SqueezeWatch.of(run);
+    this.listed = new ListedCommits(runDir, run, totalSteps);
+    this.squeeze = new SqueezeAlarm(spec, runs, log);
   }
 
-  void announce(Aggregator.AnnounceRun run) {
-    RunSpec spec = run.spec();
-    identity = new RunIdentity(spec.id(), spec.recipe(), spec.seed(), spec.model());
-    listed.announced(run.totalSteps());
-    publish.accept(translator.queued(spec, run.totalSteps()));
-    for (LoggedEvent.RowsObserved observed : translator.observed(spec)) {
-      publish.accept(observed);
-      squeeze = squeeze.updated(observed);
-    }
-  }
-
-  void begin(Aggregator.BeginAttempt begin) {
+  void begin(RowsActor.BeginAttempt begin) {
     RunRows before = rows;
     if (before != null && before.attempt().supersedes(begin.attempt())) {
       return;
@@ -94,7 +74,7 @@ final class RunDesk {
       if (!damaged.isEmpty()) {
         begin
             .replyTo()
-            .tell(new Aggregator.RowsDamaged(
+            .tell(new RowsActor.RowsDamaged(
                 begin.attempt(), damaged, "not as committed: " + damaged, true));
         return;
       }
@@ -102,20 +82,17 @@ final class RunDesk {
       listed.begin(begin);
       RunRows opened = RunRows.open(runDir, begin);
       rows = opened;
-      if (!watching && !begin.committed().isEmpty()) {
-        squeeze = recordedSqueeze(squeeze);
-      }
-      watching = true;
+      squeeze.begin(!begin.committed().isEmpty());
       owner = begin.replyTo();
       opened.notices().forEach(notice -> log.warn("{}: {}", begin.attempt().run(), notice));
-      begin.replyTo().tell(new Aggregator.RowsReady(begin.attempt()));
+      begin.replyTo().tell(new RowsActor.RowsReady(begin.attempt()));
     } catch (SegmentDamagedException e) {
       // what counts is whole, so it is the current folder that cannot be continued
       String folder = "rows/t" + begin.rows().headTerm()
           + (begin.rows().number() == 0 ? "" : "-b" + begin.rows().number()) + "/";
       begin
           .replyTo()
-          .tell(new Aggregator.RowsDamaged(
+          .tell(new RowsActor.RowsDamaged(
               begin.attempt(),
               RowKind.NAMES.stream().map(kind -> folder + kind + ".jsonl").toList(),
               String.valueOf(e.getMessage()),
@@ -126,7 +103,7 @@ final class RunDesk {
   }
 
   /** Returns whether a flush is needed. */
-  boolean take(Aggregator.TakeStepRow row) {
+  boolean take(RowsActor.TakeStepRow row) {
     return with(row.attempt(), open -> {
       worker = row.replyTo();
       Recorded<StepRow> event = new Recorded<>(run, row.attempt().attempt(), row.step());
@@ -147,7 +124,7 @@ final class RunDesk {
   }
 
   /** Returns whether a flush is needed. */
-  boolean take(Aggregator.TakeFindings message) {
+  boolean take(RowsActor.TakeFindings message) {
     return with(message.attempt(), open -> {
       probe = message.replyTo();
       List<List<Recorded<?>>> rows = open.inOrder(message.rows()).stream()
@@ -159,47 +136,14 @@ final class RunDesk {
       } else if (taken != RunRows.Taken.SKIPPED) {
         List<Recorded<?>> all = rows.stream().<Recorded<?>>flatMap(List::stream).toList();
         all.forEach(publish);
-        watch(all);
+        squeeze.after(all).ifPresent(publish);
       }
       return true;
     });
   }
 
-  /** Tells of squeezing, with what all the step's rows say about it. */
-  private void watch(List<Recorded<?>> rows) {
-    SqueezeWatch seen = squeeze;
-    for (Recorded<?> row : rows) {
-      seen = seen.updated(row);
-    }
-    seen = seen.settled();
-    Optional<LoggedEvent.SqueezeDetected> alarm = translator.squeeze(seen);
-    alarm.ifPresent(publish);
-    squeeze = alarm.isPresent() ? seen.updated(alarm.get()) : seen;
-  }
-
-  /** What was recorded before this process, so that a stage's beginning and what was told of it are known. */
-  private SqueezeWatch recordedSqueeze(SqueezeWatch announced) {
-    SqueezeWatch seen = announced;
-    RunIdentity known = identity;
-    if (known == null) {
-      return seen;
-    }
-    // in use: the log may be behind the rows
-    Access access = new Access(CommitSource.NONE, true);
-    try (Recording recording = Recording.open(runs, List.of(known), access)) {
-      for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
-        seen = seen.updated(next.event());
-      }
-      return seen.settled();
-    } catch (IOException e) {
-      log.warn(
-          "{}: what was read before cannot be, so squeezing is watched for from here on", run, e);
-      return announced;
-    }
-  }
-
   /** Returns whether a flush is needed. */
-  boolean await(Aggregator.AwaitDurable await) {
+  boolean await(RowsActor.AwaitDurable await) {
     return with(await.attempt(), open -> {
       publish.accept(translator.checkpointWritten(await.checkpoint(), await.took()));
       awaited.add(await);
@@ -207,11 +151,11 @@ final class RunDesk {
     });
   }
 
-  void assemble(Aggregator.AssembleRows assemble) {
+  void assemble(RowsActor.AssembleRows assemble) {
     close();
     try {
       RunRows.assemble(runDir, assemble.committed());
-      assemble.replyTo().tell(new Aggregator.RowsAssembled(assemble.attempt()));
+      assemble.replyTo().tell(new RowsActor.RowsAssembled(assemble.attempt()));
     } catch (SegmentDamagedException e) {
       assemble.replyTo().tell(damagedCommit(assemble, e));
     } catch (IOException | RuntimeException e) {
@@ -219,11 +163,11 @@ final class RunDesk {
     }
   }
 
-  private Aggregator.Reply damagedCommit(
-      Aggregator.AssembleRows assemble, SegmentDamagedException damage) {
+  private RowsActor.Reply damagedCommit(
+      RowsActor.AssembleRows assemble, SegmentDamagedException damage) {
     try {
       List<String> damaged = RunRows.damaged(runDir, assemble.committed());
-      return new Aggregator.RowsDamaged(
+      return new RowsActor.RowsDamaged(
           assemble.attempt(), damaged, String.valueOf(damage.getMessage()), true);
     } catch (IOException e) {
       e.addSuppressed(damage);
@@ -231,7 +175,7 @@ final class RunDesk {
     }
   }
 
-  void recorded(LifecycleEvent event) {
+  void journaled(LifecycleEvent event) {
     RunRows open = rows;
     if (open != null && event instanceof LifecycleEvent.Committed committed) {
       open.committed(committed.commit().name());
@@ -254,7 +198,7 @@ final class RunDesk {
     }
   }
 
-  void probeWaited(Aggregator.ProbeWaited waited) {
+  void probeWaited(RowsActor.ProbeWaited waited) {
     publish.accept(translator.probeWaited(waited.waited()));
   }
 
@@ -287,14 +231,14 @@ final class RunDesk {
   }
 
   private void answerAwaited(RunRows open) throws IOException {
-    for (Iterator<Aggregator.AwaitDurable> left = awaited.iterator(); left.hasNext(); ) {
-      Aggregator.AwaitDurable next = left.next();
+    for (Iterator<RowsActor.AwaitDurable> left = awaited.iterator(); left.hasNext(); ) {
+      RowsActor.AwaitDurable next = left.next();
       if (open.durableSteps() >= next.stepSequence()
           && open.durableFindings() >= next.readingSequence()) {
         left.remove();
         String name = next.checkpoint().name();
         List<SegmentRef> segments = open.segmentsUpTo(next.checkpoint().step(), name);
-        next.replyTo().tell(new Aggregator.RowsDurable(open.attempt(), name, segments));
+        next.replyTo().tell(new RowsActor.RowsDurable(open.attempt(), name, segments));
       }
     }
   }
@@ -315,7 +259,7 @@ final class RunDesk {
     try {
       return work.on(open);
     } catch (RunRows.RowsDifferException e) {
-      Aggregator.RowsDiffer differ = new Aggregator.RowsDiffer(
+      RowsActor.RowsDiffer differ = new RowsActor.RowsDiffer(
           attempt, e.mismatch.about().step(), e.kind, e.mismatch.expected(), e.mismatch.actual());
       publish.accept(translator.mismatch(differ));
       end(differ);
@@ -326,14 +270,14 @@ final class RunDesk {
   }
 
   /** A disk's failure is one of rows, any other the program's. */
-  private Aggregator.RowsFailed failed(AttemptId attempt, Exception e) {
+  private RowsActor.RowsFailed failed(AttemptId attempt, Exception e) {
     EndReason reason = Failures.classify(e, runDir);
     boolean told = reason == EndReason.EXCEPTION || reason == EndReason.DISK_FULL;
-    return new Aggregator.RowsFailed(attempt, told ? reason : EndReason.ROWS, Failures.describe(e));
+    return new RowsActor.RowsFailed(attempt, told ? reason : EndReason.ROWS, Failures.describe(e));
   }
 
-  private void end(Aggregator.Reply reply) {
-    ActorRef<Aggregator.Reply> told = owner;
+  private void end(RowsActor.Reply reply) {
+    ActorRef<RowsActor.Reply> told = owner;
     close();
     if (told != null) {
       told.tell(reply);

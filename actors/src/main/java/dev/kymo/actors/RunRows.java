@@ -105,7 +105,7 @@ final class RunRows implements Closeable {
     this.findings = kinds.subList(1, kinds.size());
   }
 
-  static RunRows open(Path runDir, Aggregator.BeginAttempt begin) throws IOException {
+  static RunRows open(Path runDir, RowsActor.BeginAttempt begin) throws IOException {
     SegmentFolder folder =
         new SegmentFolder(begin.rows().headTerm(), begin.rows().number());
     List<String> responses = Stream.concat(
@@ -132,7 +132,7 @@ final class RunRows implements Closeable {
   }
 
   private static SegmentedRows open(
-      Path runDir, RowKind kind, SegmentFolder folder, Aggregator.BeginAttempt begin)
+      Path runDir, RowKind kind, SegmentFolder folder, RowsActor.BeginAttempt begin)
       throws IOException {
     List<CommittedSegment> committed = segmentsOf(kind.name(), begin.committed());
     return begin.branching()
@@ -158,7 +158,7 @@ final class RunRows implements Closeable {
   }
 
   /** Hands out the kernels that count, in order. */
-  static void forEachKernel(Path runDir, Aggregator.BeginAttempt begin, Consumer<KernelRow> taker)
+  static void forEachKernel(Path runDir, RowsActor.BeginAttempt begin, Consumer<KernelRow> taker)
       throws IOException {
     String run = begin.attempt().run();
     CommittedRows.forEachLine(

@@ -11,15 +11,15 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run's side of the conversation with its worker and the aggregator: who has the lease, and which checkpoints are pending.
+ * A run's side of the conversation with its worker and its rows: who has the lease, and which checkpoints are pending.
  * Not in the journal: whatever is lost of it is repeated by the next attempt.
  */
 final class Tenancy {
   private final RunPlace place;
   private final RunSpec spec;
-  private final ActorRef<Aggregator.Command> aggregator;
+  private final ActorRef<RowsActor.Command> rows;
   private final ActorRef<ExperimentSupervisor.Command> supervisor;
-  private final ActorRef<Aggregator.Reply> replies;
+  private final ActorRef<RowsActor.Reply> replies;
   private final ActorRef<RunActor.Command> run;
   private final Map<String, RunActor.CheckpointPending> pending = new LinkedHashMap<>();
   private @Nullable Tenant tenant;
@@ -31,13 +31,13 @@ final class Tenancy {
   Tenancy(
       RunPlace place,
       RunSpec spec,
-      ActorRef<Aggregator.Command> aggregator,
+      ActorRef<RowsActor.Command> rows,
       ActorRef<ExperimentSupervisor.Command> supervisor,
-      ActorRef<Aggregator.Reply> replies,
+      ActorRef<RowsActor.Reply> replies,
       ActorRef<RunActor.Command> run) {
     this.place = place;
     this.spec = spec;
-    this.aggregator = aggregator;
+    this.rows = rows;
     this.supervisor = supervisor;
     this.replies = replies;
     this.run = run;
@@ -62,7 +62,7 @@ final class Tenancy {
     pending.clear();
     AttemptId attempt = state.nextAttempt(spec.id(), place.headTerm());
     tenant = new Tenant(worker, name, attempt, false);
-    aggregator.tell(new Aggregator.BeginAttempt(
+    rows.tell(new RowsActor.BeginAttempt(
         attempt,
         place.responses(),
         state.nextRows(place.headTerm()),
@@ -88,7 +88,8 @@ final class Tenancy {
                 from == null ? null : from.checkpoint(),
                 branching,
                 state.keptCheckpoints()),
-            run));
+            run,
+            rows));
     if (from != null && from.last()) {
       waiting.worker().tell(new WorkerActor.ExportModel(waiting.attempt()));
     }
@@ -97,7 +98,7 @@ final class Tenancy {
   /** Asks for everything that the checkpoint rests on to be brought to disk. */
   void settle(RunActor.CheckpointPending checkpoint) {
     pending.put(checkpoint.checkpoint().name(), checkpoint);
-    aggregator.tell(new Aggregator.AwaitDurable(
+    rows.tell(new RowsActor.AwaitDurable(
         checkpoint.attempt(),
         checkpoint.checkpoint(),
         checkpoint.took(),
@@ -126,7 +127,7 @@ final class Tenancy {
   }
 
   void assembleRows(RunState state, AttemptId attempt) {
-    aggregator.tell(new Aggregator.AssembleRows(attempt, state.segments(), replies));
+    rows.tell(new RowsActor.AssembleRows(attempt, state.segments(), replies));
   }
 
   /** The worker itself has let go of the attempt. */

@@ -34,8 +34,10 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
 
   public sealed interface Command extends CrossesJvms {}
 
-  /** Train what {@code lease} says and report to {@code owner}. */
-  public record Train(Lease lease, ActorRef<RunActor.Command> owner) implements Command {}
+  /** Train what {@code lease} says, report to {@code owner} and hand rows to {@code rows}. */
+  public record Train(
+      Lease lease, ActorRef<RunActor.Command> owner, ActorRef<RowsActor.Command> rows)
+      implements Command {}
 
   /** Take no further step until {@link Resume}. */
   public record Pause(AttemptId attempt) implements Command {}
@@ -57,7 +59,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   /** The last step is committed: write the model, then the attempt is done. */
   public record ExportModel(AttemptId attempt) implements Command {}
 
-  /** The aggregator has the attempt's step rows up to number {@code sequence} on disk. */
+  /** The attempt's step rows are on disk up to number {@code sequence}. */
   public record RowsDurable(AttemptId attempt, long sequence) implements Command {}
 
   /** The snapshot of {@code step} and all before it are read and closed. */
@@ -81,7 +83,6 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   private final ExperimentInputs inputs;
   private final ReferenceHashes references;
   private final ActorRef<ProbeActor.Command> probe;
-  private final ActorRef<Aggregator.Command> aggregator;
   private final ActorRef<ExperimentSupervisor.Command> supervisor;
   private final ActorSettings settings;
 
@@ -95,7 +96,6 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
       ExperimentInputs inputs,
       ReferenceHashes references,
       ActorRef<ProbeActor.Command> probe,
-      ActorRef<Aggregator.Command> aggregator,
       ActorRef<ExperimentSupervisor.Command> supervisor,
       ActorSettings settings) {
     super(context);
@@ -105,7 +105,6 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     this.inputs = inputs;
     this.references = references;
     this.probe = probe;
-    this.aggregator = aggregator;
     this.supervisor = supervisor;
     this.settings = settings;
     timers.startTimerWithFixedDelay(Resend.INSTANCE, settings.resendAfter());
@@ -118,20 +117,10 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
       ExperimentInputs inputs,
       ReferenceHashes references,
       ActorRef<ProbeActor.Command> probe,
-      ActorRef<Aggregator.Command> aggregator,
       ActorRef<ExperimentSupervisor.Command> supervisor,
       ActorSettings settings) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> new WorkerActor(
-        context,
-        timers,
-        name,
-        trainers,
-        inputs,
-        references,
-        probe,
-        aggregator,
-        supervisor,
-        settings)));
+        context, timers, name, trainers, inputs, references, probe, supervisor, settings)));
   }
 
   @Override
@@ -163,7 +152,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
       before.endsBecause(EndReason.STOPPED, "the worker was given to " + lease.attempt());
       endAttempt();
     }
-    Attempt attempt = new Attempt(lease, train.owner(), settings);
+    Attempt attempt = new Attempt(lease, train.owner(), train.rows(), settings);
     current = attempt;
     return on(attempt.id(), begun -> {
       begun.sweepCheckpoints(lease.keep());
@@ -201,7 +190,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   }
 
   private boolean takeStep(Attempt attempt, TrainingSession session) {
-    if (attempt.rows.size() >= settings.maxUnacknowledgedRows()) {
+    if (attempt.steps.size() >= settings.maxUnacknowledgedRows()) {
       return false;
     }
     if (session.nextStepIsObserved() && !mayHandOut(attempt)) {
@@ -209,8 +198,8 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     }
     StepRow record = session.takeStep();
     long lag = attempt.snapshots.lag(record.step());
-    aggregator.tell(attempt.rows.add(
-        sequence -> new Aggregator.TakeStepRow(
+    attempt.rows.tell(attempt.steps.add(
+        sequence -> new RowsActor.TakeStepRow(
             attempt.id(), sequence, record, lag, getContext().getSelf()),
         System.nanoTime()));
     return true;
@@ -221,7 +210,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
       return false;
     }
     StepSnapshot snapshot = attempt.snapshots.add(session.takeSnapshot());
-    probe.tell(new ProbeActor.Observe(snapshot, getContext().getSelf()));
+    probe.tell(new ProbeActor.Observe(snapshot, getContext().getSelf(), attempt.rows));
     return true;
   }
 
@@ -237,7 +226,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     if (attempt.waitingForProbe) {
       attempt.waitingForProbe = false;
       Duration waited = Duration.ofNanos(System.nanoTime() - attempt.waitingSinceNanos);
-      aggregator.tell(new Aggregator.ProbeWaited(attempt.id(), waited));
+      attempt.rows.tell(new RowsActor.ProbeWaited(attempt.id(), waited));
     }
     return true;
   }
@@ -255,7 +244,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
         session.stage(),
         session.endsStage(),
         session.finished(),
-        attempt.rows.last(),
+        attempt.steps.last(),
         attempt.snapshots.handedOut(),
         Duration.ofNanos(System.nanoTime() - begun)));
     return true;
@@ -284,7 +273,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
 
   private Behavior<Command> onRowsDurable(RowsDurable durable) {
     return on(durable.attempt(), attempt -> {
-      attempt.rows.acknowledge(durable.sequence());
+      attempt.steps.acknowledge(durable.sequence());
       scheduleNext();
     });
   }
@@ -318,7 +307,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   private Behavior<Command> onResend(Resend message) {
     Attempt attempt = current;
     if (attempt != null) {
-      attempt.rows.overdue(settings.resendAfter(), System.nanoTime()).forEach(aggregator::tell);
+      attempt.steps.overdue(settings.resendAfter(), System.nanoTime()).forEach(attempt.rows::tell);
     }
     return this;
   }

@@ -52,30 +52,39 @@ class ProtocolTest {
             FakeExperiment.inputs(directory),
             ReferenceHashes.none(),
             kit.<ProbeActor.Command>createTestProbe().ref(),
-            kit.<Aggregator.Command>createTestProbe().ref(),
             kit.<ExperimentSupervisor.Command>createTestProbe().ref(),
             settings),
-        Samples.worker(kit.<RunActor.Command>createTestProbe().ref()));
+        Samples.worker(
+            kit.<RunActor.Command>createTestProbe().ref(),
+            kit.<RowsActor.Command>createTestProbe().ref()));
   }
 
   @Test
   void receive_everyProbeCommand_isHandled() {
     assertHandles(
         ProbeActor.Command.class,
-        ProbeActor.create(
-            FakeProbe.factory(faults),
-            kit.<Aggregator.Command>createTestProbe().ref(),
-            settings.resendAfter()),
+        ProbeActor.create(FakeProbe.factory(faults), settings.resendAfter()),
         Samples.probe());
   }
 
   @Test
   void receive_everyAggregatorCommand_isHandled() {
     assertHandles(
-        Aggregator.Command.class,
-        Aggregator.create(directory.resolve("runs"), List.of(), settings),
-        Samples.aggregator(
-            kit.<Aggregator.Reply>createTestProbe().ref(),
+        Aggregator.Command.class, Aggregator.create(List.of(), settings), Samples.aggregator());
+  }
+
+  @Test
+  void receive_everyRowsCommand_isHandled() {
+    assertHandles(
+        RowsActor.Command.class,
+        RowsActor.create(
+            directory.resolve("runs"),
+            Specs.small(0),
+            40,
+            kit.<Aggregator.Command>createTestProbe().ref(),
+            settings),
+        Samples.rows(
+            kit.<RowsActor.Reply>createTestProbe().ref(),
             kit.<WorkerActor.Command>createTestProbe().ref(),
             kit.<ProbeActor.Command>createTestProbe().ref()));
   }
@@ -88,7 +97,7 @@ class ProtocolTest {
         RunActor.create(
             new RunPlace(7, directory, directory, FakeProbe.RESPONSES),
             Specs.small(0),
-            kit.<Aggregator.Command>createTestProbe().ref(),
+            kit.<RowsActor.Command>createTestProbe().ref(),
             kit.<ExperimentSupervisor.Command>createTestProbe().ref(),
             settings.checkTermEvery()),
         Samples.run(kit.<WorkerActor.Command>createTestProbe().ref()));

@@ -31,7 +31,7 @@ class RunActorTest {
 
   private ActorTestKit kit;
   private PersistenceTestKit journal;
-  private TestProbe<Aggregator.Command> aggregator;
+  private TestProbe<RowsActor.Command> rows;
   private TestProbe<ExperimentSupervisor.Command> supervisor;
   private TestProbe<WorkerActor.Command> worker;
   private ActorRef<RunActor.Command> run;
@@ -43,7 +43,7 @@ class RunActorTest {
             ConfigFactory.parseString("pekko.actor.testkit.typed.single-expect-default = 20s"))
         .withFallback(ConfigFactory.load()));
     journal = PersistenceTestKit.create(kit.system());
-    aggregator = kit.createTestProbe();
+    rows = kit.createTestProbe();
     supervisor = kit.createTestProbe();
     worker = kit.createTestProbe();
   }
@@ -57,7 +57,7 @@ class RunActorTest {
   void persist_commitFailsOnce_endsTheAttemptAsLostAndCommitsInTheNext() {
     spawn();
     lease(FIRST);
-    Aggregator.AwaitDurable await = pend(FIRST);
+    RowsActor.AwaitDurable await = pend(FIRST);
 
     journal.failNextPersisted(JOURNAL_ID);
     settle(await);
@@ -75,10 +75,10 @@ class RunActorTest {
   @Test
   void persist_startFailsOnce_handsTheWorkerBackOnceAndAsksForAnother() {
     spawn();
-    Aggregator.BeginAttempt begin = grant();
+    RowsActor.BeginAttempt begin = grant();
 
     journal.failNextPersisted(JOURNAL_ID);
-    begin.replyTo().tell(new Aggregator.RowsReady(FIRST));
+    begin.replyTo().tell(new RowsActor.RowsReady(FIRST));
 
     assertThat(supervisor
             .expectMessageClass(ExperimentSupervisor.WorkerUnused.class)
@@ -131,13 +131,13 @@ class RunActorTest {
   @Test
   void persist_failsAgainAndAgain_triesUntilItDoesNot() {
     spawn();
-    Aggregator.BeginAttempt begin = grant();
+    RowsActor.BeginAttempt begin = grant();
 
     journal.failNextNPersisted(JOURNAL_ID, 6);
-    begin.replyTo().tell(new Aggregator.RowsReady(FIRST));
+    begin.replyTo().tell(new RowsActor.RowsReady(FIRST));
     for (int restart = 1; restart <= 6; restart++) {
       supervisor.expectMessageClass(ExperimentSupervisor.WorkerUnused.class);
-      grant().replyTo().tell(new Aggregator.RowsReady(FIRST));
+      grant().replyTo().tell(new RowsActor.RowsReady(FIRST));
     }
 
     worker.expectMessageClass(WorkerActor.Train.class);
@@ -172,39 +172,39 @@ class RunActorTest {
     run = kit.spawn(RunActor.create(
         new RunPlace(TERM, Path.of("run"), Path.of("references"), FakeProbe.RESPONSES),
         SPEC,
-        aggregator.ref(),
+        rows.ref(),
         supervisor.ref(),
         Duration.ofMillis(20)));
   }
 
-  private Aggregator.BeginAttempt grant() {
+  private RowsActor.BeginAttempt grant() {
     supervisor.expectMessageClass(ExperimentSupervisor.RequestWorker.class);
     run.tell(new RunActor.WorkerGranted(worker.ref(), "worker-1"));
-    return aggregator.expectMessageClass(Aggregator.BeginAttempt.class);
+    return rows.expectMessageClass(RowsActor.BeginAttempt.class);
   }
 
   private void lease(AttemptId attempt) {
-    grant().replyTo().tell(new Aggregator.RowsReady(attempt));
+    grant().replyTo().tell(new RowsActor.RowsReady(attempt));
     assertThat(worker.expectMessageClass(WorkerActor.Train.class).lease().attempt())
         .isEqualTo(attempt);
     assertThat(recorded(LifecycleEvent.AttemptStarted.class).attempt()).isEqualTo(attempt);
   }
 
-  private Aggregator.AwaitDurable pend(AttemptId attempt) {
+  private RowsActor.AwaitDurable pend(AttemptId attempt) {
     CheckpointId checkpoint = new CheckpointId("step-5-of-" + attempt.attempt(), 5, "a1", 10);
     run.tell(
         new RunActor.CheckpointPending(attempt, checkpoint, 1, false, false, 5, 0, Duration.ZERO));
-    return aggregator.expectMessageClass(Aggregator.AwaitDurable.class);
+    return rows.expectMessageClass(RowsActor.AwaitDurable.class);
   }
 
-  private static void settle(Aggregator.AwaitDurable await) {
+  private static void settle(RowsActor.AwaitDurable await) {
     await
         .replyTo()
-        .tell(new Aggregator.RowsDurable(await.attempt(), await.checkpoint().name(), List.of()));
+        .tell(new RowsActor.RowsDurable(await.attempt(), await.checkpoint().name(), List.of()));
   }
 
   private <E extends LifecycleEvent> E recorded(Class<E> type) {
-    Aggregator.Recorded recorded = aggregator.expectMessageClass(Aggregator.Recorded.class);
+    RowsActor.EventJournaled recorded = rows.expectMessageClass(RowsActor.EventJournaled.class);
     assertThat(recorded.event()).isInstanceOf(type);
     return type.cast(recorded.event());
   }

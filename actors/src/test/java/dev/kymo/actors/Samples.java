@@ -16,6 +16,7 @@ import dev.kymo.vocabulary.ExampleRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LeftOut;
+import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.RunRow;
 import dev.kymo.vocabulary.StepRow;
@@ -25,6 +26,7 @@ import dev.kymo.workers.training.ObjectivePlan;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -149,7 +151,8 @@ public final class Samples {
         new LifecycleEvent.ModelExported(List.of(new SegmentRef("model/config.json", 31, "e5"))));
   }
 
-  public static List<WorkerActor.Command> worker(ActorRef<RunActor.Command> run) {
+  public static List<WorkerActor.Command> worker(
+      ActorRef<RunActor.Command> run, ActorRef<RowsActor.Command> rows) {
     return List.of(
         new WorkerActor.Train(
             new Lease(
@@ -160,7 +163,8 @@ public final class Samples {
                 CHECKPOINT,
                 false,
                 List.of("k")),
-            run),
+            run,
+            rows),
         new WorkerActor.Pause(ATTEMPT),
         new WorkerActor.Resume(ATTEMPT),
         new WorkerActor.Stop(ATTEMPT),
@@ -187,13 +191,18 @@ public final class Samples {
     return List.of(new ProbeActor.FindingsDurable(ATTEMPT, 2));
   }
 
-  public static List<Aggregator.Command> aggregator(
-      ActorRef<Aggregator.Reply> owner,
+  public static List<Aggregator.Command> aggregator() {
+    return List.of(
+        new Aggregator.Take(new LoggedEvent.RunCompleted("sft-s0", Instant.EPOCH)),
+        Aggregator.Finish.INSTANCE);
+  }
+
+  public static List<RowsActor.Command> rows(
+      ActorRef<RowsActor.Reply> owner,
       ActorRef<WorkerActor.Command> worker,
       ActorRef<ProbeActor.Command> probe) {
     return List.of(
-        new Aggregator.AnnounceRun(Specs.small(0), 40),
-        new Aggregator.BeginAttempt(
+        new RowsActor.BeginAttempt(
             ATTEMPT,
             List.of("chosen"),
             new RowsFolder(7, 0, 0),
@@ -202,23 +211,22 @@ public final class Samples {
             List.of("x"),
             false,
             owner),
-        new Aggregator.TakeStepRow(ATTEMPT, 1, STEP, 2, worker),
-        new Aggregator.TakeFindings(ATTEMPT, 1, FINDINGS, probe),
-        new Aggregator.AwaitDurable(ATTEMPT, CHECKPOINT, Duration.ofMillis(3), 20, 4, owner),
-        new Aggregator.AssembleRows(ATTEMPT, List.of(), owner),
-        new Aggregator.Recorded("sft-s0", new LifecycleEvent.RunCompleted(40)),
-        new Aggregator.ProbeWaited(ATTEMPT, Duration.ofMillis(3)),
-        Aggregator.Finish.INSTANCE);
+        new RowsActor.TakeStepRow(ATTEMPT, 1, STEP, 2, worker),
+        new RowsActor.TakeFindings(ATTEMPT, 1, FINDINGS, probe),
+        new RowsActor.AwaitDurable(ATTEMPT, CHECKPOINT, Duration.ofMillis(3), 20, 4, owner),
+        new RowsActor.AssembleRows(ATTEMPT, List.of(), owner),
+        new RowsActor.EventJournaled(new LifecycleEvent.RunCompleted(40)),
+        new RowsActor.ProbeWaited(ATTEMPT, Duration.ofMillis(3)));
   }
 
-  public static List<Aggregator.Reply> replies() {
+  public static List<RowsActor.Reply> replies() {
     return List.of(
-        new Aggregator.RowsReady(ATTEMPT),
-        new Aggregator.RowsDamaged(ATTEMPT, List.of("x"), "torn", true),
-        new Aggregator.RowsDurable(ATTEMPT, "step-00000020-t7-a2", SEGMENTS),
-        new Aggregator.RowsDiffer(ATTEMPT, 3, "steps", "1", "2"),
-        new Aggregator.RowsFailed(ATTEMPT, EndReason.ROWS, "disk full"),
-        new Aggregator.RowsAssembled(ATTEMPT));
+        new RowsActor.RowsReady(ATTEMPT),
+        new RowsActor.RowsDamaged(ATTEMPT, List.of("x"), "torn", true),
+        new RowsActor.RowsDurable(ATTEMPT, "step-00000020-t7-a2", SEGMENTS),
+        new RowsActor.RowsDiffer(ATTEMPT, 3, "steps", "1", "2"),
+        new RowsActor.RowsFailed(ATTEMPT, EndReason.ROWS, "disk full"),
+        new RowsActor.RowsAssembled(ATTEMPT));
   }
 
   public static List<ExperimentSupervisor.Command> supervisor(
@@ -242,8 +250,15 @@ public final class Samples {
         .collect(Collectors.toSet());
   }
 
-  /** A message that says what a run with this objective is told. */
-  public static Aggregator.AnnounceRun announcementOf(ObjectivePlan objective) {
-    return new Aggregator.AnnounceRun(Specs.small(0, OnMismatch.STOP, objective), 40);
+  /** A lease of a run with this objective. */
+  public static Lease leaseOf(ObjectivePlan objective) {
+    return new Lease(
+        ATTEMPT,
+        Specs.small(0, OnMismatch.STOP, objective),
+        Path.of("runs/sft-s0"),
+        Path.of("references"),
+        null,
+        false,
+        List.of());
   }
 }

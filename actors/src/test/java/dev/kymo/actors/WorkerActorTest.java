@@ -33,7 +33,7 @@ class WorkerActorTest {
   private ActorTestKit kit;
   private TestProbe<RunActor.Command> owner;
   private TestProbe<ProbeActor.Command> probe;
-  private TestProbe<Aggregator.Command> aggregator;
+  private TestProbe<RowsActor.Command> rows;
   private TestProbe<ExperimentSupervisor.Command> supervisor;
   private ActorRef<WorkerActor.Command> worker;
 
@@ -44,7 +44,7 @@ class WorkerActorTest {
         .withFallback(ConfigFactory.load()));
     owner = kit.createTestProbe();
     probe = kit.createTestProbe();
-    aggregator = kit.createTestProbe();
+    rows = kit.createTestProbe();
     supervisor = kit.createTestProbe();
     ActorSettings settings = ActorSettings.from(kit.system().settings().config());
     Behavior<WorkerActor.Command> behavior = WorkerActor.create(
@@ -53,7 +53,6 @@ class WorkerActorTest {
         FakeExperiment.inputs(directory),
         ReferenceHashes.none(),
         probe.ref(),
-        aggregator.ref(),
         supervisor.ref(),
         settings);
     worker = kit.spawn(
@@ -77,8 +76,8 @@ class WorkerActorTest {
   void train_rowsAreNotAcknowledged_waitsAndSendsThemAgain() {
     train(FIRST);
 
-    List<Aggregator.Command> sent = aggregator.receiveSeveralMessages(4);
-    List<Aggregator.Command> sentAgain = aggregator.receiveSeveralMessages(4);
+    List<RowsActor.Command> sent = rows.receiveSeveralMessages(4);
+    List<RowsActor.Command> sentAgain = rows.receiveSeveralMessages(4);
 
     assertThat(sentAgain).isEqualTo(sent);
     assertThat(faults.stepsTaken).hasValue(4);
@@ -87,26 +86,26 @@ class WorkerActorTest {
   @Test
   void rowsDurable_givesCreditForAsManySteps() {
     train(FIRST);
-    aggregator.receiveSeveralMessages(4);
+    rows.receiveSeveralMessages(4);
 
     worker.tell(new WorkerActor.RowsDurable(FIRST, 2));
 
-    assertThat(aggregator.receiveSeveralMessages(2))
-        .extracting(row -> ((Aggregator.TakeStepRow) row).sequence())
+    assertThat(rows.receiveSeveralMessages(2))
+        .extracting(row -> ((RowsActor.TakeStepRow) row).sequence())
         .containsExactly(5L, 6L);
   }
 
   @Test
   void rowsDurable_ofOlderAttempt_givesNone() {
     train(FIRST);
-    aggregator.receiveSeveralMessages(4);
+    rows.receiveSeveralMessages(4);
     train(SECOND);
-    aggregator.receiveSeveralMessages(4);
+    rows.receiveSeveralMessages(4);
 
     worker.tell(new WorkerActor.RowsDurable(FIRST, 4));
     worker.tell(new WorkerActor.Stop(FIRST));
 
-    assertThat(((Aggregator.TakeStepRow) aggregator.receiveMessage()).sequence())
+    assertThat(((RowsActor.TakeStepRow) rows.receiveMessage()).sequence())
         .as("only what was sent before is sent again")
         .isEqualTo(1);
     assertThat(faults.stepsTaken).hasValue(8);
@@ -171,6 +170,7 @@ class WorkerActorTest {
             null,
             false,
             List.of()),
-        owner.ref()));
+        owner.ref(),
+        rows.ref()));
   }
 }

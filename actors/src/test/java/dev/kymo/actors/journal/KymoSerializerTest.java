@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import dev.kymo.actors.Aggregator;
 import dev.kymo.actors.ExperimentSupervisor;
 import dev.kymo.actors.HeadTerm;
 import dev.kymo.actors.InputLedger;
 import dev.kymo.actors.ProbeActor;
+import dev.kymo.actors.RowsActor;
 import dev.kymo.actors.RunActor;
 import dev.kymo.actors.Samples;
 import dev.kymo.actors.WorkerActor;
@@ -52,13 +52,15 @@ class KymoSerializerTest {
   @Test
   void fromBinary_everyMessage_equalsWhatWasWritten() throws Exception {
     List<Object> messages = new ArrayList<>(journaled());
-    messages.addAll(Samples.worker(KIT.<RunActor.Command>createTestProbe().ref()));
+    messages.addAll(Samples.worker(
+        KIT.<RunActor.Command>createTestProbe().ref(),
+        KIT.<RowsActor.Command>createTestProbe().ref()));
     messages.addAll(Samples.run(KIT.<WorkerActor.Command>createTestProbe().ref()));
     messages.addAll(Samples.probe());
     messages.addAll(Samples.ledger());
     messages.addAll(Samples.replies());
-    messages.addAll(Samples.aggregator(
-        KIT.<Aggregator.Reply>createTestProbe().ref(),
+    messages.addAll(Samples.rows(
+        KIT.<RowsActor.Reply>createTestProbe().ref(),
         KIT.<WorkerActor.Command>createTestProbe().ref(),
         KIT.<ProbeActor.Command>createTestProbe().ref()));
     messages.addAll(Samples.supervisor(
@@ -92,7 +94,10 @@ class KymoSerializerTest {
     }
 
     for (ObjectivePlan objective : objectives) {
-      Object message = Samples.announcementOf(objective);
+      Object message = new WorkerActor.Train(
+          Samples.leaseOf(objective),
+          KIT.<RunActor.Command>createTestProbe().ref(),
+          KIT.<RowsActor.Command>createTestProbe().ref());
       byte[] bytes = serializer.toBinary(message);
 
       assertThat(serializer.fromBinary(bytes, serializer.manifest(message))).isEqualTo(message);

@@ -23,6 +23,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AggregatorTest {
+class RowsActorTest {
   private static final AttemptId FIRST = new AttemptId("sft-s0", 1, 1);
   private static final AttemptId SECOND = new AttemptId("sft-s0", 1, 2);
 
@@ -43,10 +44,10 @@ class AggregatorTest {
   Path directory;
 
   private ActorTestKit kit;
-  private TestProbe<Aggregator.Reply> owner;
+  private TestProbe<RowsActor.Reply> owner;
   private TestProbe<WorkerActor.Command> worker;
   private TestProbe<ProbeActor.Command> probe;
-  private ActorRef<Aggregator.Command> aggregator;
+  private ActorRef<RowsActor.Command> rows;
 
   @BeforeEach
   void start() {
@@ -56,7 +57,12 @@ class AggregatorTest {
     worker = kit.createTestProbe();
     probe = kit.createTestProbe();
     ActorSettings settings = ActorSettings.from(kit.system().settings().config());
-    aggregator = kit.spawn(Aggregator.create(directory, List.of(), settings));
+    rows = kit.spawn(RowsActor.create(
+        directory,
+        Specs.small(0),
+        MANY,
+        kit.<Aggregator.Command>createTestProbe().ref(),
+        settings));
   }
 
   @AfterEach
@@ -115,15 +121,14 @@ class AggregatorTest {
     step(FIRST, 1);
     CheckpointId checkpoint = new CheckpointId("step-00000001-t1-a1", 1, "h", 1);
 
-    aggregator.tell(
-        new Aggregator.AwaitDurable(FIRST, checkpoint, Duration.ZERO, 1, 1, owner.ref()));
+    rows.tell(new RowsActor.AwaitDurable(FIRST, checkpoint, Duration.ZERO, 1, 1, owner.ref()));
     worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 1));
     step(FIRST, 2);
     worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 2)); // so the flush before is over
     owner.expectNoMessage(Duration.ofMillis(50));
-    aggregator.tell(new Aggregator.TakeFindings(FIRST, 1, List.of(reading(1)), probe.ref()));
+    rows.tell(new RowsActor.TakeFindings(FIRST, 1, List.of(reading(1)), probe.ref()));
 
-    Aggregator.RowsDurable durable = owner.expectMessageClass(Aggregator.RowsDurable.class);
+    RowsActor.RowsDurable durable = owner.expectMessageClass(RowsActor.RowsDurable.class);
     assertThat(durable.checkpoint()).isEqualTo("step-00000001-t1-a1");
     assertThat(durable.segments())
         .extracting(SegmentRef::name)
@@ -138,9 +143,9 @@ class AggregatorTest {
     worker.expectMessage(new WorkerActor.RowsDurable(FIRST, 1));
     begin(SECOND, List.of());
 
-    aggregator.tell(new Aggregator.TakeStepRow(SECOND, 1, record(1, 0.75), 0, worker.ref()));
+    rows.tell(new RowsActor.TakeStepRow(SECOND, 1, record(1, 0.75), 0, worker.ref()));
 
-    Aggregator.RowsDiffer differ = owner.expectMessageClass(Aggregator.RowsDiffer.class);
+    RowsActor.RowsDiffer differ = owner.expectMessageClass(RowsActor.RowsDiffer.class);
     assertThat(differ.step()).isEqualTo(1);
     assertThat(differ.expected()).contains("0.5");
     assertThat(differ.actual()).contains("0.75");
@@ -152,7 +157,7 @@ class AggregatorTest {
   void beginAttempt_committedSegmentIsMissing_isRefused() {
     SegmentRef missing = new SegmentRef("rows/t1/steps.jsonl", 10, "ab");
 
-    aggregator.tell(new Aggregator.BeginAttempt(
+    rows.tell(new RowsActor.BeginAttempt(
         FIRST,
         FakeProbe.RESPONSES,
         new RowsFolder(1, 0, 0),
@@ -162,7 +167,7 @@ class AggregatorTest {
         false,
         owner.ref()));
 
-    Aggregator.RowsDamaged damaged = owner.expectMessageClass(Aggregator.RowsDamaged.class);
+    RowsActor.RowsDamaged damaged = owner.expectMessageClass(RowsActor.RowsDamaged.class);
     assertThat(damaged.paths()).containsExactly("rows/t1/steps.jsonl");
     assertThat(damaged.committed()).isTrue();
   }
@@ -174,8 +179,10 @@ class AggregatorTest {
     List<EventSink> sinks = List.of(new PrometheusSink("fake", metrics.registry()), page);
     Path runs = directory.resolve("watched");
     ActorSettings settings = ActorSettings.from(kit.system().settings().config());
-    aggregator = kit.spawn(Aggregator.create(runs, sinks, settings));
-    aggregator.tell(new Aggregator.AnnounceRun(Specs.small(0), MANY));
+    ActorRef<Aggregator.Command> aggregator = kit.spawn(Aggregator.create(sinks, settings));
+    EventTranslator.announced(Specs.small(0), MANY, Instant.now())
+        .forEach(event -> aggregator.tell(new Aggregator.Take(event)));
+    rows = kit.spawn(RowsActor.create(runs, Specs.small(0), MANY, aggregator, settings));
     try (MonitoringServer server = MonitoringServer.start(
             Listening.on(freePort()), metrics, () -> ExperimentSummary.unknown("fake"), page);
         StuckSocket browser = StuckSocket.asking(server.address(), "/events");
@@ -200,8 +207,13 @@ class AggregatorTest {
   @Test
   void takeReadings_thatSqueeze_tellsSinksOnceAlsoAcrossAttempts() {
     RecordingSink sink = new RecordingSink();
-    aggregator = kit.spawn(Aggregator.create(
-        directory, List.of(sink), ActorSettings.from(kit.system().settings().config())));
+    ActorSettings settings = ActorSettings.from(kit.system().settings().config());
+    rows = kit.spawn(RowsActor.create(
+        directory,
+        Specs.small(0),
+        MANY,
+        kit.spawn(Aggregator.create(List.of(sink), settings)),
+        settings));
     begin(FIRST, List.of());
     step(FIRST, 1);
 
@@ -229,7 +241,7 @@ class AggregatorTest {
     ReadingRow reading = new ReadingRow(
         step, 1, "chosen", 3, -9 - step, 0.1, -3, -2, -1, -8 + step, -4, 5, 0.6, 0.7, 0.8, 5, 0.5,
         0.4, 0.002);
-    aggregator.tell(new Aggregator.TakeFindings(attempt, step + 1, List.of(reading), probe.ref()));
+    rows.tell(new RowsActor.TakeFindings(attempt, step + 1, List.of(reading), probe.ref()));
   }
 
   private static int freePort() throws IOException {
@@ -239,7 +251,7 @@ class AggregatorTest {
   }
 
   private void begin(AttemptId attempt, List<SegmentRef> committed) {
-    aggregator.tell(new Aggregator.BeginAttempt(
+    rows.tell(new RowsActor.BeginAttempt(
         attempt,
         FakeProbe.RESPONSES,
         new RowsFolder(1, 0, 0),
@@ -248,11 +260,11 @@ class AggregatorTest {
         List.of(),
         false,
         owner.ref()));
-    owner.expectMessage(new Aggregator.RowsReady(attempt));
+    owner.expectMessage(new RowsActor.RowsReady(attempt));
   }
 
   private void step(AttemptId attempt, long step) {
-    aggregator.tell(new Aggregator.TakeStepRow(attempt, step, record(step, 0.5), 0, worker.ref()));
+    rows.tell(new RowsActor.TakeStepRow(attempt, step, record(step, 0.5), 0, worker.ref()));
   }
 
   private static StepRow record(long step, double loss) {
