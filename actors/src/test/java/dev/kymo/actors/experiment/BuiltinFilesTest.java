@@ -56,7 +56,11 @@ class BuiltinFilesTest {
             assertThat(model).startsWith(cache).isDirectoryContaining("glob:**/model.safetensors"));
     Path train = experiment.data().train();
     Path probes = experiment.data().probes();
-    assertThat(DataSet.countRows(train, null)).isGreaterThan(DataSet.countRows(probes, null));
+    assertThat(rows(train)).isGreaterThan(rows(probes));
+  }
+
+  private static int rows(Path file) {
+    return DataSet.read(file, null, List.of()).size();
   }
 
   @Test

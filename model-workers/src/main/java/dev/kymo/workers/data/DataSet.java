@@ -94,23 +94,6 @@ public record DataSet(
         file, rows, numbers, types.stream().filter(present::contains).toList(), notices);
   }
 
-  /**
-   * Counts the rows that {@link #read} would return, looking only at where lines begin and end.
-   *
-   * @param limit null: all
-   * @throws DataFormatException if the file is missing or empty, or a line cannot be a JSON object
-   */
-  public static int countRows(Path file, @Nullable Integer limit) {
-    int count = 0;
-    try (JsonLines lines = JsonLines.open(file)) {
-      while ((limit == null || count < limit) && lines.skip()) {
-        count++;
-      }
-    }
-    requireRows(file, count);
-    return count;
-  }
-
   /** Number of rows. */
   public int size() {
     return rows.size();

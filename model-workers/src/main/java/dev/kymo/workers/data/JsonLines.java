@@ -15,7 +15,6 @@ import java.io.CharConversionException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -109,19 +108,6 @@ final class JsonLines implements AutoCloseable {
   private static String place(JsonProcessingException e) {
     JsonLocation location = e.getLocation();
     return location == null ? "" : " at byte " + location.getByteOffset();
-  }
-
-  /** Passes over the next line that is not blank, if it looks like an object; false after the last. */
-  boolean skip() {
-    byte[] bytes = nextBytes();
-    if (bytes == null) {
-      return false;
-    }
-    String text = new String(bytes, StandardCharsets.UTF_8).strip();
-    if (!text.startsWith("{") || !text.endsWith("}")) {
-      throw new DataFormatException(file, line(), NOT_AN_OBJECT);
-    }
-    return true;
   }
 
   @Override

@@ -168,7 +168,6 @@ class DataSetTest {
         .containsExactly(1L, 3L);
     assertThat(DataSet.read(file(mark + "\n" + GOOD), null, List.of()).lines()).containsExactly(2L);
     assertThat(DataSet.read(gzip(mark + GOOD), null, List.of()).size()).isEqualTo(1);
-    assertThat(DataSet.countRows(file(mark + GOOD), null)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -231,24 +230,6 @@ class DataSetTest {
     assertThatThrownBy(() -> DataSet.read(file, null, List.of()))
         .isInstanceOf(DataFormatException.class)
         .hasMessageContaining("is no gzip file");
-  }
-
-  @Test
-  void countRows_plainFile_countsRowsUnderTheLimit() throws IOException {
-    Path file = file(GOOD + "\n\n" + GOOD + "\n" + GOOD);
-
-    assertThat(DataSet.countRows(file, null)).isEqualTo(3);
-    assertThat(DataSet.countRows(file, 2)).isEqualTo(2);
-    assertThat(DataSet.countRows(file, 9)).isEqualTo(3);
-  }
-
-  @Test
-  void countRows_lineThatIsNoObject_namesIt() throws IOException {
-    Path file = file(GOOD + "\n{\"prompt\": \"q\n");
-
-    assertThatThrownBy(() -> DataSet.countRows(file, null))
-        .isInstanceOf(DataFormatException.class)
-        .hasMessageContaining("line 2");
   }
 
   @ParameterizedTest
