@@ -57,21 +57,7 @@ class FullPipeTest {
 
   private static List<String> command(TinyExperiment tiny, String terminal) {
     List<String> command = new ArrayList<>(List.of("sh", "-c", FILL_THEN_RUN, "sh"));
-    command.addAll(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-Dai.djl.offline=true",
-        WARN_EARLY,
-        terminal,
-        "-cp",
-        System.getProperty("java.class.path"),
-        Main.class.getName(),
-        "run",
-        tiny.path("tiny.yaml").toString(),
-        "--out",
-        tiny.path("out").toString(),
-        "--no-page"));
+    command.addAll(tiny.training(WARN_EARLY, terminal));
     return command;
   }
 

@@ -89,6 +89,20 @@ final class TinyExperiment {
     return folder.resolve(name);
   }
 
+  /** The command that trains in a JVM of its own, without a page, with further options for the JVM. */
+  List<String> training(String... options) {
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-Dai.djl.offline=true"));
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(
+        List.of("run", path("tiny.yaml").toString(), "--out", path("out").toString(), "--no-page"));
+    return command;
+  }
+
   /** What a command printed to both streams, and its exit code. */
   record Printed(int exitCode, String output, String errors) {}
 
