@@ -2,7 +2,6 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.database.FullDisk;
-import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.TrainingDivergedException;
@@ -47,17 +46,13 @@ final class Failures {
     return false;
   }
 
-  /** One line for people: our own exceptions speak for themselves, others need their type. */
+  /** For people: our own exceptions speak for themselves, others are told with what they come from. */
   static String describe(Throwable failure) {
-    String message = failure.getMessage();
-    boolean ours = failure instanceof TrainingDivergedException
-        || failure instanceof CheckpointUnreadableException
-        || failure instanceof EnvironmentChangedException
-        || failure instanceof BadInputException;
-    if (ours && message != null) {
-      return message;
+    String said = Causes.words(failure);
+    if (failure.getClass().getName().startsWith("dev.kymo.")) {
+      return said;
     }
     String root = Causes.root(failure);
-    return failure.toString().contains(root) ? failure.toString() : failure + ": " + root;
+    return said.contains(root) ? said : said + ": " + root;
   }
 }

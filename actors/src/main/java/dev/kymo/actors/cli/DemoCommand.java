@@ -8,6 +8,7 @@ import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.phenomena.PhenomenaText;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.training.TrainerFactory;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -116,7 +117,8 @@ final class DemoCommand implements Callable<Integer> {
         screen.println(PhenomenaText.of(ExperimentHistory.read(output.folder())));
         screen.println();
       } catch (IOException e) {
-        screen.println("The phenomena could not be read from " + output.folder() + ": " + e);
+        screen.println("The phenomena could not be read from " + output.folder() + ": "
+            + IoReason.withFile(e));
       }
     }
 

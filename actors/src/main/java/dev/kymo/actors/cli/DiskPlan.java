@@ -5,6 +5,7 @@ import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.CheckpointPolicy;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.Parameter;
 import dev.kymo.workers.training.OptimizerPlan;
@@ -112,7 +113,8 @@ record DiskPlan(long least, long whole) {
       free = Files.getFileStore(there).getUsableSpace();
       written = written(folder);
     } catch (IOException e) {
-      throw new BadInputException("cannot look at the disk of " + folder + ": " + e, e);
+      throw new BadInputException(
+          "cannot look at the disk of " + folder + ": " + IoReason.withFile(e), e);
     }
     boolean begun = Files.isDirectory(folder.resolve("runs"));
     if (!begun && free + written < least) {

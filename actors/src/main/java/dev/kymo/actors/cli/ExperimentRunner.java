@@ -4,6 +4,7 @@ import dev.kymo.actors.ExperimentResult;
 import dev.kymo.actors.ExperimentSystem;
 import dev.kymo.actors.HeadLostException;
 import dev.kymo.actors.Launch;
+import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.Notice;
@@ -25,6 +26,7 @@ import dev.kymo.monitoring.report.ReportWriter;
 import dev.kymo.monitoring.report.ReportWriter.Source;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.probes.LanguageModelProbes;
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import java.io.IOException;
@@ -238,7 +240,8 @@ final class ExperimentRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      out.println("The runs did not stop in order (" + e + "); nothing committed is lost.");
+      out.println(
+          "The runs did not stop in order (" + Causes.root(e) + "); nothing committed is lost.");
     }
     out.println("To continue: ./kymo resume " + launch.directory());
     screen
@@ -289,12 +292,14 @@ final class ExperimentRunner {
       ReportWriter report = ReportWriter.read(List.of(new Source(output.folder(), access, flaws)));
       ExperimentHistory history = report.histories().get(0);
       flaws = history.flaws();
-      InfluenceText.of(history).forEach(out::println);
+      InfluenceText.of(history).forEach(line -> out.println(Quoted.line(line, Quoted.LINE)));
       report.write(output.report());
       out.println("Report: " + output.report());
     } catch (IOException e) {
-      out.println("The report could not be written (" + e
-          + "); the runs are not affected. To try again: ./kymo report " + output.folder());
+      out.println(Quoted.line(
+          "The report could not be written (" + IoReason.withFile(e)
+              + "); the runs are not affected. To try again: ./kymo report " + output.folder(),
+          Quoted.LINE));
     }
     tell(flaws);
     return !Flaw.anyLost(flaws);

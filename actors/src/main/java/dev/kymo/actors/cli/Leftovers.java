@@ -2,6 +2,7 @@ package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.workers.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,9 @@ final class Leftovers {
       sweep(output.runsFolder(), Integer.MAX_VALUE);
     } catch (IOException e) {
       throw new BadInputException(
-          "what an interrupted process left in " + output.folder() + " cannot be deleted: " + e, e);
+          "what an interrupted process left in " + output.folder() + " cannot be deleted: "
+              + IoReason.withFile(e),
+          e);
     }
   }
 

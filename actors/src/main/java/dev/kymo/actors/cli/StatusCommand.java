@@ -11,6 +11,7 @@ import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.replay.RunGlance;
 import dev.kymo.monitoring.replay.RunIdentity;
 import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.workers.file.IoReason;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -103,7 +104,8 @@ final class StatusCommand implements Callable<Integer> {
       return RunTable.ofJson(summary);
     } catch (IOException e) {
       throw new BadInputException(
-          "cannot read " + status + ": " + e + "; is the experiment still running?", e);
+          "cannot read " + status + ": " + IoReason.of(e) + "; is the experiment still running?",
+          e);
     }
   }
 }

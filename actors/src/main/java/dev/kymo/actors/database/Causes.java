@@ -1,11 +1,28 @@
 package dev.kymo.actors.database;
 
+import dev.kymo.workers.file.IoReason;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
-/** What lies below a failure. */
+/** What lies below a failure, and what it says. */
 public final class Causes {
+  private static final Pattern ENDING = Pattern.compile("(Exception|Error)$");
+  private static final Pattern BORDER = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
+  /** What exceptions are called that are thrown for everything. */
+  private static final Set<String> NO_KINDS = Set.of(
+      "",
+      "runtime",
+      "illegal state",
+      "illegal argument",
+      "unsupported operation",
+      "unchecked io",
+      "engine");
 
   private Causes() {}
 
@@ -24,9 +41,34 @@ public final class Causes {
   /** What is at the bottom of it, in one line: layers above say less. */
   public static String root(Throwable failure) {
     List<Throwable> causes = of(failure);
-    Throwable root = causes.get(causes.size() - 1);
-    String message = root.getMessage();
-    String name = root.getClass().getSimpleName();
-    return message == null ? name : name + ": " + message.lines().findFirst().orElse("");
+    return words(causes.get(causes.size() - 1)).lines().findFirst().orElse("");
+  }
+
+  /** What a failure itself says to people: an exception's name, which is for programs, as words, and only where it tells more. */
+  public static String words(Throwable failure) {
+    String message = failure.getMessage();
+    Throwable cause = failure.getCause();
+    if (cause != null && (message == null || message.equals(cause.toString()))) {
+      return words(cause);
+    }
+    if (failure instanceof IOException io) {
+      return IoReason.withFile(io);
+    }
+    String kind = kind(failure);
+    if (message == null) {
+      return kind;
+    }
+    return speaksForItself(failure, kind) ? message : kind + ": " + message;
+  }
+
+  private static String kind(Throwable failure) {
+    String name = ENDING.matcher(failure.getClass().getSimpleName()).replaceFirst("");
+    return BORDER.matcher(name).replaceAll(" ").toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean speaksForItself(Throwable failure, String kind) {
+    return failure.getClass().getName().startsWith("dev.kymo.")
+        || failure instanceof SQLException
+        || NO_KINDS.contains(kind);
   }
 }

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * usual files an interrupted write closes the database under everybody who has it open. Public because H2 makes the instances.
  */
 public final class JournalFilePath extends FilePathWrapper {
-  private static final String SCHEME = "kymo";
+  /** With which H2's names of these files begin. */
+  public static final String SCHEME = "kymo";
+
   private static final String PLAIN =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/";
   private static final String WRITTEN = "rw";

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
@@ -105,7 +106,8 @@ public final class BuiltinFiles {
     try {
       return Files.exists(folder) ? folder.toRealPath() : folder.normalize();
     } catch (IOException e) {
-      throw new BadInputException("cannot use " + folder + " for the built-in world: " + e, e);
+      throw new BadInputException(
+          "cannot use " + folder + " for the built-in world: " + IoReason.of(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.model.ReadModelFiles;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public record Provenance(
       try {
         return Files.exists(path) && InputFiles.sha256(path).equals(sha256);
       } catch (IOException e) {
-        throw new BadInputException("cannot read " + path + ": " + e, e);
+        throw new BadInputException("cannot read " + path + ": " + IoReason.of(e), e);
       }
     }
   }
@@ -215,7 +216,7 @@ public record Provenance(
     try {
       return new FileHash(path, InputFiles.sha256(path));
     } catch (IOException e) {
-      throw new BadInputException("cannot read " + path + ": " + e, e);
+      throw new BadInputException("cannot read " + path + ": " + IoReason.of(e), e);
     }
   }
 
@@ -227,7 +228,7 @@ public record Provenance(
           .filter(file -> isModelFile(file.toFile().getName()))
           .toList();
     } catch (IOException e) {
-      throw new BadInputException("cannot read " + model + ": " + e, e);
+      throw new BadInputException("cannot read " + model + ": " + IoReason.of(e), e);
     }
   }
 

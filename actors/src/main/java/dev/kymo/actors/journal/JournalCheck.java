@@ -2,6 +2,7 @@ package dev.kymo.actors.journal;
 
 import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.experiment.BadInputException;
+import dev.kymo.workers.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ public final class JournalCheck {
         }
       }
     } catch (IOException e) {
-      throw new BadInputException("cannot look at what was recorded in " + folder + ": " + e, e);
+      throw new BadInputException(
+          "cannot look at what was recorded in " + folder + ": " + IoReason.withFile(e), e);
     }
   }
 

@@ -1,21 +1,33 @@
 package dev.kymo.actors.journal;
 
+import dev.kymo.actors.database.Causes;
+import dev.kymo.actors.database.JournalFilePath;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** A journal's database, or an event in it, is damaged. */
 public final class JournalUnreadableException extends IOException {
   private static final long serialVersionUID = 1;
 
+  /** Where H2 begins to name the file, which is a copy, to say what to do about it, and to give its code. */
+  private static final Pattern NAME_OF_COPY =
+      Pattern.compile(":? *\"?" + JournalFilePath.SCHEME + ":.*");
+
   JournalUnreadableException(Path file, Exception cause) {
-    super(file + " cannot be read: " + firstLine(cause), cause);
+    super(file + " cannot be read: " + why(cause), cause);
   }
 
-  /** H2 appends the whole statement on further lines, and its error code. */
-  private static String firstLine(Exception cause) {
+  private static String why(Exception cause) {
+    if (Causes.of(cause).stream().anyMatch(EOFException.class::isInstance)) {
+      return "it ends too early";
+    }
     String message = cause.getMessage();
-    return message == null
+    // H2 appends the whole statement on further lines
+    String line = message == null
         ? cause.toString()
         : message.lines().findFirst().orElse(message).strip();
+    return NAME_OF_COPY.matcher(line).replaceFirst("");
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.workers.file.AtomicFolder;
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.input.InputFile;
 import dev.kymo.workers.input.InputLimit;
@@ -22,6 +23,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -125,7 +127,7 @@ public final class Checkpoint {
     } catch (JsonProcessingException e) {
       throw new CheckpointUnreadableException(folder, FILES + " is damaged", e);
     } catch (IOException | InputRefusedException | UncheckedIOException e) {
-      throw new CheckpointUnreadableException(folder, "incomplete: " + e, e);
+      throw incomplete(folder, e);
     }
   }
 
@@ -139,7 +141,7 @@ public final class Checkpoint {
     try {
       return Sha256.hexOf(InputFile.bytes(folder.resolve(FILES), InputLimit.RECORDED_BYTES));
     } catch (InputRefusedException | UncheckedIOException e) {
-      throw new CheckpointUnreadableException(folder, "incomplete: " + e, e);
+      throw incomplete(folder, e);
     }
   }
 
@@ -159,11 +161,21 @@ public final class Checkpoint {
     }
   }
 
+  private static CheckpointUnreadableException incomplete(Path folder, Exception failure) {
+    String why = String.valueOf(failure.getMessage());
+    if (failure instanceof IOException io) {
+      why = IoReason.withFile(io);
+    } else if (failure instanceof UncheckedIOException io) {
+      why += ": " + IoReason.of(Objects.requireNonNull(io.getCause()));
+    }
+    return new CheckpointUnreadableException(folder, "incomplete: " + why, failure);
+  }
+
   public TrainingState state() {
     try {
       return TrainingStateCodec.fromBytes(folder, Files.readAllBytes(folder.resolve(STATE)));
     } catch (IOException e) {
-      throw new CheckpointUnreadableException(folder, "incomplete: " + e, e);
+      throw incomplete(folder, e);
     }
   }
 

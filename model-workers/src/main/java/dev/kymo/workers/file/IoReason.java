@@ -1,5 +1,6 @@
 package dev.kymo.workers.file;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -11,6 +12,12 @@ import java.nio.file.NotDirectoryException;
 /** Why a file could not be read or written, in words for a person: some exceptions have no message but the file's name. */
 public final class IoReason {
   private IoReason() {}
+
+  /** The reason, behind the file where the failure names one. */
+  public static String withFile(IOException failure) {
+    String file = failure instanceof FileSystemException system ? system.getFile() : null;
+    return file == null ? of(failure) : file + ": " + of(failure);
+  }
 
   /** The reason alone, without the file. */
   public static String of(IOException failure) {
@@ -25,6 +32,9 @@ public final class IoReason {
     }
     if (failure instanceof DirectoryNotEmptyException) {
       return "a folder that is not empty is in the way";
+    }
+    if (failure instanceof EOFException) {
+      return "it ends too early";
     }
     String message =
         failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();

@@ -2,6 +2,7 @@ package dev.kymo.workers.image;
 
 import dev.kymo.workers.data.DataFormatException;
 import dev.kymo.workers.file.GitLfsPointer;
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.input.InputFile;
 import dev.kymo.workers.input.InputLimit;
 import java.io.BufferedInputStream;
@@ -101,7 +102,7 @@ final class IdxFile {
       throw new DataFormatException(
           file, "is truncated or damaged (" + e.getMessage() + "); fetch it again", e);
     } catch (IOException e) {
-      throw new DataFormatException(file, "cannot be read: " + e, e);
+      throw new DataFormatException(file, "cannot be read: " + IoReason.of(e), e);
     }
   }
 

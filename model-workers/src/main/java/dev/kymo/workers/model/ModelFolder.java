@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.workers.file.AtomicFolder;
 import dev.kymo.workers.file.GitLfsPointer;
+import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.input.InputFile;
 import dev.kymo.workers.input.InputJson;
 import dev.kymo.workers.input.InputLimit;
@@ -148,7 +149,7 @@ public final class ModelFolder {
           .leftOut()
           .forEach(file -> notices.add("not exported with trained models: " + file));
     } catch (IOException e) {
-      throw new ModelUnreadableException(folder + " cannot be read: " + e, e);
+      throw new ModelUnreadableException(folder + " cannot be read: " + IoReason.withFile(e), e);
     }
     return notices;
   }
