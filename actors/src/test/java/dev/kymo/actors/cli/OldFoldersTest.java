@@ -30,7 +30,7 @@ class OldFoldersTest {
 
   @BeforeEach
   void copy() throws IOException {
-    out = OldRecording.in(folder);
+    out = OldRecording.OF_2F4ED9C.in(folder);
   }
 
   @Test

@@ -5,23 +5,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** The recording of commit 2f4ed9c, of which {@code recording-2f4ed9c/README.md} says how it came about, in a folder of a test's. */
-public final class OldRecording {
-  private static final Path RESOURCE = Path.of("src/test/resources/recording-2f4ed9c");
+/** What older versions recorded, to be copied into a folder of a test's; each one's {@code README.md} says how it came about. */
+public enum OldRecording {
+  /** No lists of commits, no hashes in the journal, columns that have come since are missing. */
+  OF_2F4ED9C("2f4ed9c"),
+  /** The last version whose segments do not say which columns they have. */
+  OF_1E4A718("1e4a718");
+
   private static final String FOLDER = "@FOLDER@";
 
-  private OldRecording() {}
+  private final Path resource;
+
+  OldRecording(String commit) {
+    this.resource = Path.of("src/test/resources/recording-" + commit);
+  }
 
   /**
    * Copies model, rows and what was recorded.
    *
    * @return the output folder
    */
-  public static Path in(Path folder) throws IOException {
+  public Path in(Path folder) throws IOException {
     Path target = folder.toRealPath();
-    try (Stream<Path> files = Files.walk(RESOURCE)) {
+    try (Stream<Path> files = Files.walk(resource)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = target.resolve(RESOURCE.relativize(file).toString());
+        Path copy = target.resolve(resource.relativize(file).toString());
         Files.createDirectories(copy.getParent());
         Files.copy(file, copy);
       }
