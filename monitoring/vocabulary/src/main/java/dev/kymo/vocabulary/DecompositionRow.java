@@ -6,55 +6,104 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step taken apart, for one response type: what it did to the log-probability of the observed examples, predicted to first order
  * and measured. In nats, summed over a response's tokens; means over the observed examples of the type. The prediction's parts
- * are pullUp, pushDown, momentum, decay and rounding.
- *
- * @param step the step
- * @param stage number of the stage, from 1
- * @param objective of the stage
- * @param response the response type; {@code argmax}: the most likely tokens before the step, at the chosen response's places
- * @param count observed examples of the type
- * @param measured log π after minus before
- * @param predicted ⟨∇ log π, Δθ⟩
- * @param pullUp the part through the objective's chosen side
- * @param pushDown the part through its rejected side
- * @param momentum the part of earlier gradients
- * @param decay the part of weight decay
- * @param rounding the part of float arithmetic in the step
- * @param conditioning Σ|parts| / |predicted|: large wherever parts cancel, so it only informs; NaN where the prediction is 0; null in
- *     rows of older versions, like the next three
- * @param partsError how far a part moves at most if clipping and the optimizer's denominator are computed in float64, over the largest
- *     part
- * @param trusted whether that is at most {@link PartTrust#MOST_ERROR}
- * @param leftOut why accumulated influence does not count it, a word of {@link LeftOut}; null: it does
- * @param remainder measured − predicted
- * @param relativeRemainder ‖remainder‖ / ‖measured‖ over the examples
- * @param noiseFloor what float arithmetic leaves uncertain of {@code measured}
- * @param clip what the step's gradient was scaled by
- * @param tokensMean tokens of a response
- * @param seconds wall time of taking the step apart
+ * are pullUp, pushDown, momentum, decay and rounding. What is trusted has at most {@link PartTrust#MOST_ERROR}; {@code leftOut} is a
+ * word of {@link LeftOut}. Rows of older versions lack what may be null.
  */
+@RowFile(value = "decompositions", key = "response")
 public record DecompositionRow(
-    long step,
-    int stage,
-    String objective,
+    @Column(meaning = "the step") long step,
+    @Column(meaning = "its stage") int stage,
+    @Column(meaning = "the stage's objective") String objective,
+
+    @Column(
+        meaning =
+            "the observed response type; `argmax`: the labels that were most likely before the "
+                + "step at the chosen response's positions")
     String response,
+
+    @Column(unit = "rows", meaning = "observed rows that have it")
     int count,
+
+    @Column(
+        unit = "nats",
+        meaning = "log π after the step minus before, sum over tokens, mean over rows")
     double measured,
+
+    @Column(
+        unit = "nats",
+        meaning = "⟨∇ log π, Δθ⟩ in the step's actual Δθ, sum over tokens, mean over rows")
     double predicted,
+
+    @Column(
+        unit = "nats",
+        meaning =
+            "the part of `predicted` through the responses on the objective's chosen side, of "
+                + "either sign, mean over rows")
     double pullUp,
+
+    @Column(
+        unit = "nats",
+        meaning = "the part through those on its rejected side, of either sign, mean over rows")
     double pushDown,
+
+    @Column(unit = "nats", meaning = "the part of earlier gradients, mean over rows")
     double momentum,
+
+    @Column(unit = "nats", meaning = "the part of weight decay, mean over rows")
     double decay,
+
+    @Column(
+        unit = "nats",
+        meaning = "what float arithmetic in the step leaves of `predicted`, mean over rows")
     double rounding,
-    @Nullable Double conditioning,
-    @Nullable Double partsError,
-    @Nullable Boolean trusted,
-    @Nullable String leftOut,
+
+    @Column(
+        meaning = "Σ|parts| / |`predicted`| of this row; large wherever parts cancel, so it only "
+            + "informs; `null` with a `note` where `predicted` is 0")
+    @Nullable
+    Double conditioning,
+
+    @Column(
+        meaning =
+            "how far one of this row's parts moves if clipping and the optimizer's denominator "
+                + "are computed in float64, over its largest part; an upper bound where no row of the "
+                + "step can have more than 0.01, except in a stage's first update "
+                + "([0027](decisions/0027-bounds-of-parts-error.md))")
+    @Nullable
+    Double partsError,
+
+    @Column(meaning = "whether `parts_error` ≤ 0.01") @Nullable
+    Boolean trusted,
+
+    @Column(
+        meaning = "why accumulated influence does not count it: `first-update` of a stage whose "
+            + "optimizer divides by the average of squares; absent where it does")
+    @Nullable
+    String leftOut,
+
+    @Column(unit = "nats", meaning = "`measured` − `predicted`, mean over rows")
     double remainder,
+
+    @Column(
+        meaning = "√Σ remainder² / √Σ measured² over the rows, of their sums over tokens; no mean")
     double relativeRemainder,
+
+    @Column(unit = "nats", meaning = "what float32 leaves uncertain of `measured`, mean over rows")
     double noiseFloor,
+
+    @Column(
+        meaning =
+            "c = min(1, max-grad-norm / (gradient_norm + 1e-6)), what the step's gradient was "
+                + "multiplied by")
     double clip,
+
+    @Column(unit = "tokens", meaning = "tokens of the response, mean over rows")
     double tokensMean,
+
+    @Column(
+        unit = "s",
+        meaning = "taking the step apart, all rows and response types together; the same in "
+            + "`examples.jsonl` and `influence.jsonl`")
     double seconds)
     implements RunRow {
 

@@ -5,26 +5,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a step's prediction for one observed example that came through one response of the update: this step's gradient
- * only, with the optimizer's denominator frozen. In nats, summed over the observed tokens.
- *
- * @param step the step
- * @param stage number of the stage, from 1
- * @param row row number of the observed example in the probe set
- * @param response response type of the observed example, or {@code argmax}
- * @param updateRow row number of the update example in the training data
- * @param updateResponse response type of the update example
- * @param leftOut why accumulated influence does not count it, a word of {@link LeftOut}; null: it does
- * @param seconds wall time of taking the step apart
+ * only, with the optimizer's denominator frozen. In nats, summed over the observed tokens. {@code leftOut} is a word of {@link LeftOut}.
  */
+@RowFile(
+    value = "influence",
+    key = {"row", "response", "update_row", "update_response"})
 public record InfluenceRow(
-    long step,
-    int stage,
+    @Column(meaning = "the step") long step,
+    @Column(meaning = "its stage") int stage,
+
+    @Column(meaning = "row of the probe set that is observed")
     int row,
-    String response,
-    int updateRow,
-    String updateResponse,
+
+    @Column(meaning = "its response type, or `argmax`") String response,
+    @Column(meaning = "row of the training data") int updateRow,
+    @Column(meaning = "its response type") String updateResponse,
+
+    @Column(
+        unit = "nats",
+        meaning = "the part of `predicted` through that response, this step's gradient only, the "
+            + "optimizer's denominator frozen, 1/B inside; sum over the observed tokens and over "
+            + "those of the update")
     double influence,
-    @Nullable String leftOut,
+
+    @Column(
+        meaning = "why accumulated influence does not count it: `first-update` of a stage whose "
+            + "optimizer divides by the average of squares, or `identical-pair`, a training row "
+            + "whose chosen and rejected tokens are the same; absent where it does")
+    @Nullable
+    String leftOut,
+
+    @Column(unit = "s", meaning = "as in `decompositions.jsonl`")
     double seconds)
     implements RunRow {
 

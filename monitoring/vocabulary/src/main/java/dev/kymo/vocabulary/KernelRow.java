@@ -8,40 +8,70 @@ import org.jspecify.annotations.Nullable;
  * How alike two response types of the same prompts are to the model after a step: the norm of the empirical neural tangent kernel K
  * between them, estimated by random draws. Means over the rows that have both; the order of the two says nothing. Errors are standard errors
  * of the draws.
- *
- * @param step the step
- * @param stage number of the stage, from 1
- * @param response a response type, o
- * @param other another one or the same, u; not before the first in the order of response types
- * @param count rows
- * @param kernelNormMean of ‖K_ou‖_F, over all pairs of their tokens
- * @param similarityMean of ‖K_ou‖_F² / (‖K_oo‖_F ‖K_uu‖_F)
- * @param similaritySd sample standard deviation over the rows; 0 for one row
- * @param kernelNormErrorFactor how many of its standard errors on either side make an interval of about 95 %, with so few draws; null in rows of
- *     older versions
- * @param similarityErrorFactor the same of the similarity's
- * @param drift ‖K − K₀‖_F / ‖K₀‖_F over the rows, K₀ when the stage began, estimated from the sketches; NaN if that is not known
- * @param draws random draws for each response of a row
- * @param sketch a random linear image of the rows' K, the same at every step: distances between two steps' sketches estimate those
- *     between their kernels
- * @param seconds wall time of the whole estimate at this step
  */
+@RowFile(
+    value = "kernel",
+    key = {"response", "other"})
 public record KernelRow(
+    @Column(meaning = "the step after which the parameters were taken")
     long step,
-    int stage,
-    String response,
+
+    @Column(meaning = "its stage") int stage,
+    @Column(meaning = "o") String response,
+
+    @Column(meaning = "u; not before o in the order of response types")
     String other,
+
+    @Column(unit = "rows", meaning = "observed rows that have both")
     int count,
+
+    @Column(
+        unit = "logits² per parameter²",
+        meaning = "√ of the estimated ‖K_ou‖²_F, mean over rows")
     double kernelNormMean,
+
+    @Column(
+        unit = "as the norm",
+        meaning = "standard error of that mean by the sampling of draws alone, not of rows")
     double kernelNormError,
+
+    @Column(meaning = "‖K_ou‖²_F / (‖K_oo‖_F ‖K_uu‖_F), mean over rows")
     double similarityMean,
+
+    @Column(meaning = "its sample standard deviation over the rows; 0 for one row")
     double similaritySd,
+
+    @Column(meaning = "standard error of its mean by the sampling of draws alone")
     double similarityError,
-    @Nullable Double kernelNormErrorFactor,
-    @Nullable Double similarityErrorFactor,
+
+    @Column(
+        meaning =
+            "so many `kernel_norm_error` on either side of the mean hold the truth in about 95 % "
+                + "of cases; more with few draws; null in rows of older versions")
+    @Nullable
+    Double kernelNormErrorFactor,
+
+    @Column(meaning = "the same for `similarity_mean` and `similarity_error`") @Nullable
+    Double similarityErrorFactor,
+
+    @Column(
+        meaning =
+            "‖K − K₀‖_F / ‖K₀‖_F over the rows together, K₀ at the stage's beginning, estimated "
+                + "from the sketches; NaN if that is not known")
     double drift,
+
+    @Column(meaning = "random draws for each response of a row")
     int draws,
+
+    @Column(
+        type = "list of 32",
+        unit = "logits² per parameter²",
+        meaning =
+            "random linear image of the rows' K_ou, summed over rows; distances between sketches "
+                + "estimate distances between kernels")
     List<Float> sketch,
+
+    @Column(unit = "s", meaning = "the whole estimate at this step, all pairs together")
     double seconds)
     implements RunRow {
 

@@ -4,7 +4,7 @@ package dev.kymo.vocabulary;
  * A row of numbers about one step of a run, made by the trainer or a probe and carried unchanged to file, metrics, page and report.
  * Written exactly once however often the step was repeated: two rows about the same thing are equal apart from {@link #seconds}.
  *
- * <p>A row's record declares its columns: their names are the components' in snake case, in their order.
+ * <p>A row's record declares its {@link RowFile} and its {@link Column}s: their names are the components' in snake case, in their order.
  */
 public interface RunRow {
 

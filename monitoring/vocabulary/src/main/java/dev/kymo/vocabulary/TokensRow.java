@@ -4,50 +4,72 @@ package dev.kymo.vocabulary;
  * What a step did to the predictions at the tokens of its rejected responses that it pushed down: those tokens y⁻ whose predictions π (V),
  * before the step, are in one bin of peakiness ‖π‖² and one of log π(y⁻). Counts and sums, which add up over steps. What neither rose nor fell
  * changed by no more than the noise. y* is the most likely label besides y⁻ before the step.
- *
- * @param step the step
- * @param stage number of the stage, from 1
- * @param peakinessBin number of the bin of ‖π‖², from 0
- * @param peakinessTo its upper edge
- * @param rejectedBin number of the bin of log π(y⁻), from 0
- * @param rejectedTo its upper edge
- * @param tokens tokens in both bins
- * @param rejectedRising tokens at which π(y⁻) rose
- * @param rejectedFalling tokens at which it fell
- * @param bestRising tokens at which π(y*) rose
- * @param bestFalling tokens at which it fell
- * @param likely labels besides y⁻ and y* with π ≥ ‖π‖² − π(y⁻), over all the tokens: those that rise in softmax regression, to first order
- * @param likelyRising those among them that rose
- * @param likelyFalling those that fell
- * @param unlikely the rest of the labels: those that fall in softmax regression
- * @param unlikelyRising those among them that rose
- * @param unlikelyFalling those that fell
- * @param rejectedChange sum of the changes of log π(y⁻)
- * @param bestChange sum of the changes of log π(y*)
- * @param noise changes of a log-probability up to this size count as neither rise nor fall
- * @param seconds wall time of the step's comparison
  */
+@RowFile(
+    value = "tokens",
+    key = {"peakiness_bin", "rejected_bin"})
 public record TokensRow(
-    long step,
-    int stage,
-    int peakinessBin,
-    double peakinessTo,
+    @Column(meaning = "the step") long step,
+    @Column(meaning = "its stage") int stage,
+    @Column(meaning = "number of the bin of ‖π‖², from 0") int peakinessBin,
+    @Column(meaning = "its upper edge") double peakinessTo,
+
+    @Column(meaning = "number of the bin of log π(y⁻), from 0")
     int rejectedBin,
-    double rejectedTo,
+
+    @Column(unit = "nats", meaning = "its upper edge") double rejectedTo,
+
+    @Column(unit = "tokens", meaning = "tokens in both bins")
     long tokens,
+
+    @Column(unit = "tokens", meaning = "at which π(y⁻) rose")
     long rejectedRising,
-    long rejectedFalling,
+
+    @Column(unit = "tokens", meaning = "at which it fell") long rejectedFalling,
+
+    @Column(unit = "tokens", meaning = "at which π(y*) rose")
     long bestRising,
-    long bestFalling,
+
+    @Column(unit = "tokens", meaning = "at which it fell") long bestFalling,
+
+    @Column(
+        unit = "labels",
+        meaning =
+            "labels besides y⁻ and y* with π ≥ ‖π‖² − π(y⁻), sum over tokens: those that rise in "
+                + "softmax regression, to first order")
     long likely,
+
+    @Column(unit = "labels", meaning = "those among them that rose")
     long likelyRising,
-    long likelyFalling,
+
+    @Column(unit = "labels", meaning = "those that fell") long likelyFalling,
+
+    @Column(
+        unit = "labels",
+        meaning = "the other labels besides y⁻ and y*: those that fall in softmax regression")
     long unlikely,
+
+    @Column(unit = "labels", meaning = "those among them that rose")
     long unlikelyRising,
-    long unlikelyFalling,
+
+    @Column(unit = "labels", meaning = "those that fell") long unlikelyFalling,
+
+    @Column(unit = "nats", meaning = "sum over tokens of Δ log π(y⁻)")
     double rejectedChange,
+
+    @Column(unit = "nats", meaning = "sum over tokens of Δ log π(y*)")
     double bestChange,
+
+    @Column(
+        unit = "nats",
+        meaning =
+            "two standard deviations of what float32 adds to a change of log π, measured on one "
+                + "of the step's responses")
     double noise,
+
+    @Column(
+        unit = "s",
+        meaning = "the comparison of the step's rejected responses, all bins together")
     double seconds)
     implements RunRow {
 
