@@ -3,6 +3,7 @@ package dev.kymo.actors;
 import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.database.FullDisk;
 import dev.kymo.actors.run.EndReason;
+import dev.kymo.monitoring.rows.MeaningChangedException;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.training.TrainingDivergedException;
 import java.io.IOException;
@@ -29,7 +30,8 @@ final class Failures {
     if (failure instanceof CheckpointUnreadableException) {
       return EndReason.CHECKPOINT_UNREADABLE;
     }
-    if (failure instanceof EnvironmentChangedException) {
+    if (failure instanceof EnvironmentChangedException
+        || failure instanceof MeaningChangedException) {
       return EndReason.ENVIRONMENT_CHANGED;
     }
     return isOfResources(failure) ? EndReason.RESOURCES : EndReason.EXCEPTION;

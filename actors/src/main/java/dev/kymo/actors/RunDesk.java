@@ -6,6 +6,7 @@ import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.rows.CommitList;
+import dev.kymo.monitoring.rows.Row;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentDamagedException;
 import dev.kymo.vocabulary.Recorded;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +96,7 @@ final class RunDesk {
           .replyTo()
           .tell(new RowsActor.RowsDamaged(
               begin.attempt(),
-              RowKind.NAMES.stream().map(kind -> folder + kind + ".jsonl").toList(),
+              RowKind.all().stream().map(kind -> folder + kind.fileName()).toList(),
               String.valueOf(e.getMessage()),
               false));
     } catch (IOException | RuntimeException e) {
@@ -127,14 +129,14 @@ final class RunDesk {
   boolean take(RowsActor.TakeFindings message) {
     return with(message.attempt(), open -> {
       probe = message.replyTo();
-      List<List<Recorded<?>>> rows = open.inOrder(message.rows()).stream()
-          .map(ofKind -> translator.recorded(message.attempt(), ofKind))
-          .toList();
+      List<List<Row>> rows = open.inOrder(translator.recorded(message.attempt(), message.rows()));
       RunRows.Taken taken = open.takeFindings(message.sequence(), rows);
       if (taken == RunRows.Taken.OUT_OF_TURN) {
         toldReadings = 0;
       } else if (taken != RunRows.Taken.SKIPPED) {
-        List<Recorded<?>> all = rows.stream().<Recorded<?>>flatMap(List::stream).toList();
+        List<Recorded<?>> all = new ArrayList<>();
+        rows.forEach(ofKind -> ofKind.forEach(
+            row -> all.add(Objects.requireNonNull(row.recorded(), "made of what came"))));
         all.forEach(publish);
         squeeze.after(all).ifPresent(publish);
       }
@@ -269,11 +271,11 @@ final class RunDesk {
     return false;
   }
 
-  /** A disk's failure is one of rows, any other the program's. */
+  /** A disk's failure is one of rows; others are told as what they are. */
   private RowsActor.RowsFailed failed(AttemptId attempt, Exception e) {
     EndReason reason = Failures.classify(e, runDir);
-    boolean told = reason == EndReason.EXCEPTION || reason == EndReason.DISK_FULL;
-    return new RowsActor.RowsFailed(attempt, told ? reason : EndReason.ROWS, Failures.describe(e));
+    return new RowsActor.RowsFailed(
+        attempt, reason == EndReason.RESOURCES ? EndReason.ROWS : reason, Failures.describe(e));
   }
 
   private void end(RowsActor.Reply reply) {

@@ -7,14 +7,15 @@ import dev.kymo.monitoring.rows.CommittedRows;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import dev.kymo.monitoring.rows.DurableRows;
 import dev.kymo.monitoring.rows.Outcome;
+import dev.kymo.monitoring.rows.Row;
 import dev.kymo.monitoring.rows.RowFormat;
 import dev.kymo.monitoring.rows.RowKind;
+import dev.kymo.monitoring.rows.RowOrder;
 import dev.kymo.monitoring.rows.SegmentFolder;
 import dev.kymo.monitoring.rows.SegmentedRows;
 import dev.kymo.probes.step.StepDecomposer;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.Recorded;
-import dev.kymo.vocabulary.RunRow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -60,27 +62,26 @@ final class RunRows implements Closeable {
 
   /** One kind's rows, and how far its numbered messages are taken and on disk. */
   private static final class Kind {
-    final RowKind kind;
+    final RowOrder order;
     final SegmentedRows rows;
     long taken;
     long durable;
 
-    Kind(RowKind kind, SegmentedRows rows) {
-      this.kind = kind;
+    Kind(RowOrder order, SegmentedRows rows) {
+      this.order = order;
       this.rows = rows;
     }
 
-    Taken take(long sequence, List<? extends Recorded<?>> events)
-        throws IOException, RowsDifferException {
+    Taken take(long sequence, List<Row> ordered) throws IOException, RowsDifferException {
       if (sequence != taken + 1) {
         return Taken.OUT_OF_TURN;
       }
       boolean replaying = rows.replaying();
       boolean appended = false;
-      for (Recorded<?> event : events) {
-        Outcome outcome = rows.append(event);
+      for (Row row : ordered) {
+        Outcome outcome = rows.append(row);
         if (outcome instanceof Outcome.Mismatch mismatch) {
-          throw new RowsDifferException(kind.name(), mismatch);
+          throw new RowsDifferException(order.kind().name(), mismatch);
         }
         appended |= outcome == Outcome.Accepted.APPENDED;
       }
@@ -94,15 +95,18 @@ final class RunRows implements Closeable {
 
   private final AttemptId attempt;
   private final Kind steps;
-  /** What comes with each snapshot that was read: readings first, then what took a step apart, then kernels. */
+  /** What comes with each snapshot that was read. */
   private final List<Kind> findings;
+  /** Committed segments of kinds that only a newer version knows: they count as before. */
+  private final List<SegmentRef> unknown;
 
   private final Map<String, List<DurableRows>> uncommitted = new LinkedHashMap<>();
 
-  private RunRows(AttemptId attempt, List<Kind> kinds) {
+  private RunRows(AttemptId attempt, List<Kind> kinds, List<SegmentRef> unknown) {
     this.attempt = attempt;
     this.steps = kinds.get(0);
     this.findings = kinds.subList(1, kinds.size());
+    this.unknown = unknown;
   }
 
   static RunRows open(Path runDir, RowsActor.BeginAttempt begin) throws IOException {
@@ -111,33 +115,33 @@ final class RunRows implements Closeable {
     List<String> responses = Stream.concat(
             begin.responses().stream(), Stream.of(StepDecomposer.ARGMAX))
         .toList();
-    List<RowKind> wanted = List.of(
-        RowKind.steps(),
-        RowKind.readings(begin.responses()),
-        RowKind.decompositions(responses),
-        RowKind.examples(responses),
-        RowKind.influence(responses),
-        RowKind.kernel(begin.responses()),
-        RowKind.tokens());
     List<Kind> kinds = new ArrayList<>();
     try {
-      for (RowKind kind : wanted) {
-        kinds.add(new Kind(kind, open(runDir, kind, folder, begin)));
+      for (RowKind kind : RowKind.all()) {
+        RowOrder order = RowOrder.of(kind, responses);
+        kinds.add(new Kind(order, open(runDir, order, folder, begin)));
       }
     } catch (IOException | RuntimeException e) {
       close(kinds);
       throw e;
     }
-    return new RunRows(begin.attempt(), kinds);
+    return new RunRows(begin.attempt(), kinds, unknown(begin.committed()));
   }
 
   private static SegmentedRows open(
-      Path runDir, RowKind kind, SegmentFolder folder, RowsActor.BeginAttempt begin)
+      Path runDir, RowOrder order, SegmentFolder folder, RowsActor.BeginAttempt begin)
       throws IOException {
-    List<CommittedSegment> committed = segmentsOf(kind.name(), begin.committed());
+    List<CommittedSegment> committed = segmentsOf(order.kind().name(), begin.committed());
     return begin.branching()
-        ? SegmentedRows.startBranch(runDir, kind, folder, committed)
-        : SegmentedRows.open(runDir, kind, folder, committed, Set.copyOf(begin.distrusted()));
+        ? SegmentedRows.startBranch(runDir, order, folder, committed)
+        : SegmentedRows.open(runDir, order, folder, committed, Set.copyOf(begin.distrusted()));
+  }
+
+  private static List<SegmentRef> unknown(List<SegmentRef> committed) {
+    Set<String> known = RowKind.all().stream().map(RowKind::name).collect(Collectors.toSet());
+    return committed.stream()
+        .filter(segment -> !known.contains(segment.committed().kind()))
+        .toList();
   }
 
   /** The paths of the segments that are not as committed. */
@@ -149,7 +153,7 @@ final class RunRows implements Closeable {
 
   /** Writes {@code steps.jsonl} and the others from what is committed; a kind without any rows has no file. */
   static void assemble(Path runDir, List<SegmentRef> committed) throws IOException {
-    for (String kind : RowKind.NAMES) {
+    for (String kind : RowKind.namesWith(SegmentRef.committed(committed))) {
       List<CommittedSegment> segments = segmentsOf(kind, committed);
       if (CommittedRows.isAssembled(kind, segments)) {
         CommittedRows.assemble(runDir, kind, segments);
@@ -163,7 +167,7 @@ final class RunRows implements Closeable {
     String run = begin.attempt().run();
     CommittedRows.forEachLine(
         runDir,
-        segmentsOf(RowKind.KERNEL, begin.committed()),
+        segmentsOf(RowKind.of(KernelRow.class).name(), begin.committed()),
         line -> taker.accept(RowFormat.recorded(run, line, KernelRow.class).row()));
   }
 
@@ -176,27 +180,31 @@ final class RunRows implements Closeable {
   }
 
   Taken takeStep(long sequence, Recorded<?> step) throws IOException, RowsDifferException {
-    return steps.take(sequence, List.of(step));
+    return steps.take(sequence, List.of(steps.order.row(step)));
   }
 
-  /** Findings in the order in which they are written: by kind, and within it. */
-  List<List<RunRow>> inOrder(List<? extends RunRow> found) {
-    for (RunRow row : found) {
-      if (findings.stream().noneMatch(kind -> kind.kind.holds(row))) {
-        throw new IllegalArgumentException("no probe finds " + row);
-      }
+  /** Findings as they are written, in their order: by kind, and within it. */
+  List<List<Row>> inOrder(List<? extends Recorded<?>> found) {
+    List<List<Row>> rows = new ArrayList<>();
+    int taken = 0;
+    for (Kind kind : findings) {
+      Class<?> type = kind.order.kind().type();
+      List<Row> ofKind = kind.order.rows(
+          found.stream().filter(row -> type.isInstance(row.row())).toList());
+      rows.add(ofKind);
+      taken += ofKind.size();
     }
-    return findings.stream()
-        .map(kind -> kind.kind.inOrder(found.stream().filter(kind.kind::holds).toList()))
-        .toList();
+    if (taken < found.size()) {
+      throw new IllegalArgumentException("no probe finds all of " + found);
+    }
+    return rows;
   }
 
   /** Takes the rows of all kinds; what became of them is that of the first kind that had any. */
-  Taken takeFindings(long sequence, List<List<Recorded<?>>> rows)
-      throws IOException, RowsDifferException {
+  Taken takeFindings(long sequence, List<List<Row>> rows) throws IOException, RowsDifferException {
     Taken result = Taken.SKIPPED;
     for (int i = findings.size() - 1; i >= 0; i--) {
-      List<Recorded<?>> ofKind = rows.get(i);
+      List<Row> ofKind = rows.get(i);
       Taken taken = findings.get(i).take(sequence, ofKind);
       if (taken == Taken.OUT_OF_TURN) {
         return taken;
@@ -236,10 +244,10 @@ final class RunRows implements Closeable {
       durable.add(kind.rows.makeDurable(step));
     }
     uncommitted.put(checkpoint, durable);
-    return durable.stream()
+    Stream<SegmentRef> known = durable.stream()
         .flatMap(rows -> rows.segments().stream())
-        .map(segment -> new SegmentRef(segment.path(), segment.length(), segment.sha256()))
-        .toList();
+        .map(segment -> new SegmentRef(segment.path(), segment.length(), segment.sha256()));
+    return Stream.concat(known, unknown.stream()).toList();
   }
 
   /** Learns that the checkpoint is committed, and lets go of what it kept of its rows. */

@@ -20,7 +20,10 @@ public enum EndReason {
   NON_FINITE(FailureClass.NON_FINITE),
   /** The checkpoint to continue from is torn, corrupt or of an unknown format. */
   CHECKPOINT_UNREADABLE(FailureClass.CHECKPOINT_UNREADABLE),
-  /** The checkpoint was written where steps may round differently; the next attempt begins a branch. */
+  /**
+   * The checkpoint was written where steps may round differently, or rows by a version in which columns mean something else; the next attempt
+   * begins a branch.
+   */
   ENVIRONMENT_CHANGED(null),
   /** The worker's process or node is gone. */
   WORKER_LOST(FailureClass.WORKER_LOST),

@@ -13,9 +13,12 @@ import java.util.List;
 public record SegmentRef(String name, long length, String sha256) {
 
   /** The same in the words of those who read rows. */
+  public CommittedSegment committed() {
+    return new CommittedSegment(name, length, sha256);
+  }
+
+  /** All in those words. */
   public static List<CommittedSegment> committed(List<SegmentRef> segments) {
-    return segments.stream()
-        .map(segment -> new CommittedSegment(segment.name, segment.length, segment.sha256))
-        .toList();
+    return segments.stream().map(SegmentRef::committed).toList();
   }
 }

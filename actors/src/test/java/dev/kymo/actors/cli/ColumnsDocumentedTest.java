@@ -6,41 +6,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import dev.kymo.actors.DocumentedColumns;
 import dev.kymo.monitoring.event.EventCases;
-import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.probes.ResponseScore;
 import dev.kymo.vocabulary.LoggedEvent;
-import dev.kymo.vocabulary.RunRow;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** docs/columns.md has every column that is written, and none besides. */
+/** docs/columns.md has every column of events and scores that is written, and none besides. */
 class ColumnsDocumentedTest {
-
-  static Stream<Map.Entry<String, Class<? extends RunRow>>> kinds() {
-    return RowKind.types().entrySet().stream();
-  }
 
   private static Stream<String> columns(Class<?> record, String... left) {
     return Stream.of(record.getRecordComponents())
         .map(RecordComponent::getName)
         .map(SnakeCaseStrategy.INSTANCE::translate)
         .filter(name -> !List.of(left).contains(name));
-  }
-
-  @ParameterizedTest
-  @MethodSource("kinds")
-  void rows_haveTheColumnsOfTheirRecords(Map.Entry<String, Class<? extends RunRow>> kind)
-      throws IOException {
-    assertThat(DocumentedColumns.of("`" + kind.getKey() + ".jsonl`"))
-        .containsExactlyElementsOf(
-            Stream.concat(columns(kind.getValue()), Stream.of("attempt")).toList());
   }
 
   @Test

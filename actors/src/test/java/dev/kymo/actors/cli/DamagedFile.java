@@ -99,11 +99,11 @@ enum DamagedFile {
   }
 
   private static Stream<String> segments(String folder) {
-    return RowKind.NAMES.stream().map(kind -> folder + "rows/t1/" + kind + ".jsonl");
+    return RowKind.all().stream().map(kind -> folder + "rows/t1/" + kind.fileName());
   }
 
   private static Stream<String> views(String folder) {
-    return RowKind.NAMES.stream().map(kind -> folder + kind + ".jsonl");
+    return RowKind.all().stream().map(kind -> folder + kind.fileName());
   }
 
   private static List<String> there(Path project, Stream<String> names) {

@@ -177,11 +177,11 @@ final class DamagedProjects {
     List<String> result = new ArrayList<>();
     for (String run : List.of(NEIGHBOUR, RUN)) {
       Path folder = project.resolve("out/runs").resolve(run);
-      for (String kind : RowKind.NAMES) {
-        Path rows = folder.resolve(kind + ".jsonl");
+      for (RowKind kind : RowKind.all()) {
+        Path rows = folder.resolve(kind.fileName());
         if (Files.isRegularFile(rows)) {
           for (String line : Files.readAllLines(rows)) {
-            result.add(run + " " + kind + " " + RowFormat.comparable(line));
+            result.add(run + " " + kind.name() + " " + RowFormat.comparable(line));
           }
         }
       }

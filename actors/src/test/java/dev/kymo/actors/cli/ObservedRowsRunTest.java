@@ -125,7 +125,7 @@ class ObservedRowsRunTest {
   /** Of three rows with as many response types, the recording observed the first 6 examples, which are two rows. */
   @Test
   void resume_recordingWithoutAFormat_observesWhatItObserved() throws Exception {
-    Path recorded = OldRecording.OF_2F4ED9C.in(folder);
+    Path recorded = StoredRecording.OF_2F4ED9C.in(folder);
 
     printedBy("resume", recorded, "--no-page");
 

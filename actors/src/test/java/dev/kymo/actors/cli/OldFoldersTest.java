@@ -30,7 +30,7 @@ class OldFoldersTest {
 
   @BeforeEach
   void copy() throws IOException {
-    out = OldRecording.OF_2F4ED9C.in(folder);
+    out = StoredRecording.OF_2F4ED9C.in(folder);
   }
 
   @Test
@@ -104,7 +104,7 @@ class OldFoldersTest {
     Files.delete(out.resolve("journal.mv.db"));
     Path steps = out.resolve(FINISHED + "steps.jsonl");
     List<String> lines = new java.util.ArrayList<>(Files.readAllLines(steps));
-    lines.set(3, lines.get(3).replace("\"loss\":", "\"lost\":"));
+    lines.set(3, lines.get(3).replace("\"loss\":", "\"loss\";"));
     Files.write(steps, lines);
     LatestSummary summary = new LatestSummary("recorded");
 

@@ -26,7 +26,7 @@ class OldRecordingTest {
 
   @BeforeEach
   void copyRecording() throws IOException {
-    out = OldRecording.OF_2F4ED9C.in(folder);
+    out = StoredRecording.OF_2F4ED9C.in(folder);
   }
 
   @Test

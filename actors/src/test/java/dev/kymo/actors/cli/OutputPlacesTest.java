@@ -113,7 +113,7 @@ class OutputPlacesTest {
   @ValueSource(strings = {"/proc/kymo/report.html", "/proc/report.html"})
   void report_folderThatTakesNoFiles_isRefusedWithTheCauseBeforeAnythingIsDone(String place)
       throws IOException {
-    Path recorded = OldRecording.OF_2F4ED9C.in(Files.createDirectory(tiny.path("old")));
+    Path recorded = StoredRecording.OF_2F4ED9C.in(Files.createDirectory(tiny.path("old")));
     List<String> before = files();
 
     Printed refused = printed("report", recorded, "--out", place);

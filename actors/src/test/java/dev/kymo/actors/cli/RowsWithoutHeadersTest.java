@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kymo.actors.cli.TinyExperiment.Printed;
 import dev.kymo.actors.cli.TinyExperiment.Result;
 import dev.kymo.actors.experiment.OutputFolder;
-import dev.kymo.monitoring.event.LoggedEvent;
-import dev.kymo.monitoring.event.LoggedEvent.ReplayMismatch;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.replay.Access;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import dev.kymo.monitoring.rows.RowKind;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class RowsWithoutHeadersTest {
 
   @BeforeEach
   void copyRecording() throws IOException {
-    out = OldRecording.OF_1E4A718.in(folder);
+    out = StoredRecording.OF_1E4A718.in(folder);
   }
 
   private Path unfinished() {
@@ -48,8 +48,8 @@ class RowsWithoutHeadersTest {
     CommitList committed = CommitList.read(unfinished(), UNFINISHED);
 
     assertThat(committed).isNotNull();
-    for (String kind : RowKind.NAMES) {
-      CommittedSegment segment = committed.segments(kind).get(0);
+    for (RowKind kind : RowKind.all()) {
+      CommittedSegment segment = committed.segments(kind.name()).get(0);
       assertThat(Files.size(unfinished().resolve(segment.path()))).isGreaterThan(segment.length());
     }
   }

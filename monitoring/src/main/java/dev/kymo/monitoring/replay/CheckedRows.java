@@ -52,7 +52,7 @@ record CheckedRows(CommitList committed, Map<String, FoundRows> found, List<Flaw
 
   private static Map<String, FoundRows> find(Path dir, CommitList list) {
     Map<String, FoundRows> found = new LinkedHashMap<>();
-    for (String kind : RowKind.NAMES) {
+    for (String kind : RowKind.namesWith(list.segments())) {
       found.put(kind, FoundRows.find(dir, kind, list.segments(kind)));
     }
     return found;

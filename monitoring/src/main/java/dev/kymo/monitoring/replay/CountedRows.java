@@ -4,11 +4,9 @@ import dev.kymo.monitoring.replay.RecordedRows.Part;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.FoundRows;
 import dev.kymo.monitoring.rows.RowKind;
-import dev.kymo.vocabulary.RunRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The rows of a run that count, ready to be read, and what is wrong with its files. A kind of which committed rows are lost is
@@ -25,13 +23,13 @@ record CountedRows(List<RecordedRows<?>> rows, List<Flaw> flaws) {
     }
     CheckedRows checked = CheckedRows.of(folder, committed, access);
     List<RecordedRows<?>> rows = new ArrayList<>();
-    for (Map.Entry<String, Class<? extends RunRow>> kind : RowKind.types().entrySet()) {
-      FoundRows found = checked.found().get(kind.getKey());
+    for (RowKind kind : RowKind.all()) {
+      FoundRows found = checked.found().get(kind.name());
       List<Part> parts = new ArrayList<>();
       if (found != null && found.complete()) {
         found.stretches().forEach(stretch -> parts.add(new Part(stretch, Long.MAX_VALUE)));
       }
-      rows.add(RecordedRows.open(folder.dir(), kind.getValue(), parts));
+      rows.add(RecordedRows.open(folder.dir(), kind.type(), parts));
     }
     List<Flaw> flaws = new ArrayList<>(folder.flaws());
     flaws.addAll(checked.flaws());
@@ -41,10 +39,10 @@ record CountedRows(List<RecordedRows<?>> rows, List<Flaw> flaws) {
   private static List<RecordedRows<?>> unchecked(RunFolder folder) throws IOException {
     Told told = Told.of(folder.events());
     List<RecordedRows<?>> rows = new ArrayList<>();
-    for (Map.Entry<String, Class<? extends RunRow>> kind : RowKind.types().entrySet()) {
-      List<Part> parts = UncheckedParts.of(
-          folder.dir(), kind.getKey(), kind.getValue(), told.state().ended(), told.committed());
-      rows.add(RecordedRows.open(folder.dir(), kind.getValue(), parts));
+    for (RowKind kind : RowKind.all()) {
+      List<Part> parts =
+          UncheckedParts.of(folder.dir(), kind, told.state().ended(), told.committed());
+      rows.add(RecordedRows.open(folder.dir(), kind.type(), parts));
     }
     return rows;
   }

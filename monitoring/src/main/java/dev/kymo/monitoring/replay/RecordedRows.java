@@ -2,6 +2,7 @@ package dev.kymo.monitoring.replay;
 
 import dev.kymo.monitoring.rows.Lines;
 import dev.kymo.monitoring.rows.RowFormat;
+import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.Stretch;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunRow;
@@ -116,6 +117,9 @@ final class RecordedRows<R extends RunRow> implements Closeable {
       return;
     }
     lineNumber++;
+    if (lineNumber == 1 && RowKind.isHeader(line.text())) {
+      return;
+    }
     try {
       Recorded<R> row = RowFormat.recorded(run, line.text(), type);
       if (row.row().step() >= before) {

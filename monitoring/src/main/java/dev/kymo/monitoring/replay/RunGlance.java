@@ -39,7 +39,7 @@ public record RunGlance(List<LoggedEvent> events, List<Flaw> flaws) {
     List<Flaw> flaws = new ArrayList<>(folder.flaws());
     CommitList committed = folder.committed();
     if (committed != null) {
-      for (String kind : RowKind.NAMES) {
+      for (String kind : RowKind.namesWith(committed.segments())) {
         rows(folder, kind, committed.segments(kind), flaws);
       }
       if (folder.completed()) {

@@ -6,7 +6,6 @@ import dev.kymo.monitoring.rows.CommittedRows.Damage;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import dev.kymo.monitoring.rows.CommittedView;
 import dev.kymo.monitoring.rows.FoundRows;
-import dev.kymo.monitoring.rows.RowKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,12 +46,11 @@ public final class RunMender {
     RunMender mender = new RunMender(folder.dir(), identity.run());
     mender.mendList(checked.committed());
     if (folder.completed()) {
-      for (String kind : RowKind.NAMES) {
-        FoundRows found = checked.found().get(kind);
-        if (found != null && found.complete()) {
+      checked.found().forEach((kind, found) -> {
+        if (found.complete()) {
           mender.mend(kind, checked.committed().segments(kind), found);
         }
-      }
+      });
     }
     return mender.flaws;
   }

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.replay;
 
 import dev.kymo.monitoring.replay.RecordedRows.Part;
+import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentFolder;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunRow;
@@ -23,17 +24,16 @@ final class UncheckedParts {
    * @param ended whether the run has ended, so that its rows are assembled
    * @param committedStep rows beyond it do not count
    */
-  static <R extends RunRow> List<Part> of(
-      Path runDir, String kind, Class<R> type, boolean ended, long committedStep)
+  static List<Part> of(Path runDir, RowKind kind, boolean ended, long committedStep)
       throws IOException {
-    Path assembled = runDir.resolve(kind + ".jsonl");
+    Path assembled = runDir.resolve(kind.fileName());
     return ended && Files.exists(assembled)
         ? List.of(Part.whole(assembled, Long.MAX_VALUE))
-        : segments(runDir, kind, type, committedStep);
+        : segments(runDir, kind, committedStep);
   }
 
-  private static <R extends RunRow> List<Part> segments(
-      Path runDir, String kind, Class<R> type, long committedStep) throws IOException {
+  private static List<Part> segments(Path runDir, RowKind kind, long committedStep)
+      throws IOException {
     Path rows = runDir.resolve("rows");
     List<SegmentFolder> folders = new ArrayList<>();
     if (Files.isDirectory(rows)) {
@@ -48,10 +48,10 @@ final class UncheckedParts {
     List<Part> parts = new ArrayList<>();
     long before = committedStep + 1;
     for (int i = folders.size() - 1; i >= 0; i--) {
-      Path file = rows.resolve(folders.get(i).toString()).resolve(kind + ".jsonl");
+      Path file = rows.resolve(folders.get(i).toString()).resolve(kind.fileName());
       if (Files.exists(file)) {
         parts.add(0, Part.whole(file, before));
-        before = Math.min(before, firstStep(runDir, file, type));
+        before = Math.min(before, firstStep(runDir, file, kind.type()));
       }
     }
     return parts;

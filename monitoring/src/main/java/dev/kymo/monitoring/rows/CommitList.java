@@ -68,9 +68,7 @@ public record CommitList(
 
   /** The segments of one kind among those of all. */
   public static List<CommittedSegment> ofKind(String kind, List<CommittedSegment> segments) {
-    return segments.stream()
-        .filter(segment -> segment.path().endsWith("/" + kind + ".jsonl"))
-        .toList();
+    return segments.stream().filter(segment -> segment.kind().equals(kind)).toList();
   }
 
   /** Whether it tells the same as another, apart from the number of all steps, which not everybody knows. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the rows that count. Safe while they are being written: what counts never changes. */
 public final class CommittedRows {
   static final String NO_FILE = "is a folder or something else that is no file";
+  static final byte[] NO_HEADER = {};
 
   private CommittedRows() {}
 
@@ -31,7 +32,8 @@ public final class CommittedRows {
       throws IOException {
     List<Damage> damages = new ArrayList<>();
     for (CommittedSegment segment : committed) {
-      String reason = copy(runDir, segment, OutputStream.nullOutputStream());
+      String reason = copy(
+          NO_HEADER, whole(runDir, segment), segment.sha256(), OutputStream.nullOutputStream());
       if (reason != null) {
         damages.add(new Damage(segment, reason));
       }
@@ -71,21 +73,24 @@ public final class CommittedRows {
     for (CommittedSegment segment : committed) {
       try (Lines lines = Lines.of(segment.in(runDir), 0, segment.length())) {
         for (Lines.Line next = lines.next(); next != null; next = lines.next()) {
-          line.accept(next.text());
+          if (next.start() > 0 || !RowHeader.isHeader(next.text())) {
+            line.accept(next.text());
+          }
         }
       }
     }
   }
 
-  /** Whether a completed run has a file {@code KIND.jsonl}: always of steps and readings, of other kinds if there are rows. */
+  /** Whether a completed run has a file {@code KIND.jsonl}: of some kinds always, of others if there are rows. */
   public static boolean isAssembled(String kind, List<CommittedSegment> committed) {
-    return kind.equals(RowKind.STEPS)
-        || kind.equals(RowKind.READINGS)
+    return RowKind.all().stream()
+            .anyMatch(known -> known.always() && known.name().equals(kind))
         || committed.stream().anyMatch(segment -> segment.length() > 0);
   }
 
   /**
-   * Writes the rows into {@code runDir/KIND.jsonl}: beside, flushed, then renamed over what was there.
+   * Writes the rows, without the headers of their segments, into {@code runDir/KIND.jsonl}: beside, flushed, then renamed over what was
+   * there.
    *
    * @throws SegmentDamagedException if a segment is not as committed; the file is as before
    */
@@ -94,7 +99,7 @@ public final class CommittedRows {
     Path target = runDir.resolve(kind + ".jsonl");
     Durably.replace(target, out -> {
       for (CommittedSegment segment : committed) {
-        String reason = copy(runDir, segment, out);
+        String reason = copyRows(runDir, segment, out);
         if (reason != null) {
           throw new SegmentDamagedException(List.of(new Damage(segment, reason)));
         }
@@ -103,14 +108,25 @@ public final class CommittedRows {
     return target;
   }
 
-  /** Copies the bytes that count; returns what is wrong with them, or null. */
-  private static @Nullable String copy(Path runDir, CommittedSegment segment, OutputStream out)
-      throws IOException {
-    return copy(new Stretch(segment.in(runDir), 0, segment.length()), segment.sha256(), out);
+  private static Stretch whole(Path runDir, CommittedSegment segment) {
+    return new Stretch(segment.in(runDir), 0, segment.length());
   }
 
-  /** Copies the stretch's bytes; returns how they differ from what was committed, or null. */
-  static @Nullable String copy(Stretch stretch, String sha256, OutputStream out)
+  /** Copies the rows that count; returns what is wrong with the segment, or null. */
+  private static @Nullable String copyRows(Path runDir, CommittedSegment segment, OutputStream out)
+      throws IOException {
+    byte[] header = SegmentHeaders.of(segment.in(runDir));
+    return copy(header, whole(runDir, segment).behind(header.length), segment.sha256(), out);
+  }
+
+  /**
+   * Copies the stretch's bytes.
+   *
+   * @param header what stands before them in their segment and is not copied
+   * @param sha256 of both together
+   * @return how they differ from what was committed, or null
+   */
+  static @Nullable String copy(byte[] header, Stretch stretch, String sha256, OutputStream out)
       throws IOException {
     if (!Files.exists(stretch.file())) {
       return "is missing";
@@ -119,6 +135,7 @@ public final class CommittedRows {
       return NO_FILE;
     }
     MessageDigest digest = Digests.sha256();
+    digest.update(header);
     long left = stretch.length();
     try (InputStream in = Files.newInputStream(stretch.file())) {
       in.skipNBytes(Math.min(stretch.from(), Files.size(stretch.file())));
@@ -140,9 +157,9 @@ public final class CommittedRows {
   }
 
   /** How the stretch's bytes differ from what was committed, or why they cannot be read; null: they do not. */
-  static @Nullable String damage(Stretch stretch, String sha256) {
+  static @Nullable String damage(byte[] header, Stretch stretch, String sha256) {
     try {
-      return copy(stretch, sha256, OutputStream.nullOutputStream());
+      return copy(header, stretch, sha256, OutputStream.nullOutputStream());
     } catch (IOException e) {
       return "cannot be read: " + e;
     }

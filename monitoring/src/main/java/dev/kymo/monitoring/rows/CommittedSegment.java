@@ -11,6 +11,8 @@ import java.nio.file.Path;
  */
 public record CommittedSegment(String path, long length, String sha256) {
 
+  private static final String ROWS = ".jsonl";
+
   public CommittedSegment {
     Path relative = Path.of(path);
     if (relative.isAbsolute() || !relative.normalize().equals(relative) || path.startsWith("..")) {
@@ -19,6 +21,12 @@ public record CommittedSegment(String path, long length, String sha256) {
     if (length < 0) {
       throw new IllegalArgumentException("segment '" + path + "' has length " + length);
     }
+  }
+
+  /** The name of the kind of rows that it holds. */
+  public String kind() {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    return file.endsWith(ROWS) ? file.substring(0, file.length() - ROWS.length()) : file;
   }
 
   Path in(Path runDir) {

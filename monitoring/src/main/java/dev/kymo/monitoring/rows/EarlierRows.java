@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  * several terms wrote about the same, the newest has the word.
  */
 final class EarlierRows {
-  private final RowKind kind;
+  private final RowOrder order;
   private final NavigableMap<RowKey, Earlier> rows = new TreeMap<>();
   private final Map<Path, SharedColumns> shared = new HashMap<>();
   private final List<String> notices = new ArrayList<>();
 
   /** A row, and the file that it stands in. */
-  private record Earlier(String comparable, Path segment) {}
+  private record Earlier(Row row, Path segment) {}
 
-  private EarlierRows(RowKind kind) {
-    this.kind = kind;
+  private EarlierRows(RowOrder order) {
+    this.order = order;
   }
 
   /**
@@ -37,16 +37,18 @@ final class EarlierRows {
    * @param committed what counts and is therefore not among them
    * @param lastCommitted the last row that counts
    * @param distrusted paths of segments that are not to be compared with
+   * @throws MeaningChangedException if a column means something else in an older segment
    */
   static EarlierRows read(
       Path runDir,
-      RowKind kind,
+      RowOrder order,
       SegmentFolder current,
       List<CommittedSegment> committed,
       @Nullable RowKey lastCommitted,
       Set<String> distrusted)
       throws IOException {
-    EarlierRows earlier = new EarlierRows(kind);
+    EarlierRows earlier = new EarlierRows(order);
+    RowKind kind = order.kind();
     for (SegmentFolder folder : comparedFolders(runDir, kind, current)) {
       String path = folder.path(kind);
       if (!distrusted.contains(path) && Files.exists(runDir.resolve(path))) {
@@ -55,6 +57,7 @@ final class EarlierRows {
             .mapToLong(CommittedSegment::length)
             .findFirst()
             .orElse(0);
+        earlier.requireMeanings(path, runDir.resolve(path));
         earlier.readTail(runDir, path, from, lastCommitted);
       }
     }
@@ -91,6 +94,21 @@ final class EarlierRows {
     return Files.exists(runDir.resolve(folder.branchMarker(kind)));
   }
 
+  private void requireMeanings(String path, Path segment) throws IOException {
+    String first = RowHeader.firstLine(segment);
+    List<String> changed;
+    try {
+      changed = first == null
+          ? List.of() // no row either
+          : SharedColumns.otherMeanings(RowHeader.of(first), order.kind());
+    } catch (IllegalArgumentException damaged) {
+      return; // its rows are not compared with either
+    }
+    if (!changed.isEmpty()) {
+      throw new MeaningChangedException(path, changed);
+    }
+  }
+
   /** Reads as far as the rows are whole: nothing vouches for bytes that were never committed. */
   private void readTail(Path runDir, String path, long from, @Nullable RowKey lastCommitted)
       throws IOException {
@@ -104,9 +122,12 @@ final class EarlierRows {
       for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
         Row row;
         try {
-          row = kind.row(line.text());
+          if (line.start() == 0 && RowHeader.of(line.text()) != null) {
+            continue;
+          }
+          row = order.row(line.text());
           if (last != null) {
-            kind.requireFollows(last, row.key());
+            order.requireFollows(last, row.key());
           }
         } catch (IllegalArgumentException | RowOutOfOrderException e) {
           notices.add("%s is not compared with from byte %d on: %s"
@@ -115,7 +136,7 @@ final class EarlierRows {
         }
         last = row.key();
         if (lastCommitted == null || last.compareTo(lastCommitted) > 0) {
-          rows.put(last, new Earlier(row.comparable(), file));
+          rows.put(last, new Earlier(row, file));
         }
       }
     }
@@ -138,21 +159,20 @@ final class EarlierRows {
     }
     RowKey first = rows.firstKey();
     Earlier expected = rows.firstEntry().getValue();
-    return first.equals(row.key()) && agree(expected, row.comparable())
-        ? null
-        : new Outcome.Mismatch(first, expected.comparable(), row.comparable());
+    String before = expected.row().comparable();
+    String now = row.comparable();
+    boolean agree = first.equals(row.key())
+        && (before.equals(now) || shared(expected.segment()).agree(before, now));
+    return agree ? null : new Outcome.Mismatch(first, before, now);
   }
 
-  private boolean agree(Earlier before, String now) throws IOException {
-    if (before.comparable().equals(now)) {
-      return true;
-    }
-    SharedColumns columns = shared.get(before.segment());
+  private SharedColumns shared(Path segment) throws IOException {
+    SharedColumns columns = shared.get(segment);
     if (columns == null) {
-      columns = SharedColumns.of(before.segment(), kind);
-      shared.put(before.segment(), columns);
+      columns = SharedColumns.of(segment, order.kind());
+      shared.put(segment, columns);
     }
-    return columns.agree(before.comparable(), now);
+    return columns;
   }
 
   /** Lets go of the rows up to this one: they have been repeated. */

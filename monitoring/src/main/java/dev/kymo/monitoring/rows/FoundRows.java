@@ -10,7 +10,7 @@ import java.util.List;
  * Where the committed rows of one kind stand, every byte of them hashed: in their segments or, if those are damaged, in the
  * assembled file.
  *
- * @param stretches that hold the rows, in order; nothing stands for what is lost
+ * @param stretches that hold the rows and no headers, in order; nothing stands for what is lost
  * @param damaged segments whose rows stand in the assembled file
  * @param lost segments whose rows stand nowhere
  */
@@ -35,9 +35,11 @@ public record FoundRows(List<Stretch> stretches, List<Damage> damaged, List<Dama
     for (int i = 0; i < segments.size(); i++) {
       CommittedSegment segment = segments.get(i);
       Stretch own = new Stretch(segment.in(runDir), 0, segment.length());
-      String reason = CommittedRows.damage(own, segment.sha256());
+      byte[] header = view.present(i);
+      Stretch rows = own.behind(header.length);
+      String reason = CommittedRows.damage(header, rows, segment.sha256());
       if (reason == null) {
-        stretches.add(own);
+        stretches.add(rows);
       } else if (view.holds(i)) {
         stretches.add(view.stretch(i));
         damaged.add(new Damage(segment, reason));
@@ -62,9 +64,12 @@ public record FoundRows(List<Stretch> stretches, List<Damage> damaged, List<Dama
       Path runDir, String kind, List<CommittedSegment> segments, CommittedSegment damaged)
       throws IOException {
     CommittedView view = CommittedView.of(runDir, kind, segments);
-    Stretch whole = view.stretch(segments.indexOf(damaged));
+    int segment = segments.indexOf(damaged);
+    Stretch rows = view.stretch(segment);
+    byte[] header = view.header(segment);
     Durably.replace(damaged.in(runDir), out -> {
-      String reason = CommittedRows.copy(whole, damaged.sha256(), out);
+      out.write(header);
+      String reason = CommittedRows.copy(header, rows, damaged.sha256(), out);
       if (reason != null) {
         throw new SegmentDamagedException(List.of(new Damage(damaged, reason)));
       }

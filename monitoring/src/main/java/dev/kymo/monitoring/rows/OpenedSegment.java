@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class OpenedSegment {
 
   OpenedSegment(
       Path runDir,
-      RowKind kind,
+      RowOrder order,
       SegmentFolder folder,
       List<CommittedSegment> committed,
       Set<String> distrusted,
@@ -34,33 +35,39 @@ final class OpenedSegment {
       throw new SegmentDamagedException(damages);
     }
     CommittedRows.forEachLine(
-        runDir, committed, line -> count(kind, kind.row(line).key()));
-    earlier = EarlierRows.read(runDir, kind, folder, committed, lastCommitted, distrusted);
-    file = readOwn(runDir, kind, folder.path(kind), opener);
+        runDir, committed, line -> count(order, order.row(line).key()));
+    earlier = EarlierRows.read(runDir, order, folder, committed, lastCommitted, distrusted);
+    file = readOwn(runDir, order, folder.path(order.kind()), opener);
   }
 
-  private void count(RowKind kind, RowKey key) {
-    kind.requireFollows(lastCommitted, key);
+  private void count(RowOrder order, RowKey key) {
+    order.requireFollows(lastCommitted, key);
     lastCommitted = key;
     committedRows++;
   }
 
   /** Reads what earlier attempts under this head wrote behind the commit; a torn last line is left behind the end. */
   private SegmentFile readOwn(
-      Path runDir, RowKind kind, String path, SegmentFile.ChannelOpener opener) throws IOException {
+      Path runDir, RowOrder order, String path, SegmentFile.ChannelOpener opener)
+      throws IOException {
     Path own = runDir.resolve(path);
     MessageDigest digest = Digests.sha256();
+    byte[] header =
+        SegmentHeaders.header(RowHeader.of(order.kind(), order.kind().schema()).line());
     long base = ownCommittedLength(path);
     long length = 0;
     if (Files.exists(own)) {
       RowKey last = lastCommitted;
       try (Lines lines = Lines.of(own, 0, Long.MAX_VALUE)) {
         for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
+          if (line.start() == 0) {
+            requireHeader(header, line);
+          }
           line.feed(digest);
           length = line.end();
-          if (length > base) {
-            Row row = kind.row(line.text());
-            kind.requireFollows(last, row.key());
+          if (length > base && line.start() > 0) {
+            Row row = order.row(line.text());
+            order.requireFollows(last, row.key());
             last = row.key();
             written.add(new WrittenRow(row, length, Digests.soFar(digest)));
           }
@@ -73,7 +80,14 @@ final class OpenedSegment {
             e);
       }
     }
-    return new SegmentFile(own, length, digest, opener);
+    return new SegmentFile(own, header, length, digest, opener);
+  }
+
+  /** A head of this version wrote the segment, so that it begins as this one would begin it. */
+  private static void requireHeader(byte[] header, Lines.Line first) {
+    if (!Arrays.equals(header, SegmentHeaders.header(first.text()))) {
+      throw new IllegalArgumentException("it begins with " + first.text());
+    }
   }
 
   private long ownCommittedLength(String path) {

@@ -1,10 +1,24 @@
 package dev.kymo.monitoring.rows;
 
+import dev.kymo.vocabulary.Recorded;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One row, ready to be written.
  *
  * @param key what it is about
  * @param line its JSON, without the line's end
- * @param comparable the line without what may differ when a step is repeated
+ * @param recorded what it was made of; null: it was read from a file
  */
-public record Row(RowKey key, String line, String comparable) {}
+public record Row(RowKey key, String line, @Nullable Recorded<?> recorded) {
+
+  /** The same for whoever keeps it after it has been told. */
+  Row withoutRecord() {
+    return new Row(key, line, null);
+  }
+
+  /** The line without what may differ when a step is repeated. */
+  public String comparable() {
+    return RowFormat.comparable(line);
+  }
+}

@@ -1,248 +1,194 @@
 package dev.kymo.monitoring.rows;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kymo.monitoring.event.EventJson;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import dev.kymo.vocabulary.Column;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.ExampleRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.ReadingRow;
-import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RowFile;
 import dev.kymo.vocabulary.RunRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.vocabulary.TokensRow;
-import java.util.Comparator;
+import java.lang.reflect.RecordComponent;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A kind of row: the name of its file, what identifies its rows, and their order. */
+/**
+ * A kind of row, as its record declares it: the name of its file, its columns and since when each is there, what identifies a row. A new
+ * kind is a record with a {@link RowFile}, a {@link Column} for each component, and an entry in the list here.
+ */
 public final class RowKind {
-  public static final String STEPS = "steps";
-  public static final String READINGS = "readings";
-  public static final String DECOMPOSITIONS = "decompositions";
-  public static final String EXAMPLES = "examples";
-  public static final String INFLUENCE = "influence";
-  public static final String KERNEL = "kernel";
-  public static final String TOKENS = "tokens";
-  /** All kinds, in the order in which their files are written. */
-  public static final List<String> NAMES =
-      List.of(STEPS, READINGS, DECOMPOSITIONS, EXAMPLES, INFLUENCE, KERNEL, TOKENS);
+  private static final List<RowKind> ALL = Stream.of(
+          StepRow.class,
+          ReadingRow.class,
+          DecompositionRow.class,
+          ExampleRow.class,
+          InfluenceRow.class,
+          KernelRow.class,
+          TokensRow.class)
+      .map(RowKind::declaredBy)
+      .toList();
 
-  private static final List<Class<? extends RunRow>> TYPES = List.of(
-      StepRow.class,
-      ReadingRow.class,
-      DecompositionRow.class,
-      ExampleRow.class,
-      InfluenceRow.class,
-      KernelRow.class,
-      TokensRow.class);
-
-  private static final int MAX_ROW = 1 << 24;
-
-  /** Finds a row's place within its step. */
-  private interface Place {
-    RowKey of(long step, ObjectNode row);
-  }
-
-  private final String name;
   private final Class<? extends RunRow> type;
-  private final Place place;
+  private final RowFile file;
+  /** By the names of their columns, in the order in which they are written. */
+  private final Map<String, RecordComponent> components;
 
-  private RowKind(String name, Class<? extends RunRow> type, Place place) {
-    this.name = name;
+  private RowKind(
+      Class<? extends RunRow> type, RowFile file, Map<String, RecordComponent> components) {
     this.type = type;
-    this.place = place;
+    this.file = file;
+    this.components = components;
   }
 
-  /** The event that a row of each kind holds, by the kind's name, in the order of {@link #NAMES}. */
-  public static Map<String, Class<? extends RunRow>> types() {
-    Map<String, Class<? extends RunRow>> types = new LinkedHashMap<>();
-    for (int i = 0; i < NAMES.size(); i++) {
-      types.put(NAMES.get(i), TYPES.get(i));
-    }
-    return types;
+  /** All kinds, in the order in which their files are written and the rows of a step are told. */
+  public static List<RowKind> all() {
+    return ALL;
   }
 
-  /** One row per step, from step 1, without gaps. */
-  public static RowKind steps() {
-    return new RowKind(STEPS, StepRow.class, (step, row) -> new RowKey(step, 0, ""));
+  /** The kind of these rows. */
+  public static RowKind of(Class<? extends RunRow> type) {
+    return ALL.stream()
+        .filter(kind -> kind.type == type)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(type + " is no kind of row"));
+  }
+
+  /** The names of all kinds and of those that a newer version has committed, in this order. */
+  public static List<String> namesWith(List<CommittedSegment> committed) {
+    return Stream.concat(
+            ALL.stream().map(RowKind::name),
+            committed.stream().map(CommittedSegment::kind).sorted())
+        .distinct()
+        .toList();
   }
 
   /**
-   * One row per probed step and response type.
+   * What a record declares.
    *
-   * @param responses all response types that may occur, in the order of their rows within a step
+   * @throws IllegalArgumentException if it lacks something or contradicts itself
    */
-  public static RowKind readings(List<String> responses) {
-    return perResponse(READINGS, ReadingRow.class, List.copyOf(responses));
+  static RowKind declaredBy(Class<? extends RunRow> type) {
+    RowFile file = type.getAnnotation(RowFile.class);
+    if (file == null) {
+      throw new IllegalArgumentException(type + " does not say which file its rows go to");
+    }
+    Map<String, RecordComponent> components = new LinkedHashMap<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      components.put(
+          SnakeCaseStrategy.INSTANCE.translate(component.getName()), declared(type, component));
+    }
+    RecordComponent seconds = components.remove(RowFormat.SECONDS);
+    if (seconds == null || !components.keySet().containsAll(List.of(file.key()))) {
+      throw new IllegalArgumentException(type + " has no seconds, or not all of its key "
+          + List.of(file.key()) + " among " + components.keySet());
+    }
+    components.put(RowFormat.SECONDS, seconds);
+    return new RowKind(type, file, components);
   }
 
-  /** One row per decomposed step and response type; {@code responses} as for {@link #readings}. */
-  public static RowKind decompositions(List<String> responses) {
-    return perResponse(DECOMPOSITIONS, DecompositionRow.class, List.copyOf(responses));
-  }
-
-  private static RowKind perResponse(
-      String name, Class<? extends RunRow> type, List<String> responses) {
-    return new RowKind(name, type, (step, row) -> {
-      String response = row.path("response").asText();
-      return new RowKey(step, index(responses, response), response);
-    });
-  }
-
-  /** One row per decomposed step and observed example, in the order of rows, then of {@code responses}. */
-  public static RowKind examples(List<String> responses) {
-    List<String> order = List.copyOf(responses);
-    return new RowKind(EXAMPLES, ExampleRow.class, (step, row) -> {
-      Part observed = Part.of(row, "row", "response", order);
-      return new RowKey(step, observed.position(), observed.words());
-    });
-  }
-
-  /** One row per decomposed step, observed and update example, each in the order of rows, then of {@code responses}. */
-  public static RowKind influence(List<String> responses) {
-    List<String> order = List.copyOf(responses);
-    return new RowKind(INFLUENCE, InfluenceRow.class, (step, row) -> {
-      Part observed = Part.of(row, "row", "response", order);
-      Part update = Part.of(row, "update_row", "update_response", order);
-      long position = observed.position() << Integer.SIZE | update.position();
-      return new RowKey(step, position, observed.words() + " by " + update.words());
-    });
-  }
-
-  /** One row per probed step and pair of response types, in the order of {@code responses}, also of the second. */
-  public static RowKind kernel(List<String> responses) {
-    List<String> order = List.copyOf(responses);
-    return new RowKind(KERNEL, KernelRow.class, (step, row) -> {
-      String response = row.path("response").asText();
-      String other = row.path("other").asText();
-      long position = (long) index(order, response) * order.size() + index(order, other);
-      return new RowKey(step, position, response + " and " + other);
-    });
-  }
-
-  /** One row per decomposed step, bin of peakiness and bin of log π(y⁻), in this order. */
-  public static RowKind tokens() {
-    return new RowKind(TOKENS, TokensRow.class, (step, row) -> {
-      long peakiness = bin(row, "peakiness_bin");
-      long rejected = bin(row, "rejected_bin");
-      return new RowKey(
-          step,
-          peakiness << Integer.SIZE | rejected,
-          "peakiness to " + row.path("peakiness_to") + ", log π(y⁻) to " + row.path("rejected_to"));
-    });
-  }
-
-  private static int bin(ObjectNode row, String key) {
-    int bin = row.path(key).asInt(-1);
-    if (bin < 0) {
+  private static RecordComponent declared(Class<?> type, RecordComponent component) {
+    Column column = component.getAnnotation(Column.class);
+    if (column == null) {
       throw new IllegalArgumentException(
-          key + " is " + row.path(key) + ", must be a whole number from 0");
+          type + " does not say what column " + component.getName() + " is");
     }
-    return bin;
+    if (column.since() > 1 && !mayBeAbsent(component)) {
+      throw new IllegalArgumentException(type + ": older files lack column " + component.getName()
+          + ", so it must be a double or nullable");
+    }
+    return component;
   }
 
-  /** A row number with a response type. */
-  private record Part(long position, String words) {
-    static Part of(ObjectNode row, String rowKey, String responseKey, List<String> responses) {
-      int number = row.path(rowKey).asInt(-1);
-      if (number < 0 || number >= MAX_ROW || responses.size() > 1 << 7) {
-        throw new IllegalArgumentException(rowKey + " is " + row.path(rowKey) + " with "
-            + responses.size() + " response types; possible are rows 0 to " + (MAX_ROW - 1)
-            + " and 128 types");
-      }
-      String response = row.path(responseKey).asText();
-      return new Part(
-          ((long) number << 7) + index(responses, response), "row " + number + " " + response);
-    }
+  /** Whether the first line of a file is no row, but names the columns of those that follow. */
+  public static boolean isHeader(String line) {
+    return RowHeader.isHeader(line);
   }
 
-  private static int index(List<String> responses, String response) {
-    int position = responses.indexOf(response);
-    if (position < 0) {
-      throw new IllegalArgumentException(
-          "response type '" + response + "' is not one of " + responses);
-    }
-    return position;
+  private static boolean mayBeAbsent(RecordComponent component) {
+    return component.getType() == double.class
+        || component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
   /** The file's name without its ending. */
   public String name() {
-    return name;
+    return file.value();
   }
 
-  /** The columns that a row of this version may have, whatever its values. */
-  Set<String> columns() {
-    return RowFormat.columns(type);
+  /** The record that holds such a row. */
+  public Class<? extends RunRow> type() {
+    return type;
   }
 
-  String fileName() {
-    return name + ".jsonl";
+  /** The file's name. */
+  public String fileName() {
+    return name() + ".jsonl";
   }
 
-  /** Whether rows of this record are of this kind. */
-  public boolean holds(RunRow row) {
-    return type.isInstance(row);
+  /** The columns that are no step's, by which its rows are told apart and sorted. */
+  List<String> key() {
+    return List.of(file.key());
   }
 
-  /** The rows in the order in which they are written; whoever made them need not know it. */
-  public List<RunRow> inOrder(List<? extends RunRow> rows) {
-    record Keyed(RowKey key, RunRow row) {}
-    return rows.stream()
-        .map(row -> new Keyed(key(RowFormat.tree(requireOfType(row))), row))
-        .sorted(Comparator.comparing(Keyed::key))
-        .map(Keyed::row)
+  boolean everyStep() {
+    return file.everyStep();
+  }
+
+  /** Whether a completed run has this file even if it holds no rows. */
+  boolean always() {
+    return file.always();
+  }
+
+  /** The components that hold the columns' values, by their names, in the order in which they are written. */
+  public Map<String, RecordComponent> components() {
+    return Collections.unmodifiableMap(components);
+  }
+
+  /** The schema that is written: the one in which the last column or meaning came. */
+  int schema() {
+    return columns()
+        .mapToInt(column -> Math.max(column.since(), column.meaningSince()))
+        .max()
+        .orElse(1);
+  }
+
+  private Stream<Column> columns() {
+    return components.values().stream().map(RowKind::column);
+  }
+
+  private static Column column(RecordComponent component) {
+    return Objects.requireNonNull(component.getAnnotation(Column.class), "checked before");
+  }
+
+  /** The names of the columns that a schema has, the envelope's last. */
+  List<String> columns(int schema) {
+    return Stream.concat(
+            components.entrySet().stream()
+                .filter(entry -> column(entry.getValue()).since() <= schema)
+                .map(Map.Entry::getKey),
+            Stream.of(RowFormat.ATTEMPT))
         .toList();
   }
 
-  /** The row as it is written. */
-  public Row row(Recorded<?> recorded) {
-    requireOfType(recorded.row());
-    return row(RowFormat.line(recorded));
+  /** The schema in which a column got the meaning that it has in another schema; 0: it always had it. */
+  int meaningSince(String column, int schema) {
+    RecordComponent component = components.get(column);
+    int since = component == null ? 0 : column(component).meaningSince();
+    return since <= schema ? since : 0;
   }
 
-  private RunRow requireOfType(RunRow row) {
-    if (!type.isInstance(row)) {
-      throw new IllegalArgumentException(
-          row.getClass().getSimpleName() + " is not a row of " + name);
-    }
-    return row;
-  }
-
-  /**
-   * The row on a line.
-   *
-   * @throws IllegalArgumentException if the line holds no row of this kind
-   */
-  public Row row(String line) {
-    ObjectNode tree = EventJson.parse(line);
-    return new Row(key(tree), line, RowFormat.comparable(tree));
-  }
-
-  private RowKey key(ObjectNode tree) {
-    JsonNode step = tree.path("step");
-    if (!step.isIntegralNumber()) {
-      throw new IllegalArgumentException("a row of " + name + " without a step");
-    }
-    return place.of(step.longValue(), tree);
-  }
-
-  /**
-   * Makes sure that a row may stand behind another.
-   *
-   * @param last the row before; null: there is none
-   * @throws RowOutOfOrderException if it may not
-   */
-  void requireFollows(@Nullable RowKey last, RowKey next) {
-    boolean follows = type == StepRow.class
-        ? next.step() == (last == null ? 1 : last.step() + 1)
-        : last == null || last.compareTo(next) < 0;
-    if (!follows) {
-      throw new RowOutOfOrderException(name, last, next);
-    }
+  /** What the files of each schema so far begin with, the newest first. */
+  List<RowHeader> headers() {
+    return IntStream.rangeClosed(1, schema())
+        .mapToObj(age -> RowHeader.of(this, schema() + 1 - age))
+        .toList();
   }
 }

@@ -7,11 +7,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The file that rows are appended to. Knows how many of its bytes are whole rows: what a failed write left behind them is cut
- * off before the next one. The file is made with its first row.
+ * off before the next one. The file is made with its first row, and begins with its header.
  */
 final class SegmentFile implements Closeable {
 
@@ -24,6 +25,7 @@ final class SegmentFile implements Closeable {
   }
 
   private final Path file;
+  private final byte[] header;
   private final ChannelOpener opener;
   private final MessageDigest digest;
   private @Nullable FileChannel channel;
@@ -32,30 +34,37 @@ final class SegmentFile implements Closeable {
   private @Nullable IOException flushFailure;
 
   /**
-   * @param length bytes of whole rows that the file holds; what is behind them is cut off before the first write
+   * @param header what a new file begins with
+   * @param length bytes of header and whole rows that the file holds; what is behind them is cut off before the first write
    * @param digest fed with those bytes
    */
-  SegmentFile(Path file, long length, MessageDigest digest, ChannelOpener opener) {
+  SegmentFile(Path file, byte[] header, long length, MessageDigest digest, ChannelOpener opener) {
     this.file = file;
+    this.header = header.clone();
     this.length = length;
     this.digest = digest;
     this.opener = opener;
     this.torn = true;
   }
 
-  /** Bytes of whole rows. */
+  /** Bytes of the header and of whole rows. */
   long length() {
     return length;
   }
 
-  /** SHA-256 of the whole rows. */
+  /** SHA-256 of the header and the whole rows. */
   String sha256() {
     return Digests.soFar(digest);
   }
 
-  /** Appends all the bytes or, if it throws, none that count. */
-  void append(byte[] bytes) throws IOException {
+  /** Appends all the bytes of a row, behind the header if it is the first, or, if it throws, none that count. */
+  void append(byte[] row) throws IOException {
     FileChannel open = open();
+    byte[] bytes = row;
+    if (length == 0) {
+      bytes = Arrays.copyOf(header, header.length + row.length);
+      System.arraycopy(row, 0, bytes, header.length, row.length);
+    }
     if (torn) {
       open.truncate(length);
       torn = false;

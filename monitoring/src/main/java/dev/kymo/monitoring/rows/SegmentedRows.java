@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class SegmentedRows implements Closeable {
 
   private final Path runDir;
-  private final RowKind kind;
+  private final RowOrder order;
   private final SegmentFolder folder;
   private final EarlierRows earlier;
   private final SegmentFile file;
@@ -42,9 +42,9 @@ public final class SegmentedRows implements Closeable {
   private long committedRows;
   private @Nullable RowKey lastCommitted;
 
-  private SegmentedRows(Path runDir, RowKind kind, SegmentFolder folder, OpenedSegment opened) {
+  private SegmentedRows(Path runDir, RowOrder order, SegmentFolder folder, OpenedSegment opened) {
     this.runDir = runDir;
-    this.kind = kind;
+    this.order = order;
     this.folder = folder;
     this.committed = opened.committed;
     this.committedRows = opened.committedRows;
@@ -56,9 +56,9 @@ public final class SegmentedRows implements Closeable {
 
   /** Opens the rows for an attempt that continues from a commit. */
   public static SegmentedRows open(
-      Path runDir, RowKind kind, SegmentFolder folder, List<CommittedSegment> committed)
+      Path runDir, RowOrder order, SegmentFolder folder, List<CommittedSegment> committed)
       throws IOException {
-    return open(runDir, kind, folder, committed, Set.of());
+    return open(runDir, order, folder, committed, Set.of());
   }
 
   /**
@@ -68,20 +68,21 @@ public final class SegmentedRows implements Closeable {
    * @param committed what counts; empty before the first commit
    * @param distrusted paths of segments that turned out damaged, whose uncommitted rows are not to be compared with
    * @throws SegmentDamagedException if what counts is not as committed
+   * @throws MeaningChangedException if there are rows to be compared with whose columns mean something else: only a branch can go on
    */
   public static SegmentedRows open(
       Path runDir,
-      RowKind kind,
+      RowOrder order,
       SegmentFolder folder,
       List<CommittedSegment> committed,
       Set<String> distrusted)
       throws IOException {
-    return open(runDir, kind, folder, committed, distrusted, SegmentFile.ChannelOpener.REAL);
+    return open(runDir, order, folder, committed, distrusted, SegmentFile.ChannelOpener.REAL);
   }
 
   static SegmentedRows open(
       Path runDir,
-      RowKind kind,
+      RowOrder order,
       SegmentFolder folder,
       List<CommittedSegment> committed,
       Set<String> distrusted,
@@ -89,9 +90,9 @@ public final class SegmentedRows implements Closeable {
       throws IOException {
     return new SegmentedRows(
         runDir,
-        kind,
+        order,
         folder,
-        new OpenedSegment(runDir, kind, folder, committed, distrusted, opener));
+        new OpenedSegment(runDir, order, folder, committed, distrusted, opener));
   }
 
   /**
@@ -100,14 +101,15 @@ public final class SegmentedRows implements Closeable {
    * @param folder must be new
    */
   public static SegmentedRows startBranch(
-      Path runDir, RowKind kind, SegmentFolder folder, List<CommittedSegment> committed)
+      Path runDir, RowOrder order, SegmentFolder folder, List<CommittedSegment> committed)
       throws IOException {
+    RowKind kind = order.kind();
     if (Files.exists(runDir.resolve(folder.path(kind)))) {
       throw new IllegalArgumentException(
           "a branch needs a folder without " + kind.name() + ", " + folder + " has some");
     }
     Durably.createFile(runDir.resolve(folder.branchMarker(kind)));
-    return open(runDir, kind, folder, committed);
+    return open(runDir, order, folder, committed);
   }
 
   /**
@@ -119,7 +121,7 @@ public final class SegmentedRows implements Closeable {
    */
   public SegmentedRows branch(SegmentFolder folder, List<CommittedSegment> committed)
       throws IOException {
-    SegmentedRows branch = startBranch(runDir, kind, folder, committed);
+    SegmentedRows branch = startBranch(runDir, order, folder, committed);
     try {
       for (WrittenRow row : written.subList(0, accepted)) {
         if (branch.lastCommitted == null || row.row().key().compareTo(branch.lastCommitted) > 0) {
@@ -136,7 +138,7 @@ public final class SegmentedRows implements Closeable {
 
   /** Adds a row; see {@link #append(Row)}. */
   public Outcome append(Recorded<?> row) throws IOException {
-    return append(kind.row(row));
+    return append(order.row(row));
   }
 
   /**
@@ -150,7 +152,7 @@ public final class SegmentedRows implements Closeable {
     if (last != null && row.key().compareTo(last) <= 0) {
       return cameBefore(row, last);
     }
-    kind.requireFollows(last, row.key());
+    order.requireFollows(last, row.key());
     if (accepted < written.size()) {
       return repeat(row);
     }
@@ -159,7 +161,7 @@ public final class SegmentedRows implements Closeable {
       return mismatch;
     }
     file.append((row.line() + "\n").getBytes(StandardCharsets.UTF_8));
-    written.add(new WrittenRow(row, file.length(), file.sha256()));
+    written.add(new WrittenRow(row.withoutRecord(), file.length(), file.sha256()));
     accepted++;
     earlier.forget(row.key());
     return Outcome.Accepted.APPENDED;
@@ -167,8 +169,8 @@ public final class SegmentedRows implements Closeable {
 
   private Outcome repeat(Row row) {
     Row before = written.get(accepted).row();
-    if (!before.comparable().equals(row.comparable())) {
-      return new Outcome.Mismatch(before.key(), before.comparable(), row.comparable());
+    if (doubled(before, row) instanceof Outcome.Mismatch mismatch) {
+      return mismatch;
     }
     accepted++;
     earlier.forget(row.key());
@@ -187,25 +189,27 @@ public final class SegmentedRows implements Closeable {
       if (before != null) {
         Outcome outcome = doubled(before, row);
         return outcome instanceof Outcome.Mismatch
-                && SharedColumns.of(segment.in(runDir), kind)
+                && SharedColumns.of(segment.in(runDir), order.kind())
                     .agree(before.comparable(), row.comparable())
             ? Outcome.Accepted.DOUBLE
             : outcome;
       }
     }
-    throw new RowOutOfOrderException(kind.name(), last, row.key());
+    throw new RowOutOfOrderException(order.kind().name(), last, row.key());
   }
 
   private static Outcome doubled(Row before, Row row) {
-    return before.comparable().equals(row.comparable())
+    String then = before.comparable();
+    String now = row.comparable();
+    return then.equals(now)
         ? Outcome.Accepted.DOUBLE
-        : new Outcome.Mismatch(row.key(), before.comparable(), row.comparable());
+        : new Outcome.Mismatch(before.key(), then, now);
   }
 
   private @Nullable Row find(CommittedSegment segment, RowKey key) throws IOException {
     List<Row> found = new ArrayList<>();
     CommittedRows.forEachLine(runDir, List.of(segment), line -> {
-      Row row = kind.row(line);
+      Row row = order.row(line);
       if (row.key().equals(key)) {
         found.add(row);
       }
@@ -255,7 +259,7 @@ public final class SegmentedRows implements Closeable {
       return new DurableRows(committed, committedRows, lastCommitted);
     }
     WrittenRow last = written.get(count - 1);
-    String path = folder.path(kind);
+    String path = folder.path(order.kind());
     List<CommittedSegment> segments = new ArrayList<>(committed);
     segments.removeIf(segment -> segment.path().equals(path));
     segments.add(new CommittedSegment(path, last.end(), last.sha256()));

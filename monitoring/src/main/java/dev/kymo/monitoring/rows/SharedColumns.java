@@ -1,29 +1,48 @@
 package dev.kymo.monitoring.rows;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.monitoring.event.EventJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The columns that a segment's rows have in common with those of this version. Another version may have written the segment,
- * which did not know columns that came since, or knew some that have gone: rows are compared in those that both know. One process writes
- * a segment, so that a column which none of its rows has was unknown to it; one that some have and others lack says something by being absent.
+ * The columns that a segment's rows have in common with those of this version, and that mean the same. Another version may have written
+ * the segment, which did not know columns that came since, or knew some of which this one does not know: rows are compared in those that
+ * both know. The segment's header says what its writer knew. Of one without, a column that none of its rows has was unknown; one that some
+ * have and others lack says something by being absent.
  */
 final class SharedColumns {
+  private static final String NOTES = "; ";
+
   private final Set<String> columns;
 
   private SharedColumns(Set<String> columns) {
     this.columns = columns;
   }
 
-  /** Those of all rows of a segment, committed or not, as far as they are whole. */
+  /**
+   * Those of a segment.
+   *
+   * @throws IllegalArgumentException if its header is damaged
+   */
   static SharedColumns of(Path segment, RowKind kind) throws IOException {
+    String first = RowHeader.firstLine(segment);
+    RowHeader header = first == null ? null : RowHeader.of(first);
+    Set<String> columns = header == null ? ofRows(segment) : new HashSet<>(header.columns());
+    columns.retainAll(kind.columns(kind.schema()));
+    columns.removeAll(otherMeanings(header, kind));
+    return new SharedColumns(columns);
+  }
+
+  /** Of all rows, committed or not, as far as they are whole. */
+  private static Set<String> ofRows(Path segment) throws IOException {
     Set<String> columns = new HashSet<>();
     try (Lines lines = Lines.of(segment, 0, Long.MAX_VALUE)) {
       for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
@@ -31,31 +50,39 @@ final class SharedColumns {
       }
     } catch (IllegalArgumentException torn) {
       // nothing behind it is compared with either
-      return retained(columns, kind);
+      return columns;
     }
-    return retained(columns, kind);
+    return columns;
   }
 
-  private static SharedColumns retained(Set<String> columns, RowKind kind) {
-    columns.retainAll(kind.columns());
-    return new SharedColumns(columns);
+  /**
+   * The columns that mean something else in a segment than in this version.
+   *
+   * @param header the segment's; null: it has none
+   */
+  static List<String> otherMeanings(@Nullable RowHeader header, RowKind kind) {
+    int schema = kind.schema();
+    return kind.columns(schema).stream()
+        .filter(column -> header == null || header.columns().contains(column))
+        .filter(column -> kind.meaningSince(column, schema)
+            != (header == null ? 0 : header.meanings().getOrDefault(column, 0)))
+        .toList();
   }
 
-  /** Whether two rows, which are not the same, differ only in columns that one of their versions does not know. */
+  /** Whether two rows differ at most in columns of which one of their versions does not know what they mean in the other. */
   boolean agree(String before, String now) {
     ObjectNode then = EventJson.parse(before);
     ObjectNode today = EventJson.parse(now);
-    Set<String> names = new LinkedHashSet<>();
-    then.fieldNames().forEachRemaining(names::add);
-    today.fieldNames().forEachRemaining(names::add);
-    boolean unknown = false;
-    for (String name : names) {
-      JsonNode value = then.get(name);
-      if (columns.contains(name) && !Objects.equals(value, today.get(name))) {
-        return false;
-      }
-      unknown |= !columns.contains(name) && !name.equals(EventJson.NOTE);
-    }
-    return unknown;
+    return columns.stream().allMatch(name -> Objects.equals(then.get(name), today.get(name)))
+        && notes(then).equals(notes(today));
+  }
+
+  /** What the notes say of numbers in these columns that are not finite. */
+  private Set<String> notes(ObjectNode row) {
+    Set<String> notes = new LinkedHashSet<>();
+    Stream.of(row.path(EventJson.NOTE).asText().split(NOTES))
+        .filter(note -> columns.contains(note.split("[\\[ ]", 2)[0]))
+        .forEach(notes::add);
+    return notes;
   }
 }

@@ -3,7 +3,9 @@ package dev.kymo.monitoring.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.monitoring.event.Samples;
+import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,8 @@ class RandomCrashesTest {
     List<Recorded<?>> rows = new ArrayList<>();
     truth.forEach(step -> rows.add(Samples.dpoStep("r", step, 0, 1)));
 
-    new Disturbance(RowKind.steps(), rows, new Random(seed)).run();
+    new Disturbance(RowOrder.of(RowKind.of(StepRow.class), List.of()), rows, new Random(seed))
+        .run();
 
     assertThat(assembled("steps")).isEqualTo(comparables(rows));
     assertThat(outcomes).containsKey(Outcome.Accepted.APPENDED);
@@ -61,7 +64,8 @@ class RandomCrashesTest {
       }
     }
 
-    new Disturbance(RowKind.readings(RESPONSES), rows, new Random(seed)).run();
+    new Disturbance(RowOrder.of(RowKind.of(ReadingRow.class), RESPONSES), rows, new Random(seed))
+        .run();
 
     assertThat(assembled("readings")).isEqualTo(comparables(rows));
   }
@@ -78,7 +82,7 @@ class RandomCrashesTest {
 
   /** Plays trainer, run owner and bad luck. */
   private final class Disturbance {
-    private final RowKind kind;
+    private final RowOrder order;
     private final List<Recorded<?>> truth;
     private final Random random;
     /** What the journal holds. */
@@ -91,8 +95,8 @@ class RandomCrashesTest {
     private long term = 1;
     private int attempt = 1;
 
-    Disturbance(RowKind kind, List<Recorded<?>> truth, Random random) {
-      this.kind = kind;
+    Disturbance(RowOrder order, List<Recorded<?>> truth, Random random) {
+      this.order = order;
       this.truth = truth;
       this.random = random;
     }
@@ -110,11 +114,11 @@ class RandomCrashesTest {
         }
       }
       assertThat(CommittedRows.verify(runDir, journal.segments())).isEmpty();
-      CommittedRows.assemble(runDir, kind.name(), journal.segments());
+      CommittedRows.assemble(runDir, order.kind().name(), journal.segments());
     }
 
     private SegmentedRows open() throws IOException {
-      return SegmentedRows.open(runDir, kind, SegmentFolder.ofTerm(term), journal.segments());
+      return SegmentedRows.open(runDir, order, SegmentFolder.ofTerm(term), journal.segments());
     }
 
     /** One attempt: goes on from the commit until it is disturbed. */
@@ -174,7 +178,7 @@ class RandomCrashesTest {
 
     /** The same row, as another attempt with another speed gives it. */
     private Row again(Recorded<?> event) {
-      return kind.row(RowFormat.line(event)
+      return order.row(RowFormat.line(event)
           .replaceFirst(
               "\"seconds\":.*",
               "\"seconds\":" + random.nextDouble() + ",\"attempt\":" + attempt + "}"));
@@ -182,7 +186,7 @@ class RandomCrashesTest {
 
     /** The next head has another term; the last one's unflushed rows are lost, whole, torn or garbled. */
     private void loseProcess() throws IOException {
-      Path file = runDir.resolve(SegmentFolder.ofTerm(term).path(kind));
+      Path file = runDir.resolve(SegmentFolder.ofTerm(term).path(order.kind()));
       term += 1 + random.nextInt(5);
       if (!Files.exists(file)) {
         return;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.rows.Outcome.Accepted;
+import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.StepRow;
+import dev.kymo.vocabulary.TokensRow;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,7 +24,10 @@ class SegmentedRowsTest {
   private static final SegmentFolder T1 = SegmentFolder.ofTerm(1);
   private static final SegmentFolder T2 = SegmentFolder.ofTerm(2);
   private static final SegmentFolder T10 = SegmentFolder.ofTerm(10);
-  private static final RowKind STEPS = RowKind.steps();
+  private static final RowOrder STEPS = RowOrder.of(RowKind.of(StepRow.class), List.of());
+  private static final RowOrder READINGS =
+      RowOrder.of(RowKind.of(ReadingRow.class), List.of("chosen", "rejected"));
+  private static final RowOrder TOKENS = RowOrder.of(RowKind.of(TokensRow.class), List.of());
 
   @TempDir
   Path runDir;
@@ -59,7 +64,9 @@ class SegmentedRowsTest {
   }
 
   private List<String> lines(SegmentFolder folder) throws IOException {
-    return Files.readAllLines(runDir.resolve(folder.path(STEPS)));
+    List<String> lines = Files.readAllLines(runDir.resolve(folder.path(STEPS.kind())));
+    assertThat(lines.get(0)).startsWith("{\"rows\":\"steps\",\"schema\":1,\"columns\":[\"step\",");
+    return lines.subList(1, lines.size());
   }
 
   @Test
@@ -97,7 +104,7 @@ class SegmentedRowsTest {
       DurableRows durable = rows.makeDurable(3);
 
       assertThat(durable.rows()).isEqualTo(3);
-      assertThat(durable.last()).isEqualTo(new RowKey(3, 0, ""));
+      assertThat(durable.last()).isEqualTo(new RowKey(3, List.of(), ""));
       assertThat(CommittedRows.verify(runDir, durable.segments())).isEmpty();
       CommittedRows.assemble(runDir, "steps", durable.segments());
       assertThat(Files.readAllLines(runDir.resolve("steps.jsonl"))).hasSize(3);
@@ -133,7 +140,7 @@ class SegmentedRowsTest {
 
       assertThat(outcome)
           .isEqualTo(new Outcome.Mismatch(
-              new RowKey(4, 0, ""),
+              new RowKey(4, List.of(), ""),
               RowFormat.comparable(RowFormat.line(step(4, 1))),
               RowFormat.comparable(RowFormat.line(wrongStep(4)))));
       append(rows, 4, 4, Accepted.SKIPPED);
@@ -170,13 +177,12 @@ class SegmentedRowsTest {
 
   @Test
   void append_readingThatAnOlderTermHadLeftOut_isAMismatch() throws IOException {
-    RowKind readings = RowKind.readings(List.of("chosen", "rejected"));
-    try (SegmentedRows rows = SegmentedRows.open(runDir, readings, T1, List.of())) {
+    try (SegmentedRows rows = SegmentedRows.open(runDir, READINGS, T1, List.of())) {
       rows.append(Samples.reading("r", 0, "chosen", 1, 1));
       rows.append(Samples.reading("r", 0, "rejected", 1, 1));
     }
 
-    try (SegmentedRows rows = SegmentedRows.open(runDir, readings, T2, List.of())) {
+    try (SegmentedRows rows = SegmentedRows.open(runDir, READINGS, T2, List.of())) {
       assertThat(rows.append(Samples.reading("r", 0, "rejected", 1, 1)))
           .isInstanceOfSatisfying(
               Outcome.Mismatch.class, m -> assertThat(m.about().about()).isEqualTo("chosen"));
@@ -185,29 +191,28 @@ class SegmentedRowsTest {
 
   @Test
   void append_tokensOfAStep_areOrderedByTheirBins() throws IOException {
-    try (SegmentedRows rows = SegmentedRows.open(runDir, RowKind.tokens(), T1, List.of())) {
+    try (SegmentedRows rows = SegmentedRows.open(runDir, TOKENS, T1, List.of())) {
       assertThat(rows.append(Samples.tokens("r", 4, 0, 5, 1))).isEqualTo(Accepted.APPENDED);
       assertThat(rows.append(Samples.tokens("r", 4, 1, 2, 1))).isEqualTo(Accepted.APPENDED);
       assertThatThrownBy(() -> rows.append(Samples.tokens("r", 4, 1, 1, 1)))
           .isInstanceOf(RowOutOfOrderException.class)
-          .hasMessageContaining("step 4, peakiness to 0.5, log π(y⁻) to -3.0");
+          .hasMessageContaining("step 4, peakiness bin 1, rejected bin 1");
       assertThat(rows.append(Samples.tokens("r", 8, 0, 0, 1))).isEqualTo(Accepted.APPENDED);
     }
 
-    try (SegmentedRows rows = SegmentedRows.open(runDir, RowKind.tokens(), T2, List.of())) {
+    try (SegmentedRows rows = SegmentedRows.open(runDir, TOKENS, T2, List.of())) {
       rows.append(Samples.tokens("r", 4, 0, 5, 2));
       assertThat(rows.append(Samples.tokens("r", 4, 2, 2, 2)))
           .isInstanceOfSatisfying(
               Outcome.Mismatch.class,
-              m -> assertThat(m.about().about()).isEqualTo("peakiness to 0.5, log π(y⁻) to -2.0"));
+              m -> assertThat(m.about().about()).isEqualTo("peakiness bin 1, rejected bin 2"));
     }
   }
 
   @Test
   void append_outOfOrder_isAnError() throws IOException {
-    RowKind readings = RowKind.readings(List.of("chosen", "rejected"));
     try (SegmentedRows rows = open(T1, List.of());
-        SegmentedRows read = SegmentedRows.open(runDir, readings, T1, List.of())) {
+        SegmentedRows read = SegmentedRows.open(runDir, READINGS, T1, List.of())) {
       assertThatThrownBy(() -> rows.append(step(2, 1)))
           .isInstanceOf(RowOutOfOrderException.class)
           .hasMessage("steps: the row of step 2 cannot follow the beginning");
@@ -230,7 +235,7 @@ class SegmentedRowsTest {
   void open_damagedCommit_saysWhichSegment() throws IOException {
     DurableRows first = written(T1, List.of(), 1, 3, 3);
     DurableRows second = written(T2, first.segments(), 4, 6, 6);
-    Path damaged = runDir.resolve(T2.path(STEPS));
+    Path damaged = runDir.resolve(T2.path(STEPS.kind()));
     byte[] bytes = Files.readAllBytes(damaged);
     bytes[20] ^= 1;
     Files.write(damaged, bytes);
@@ -258,8 +263,8 @@ class SegmentedRowsTest {
   void verify_shortOrMissingSegments_areDamaged() throws IOException {
     DurableRows first = written(T1, List.of(), 1, 3, 3);
     DurableRows second = written(T2, first.segments(), 4, 6, 6);
-    Files.delete(runDir.resolve(T1.path(STEPS)));
-    Files.write(runDir.resolve(T2.path(STEPS)), new byte[7]);
+    Files.delete(runDir.resolve(T1.path(STEPS.kind())));
+    Files.write(runDir.resolve(T2.path(STEPS.kind())), new byte[7]);
 
     assertThat(CommittedRows.verify(runDir, second.segments()))
         .extracting(CommittedRows.Damage::reason)
@@ -272,7 +277,7 @@ class SegmentedRowsTest {
   void open_tornLineUnderTheSameHead_isCutOff() throws IOException {
     DurableRows commit = written(T1, List.of(), 1, 3, 2);
     Files.writeString(
-        runDir.resolve(T1.path(STEPS)),
+        runDir.resolve(T1.path(STEPS.kind())),
         "{\"step\":4,\"objective\":\"" + "longer than the next row".repeat(40),
         StandardOpenOption.APPEND);
 
@@ -287,7 +292,7 @@ class SegmentedRowsTest {
   @Test
   void open_garbageInAnOlderTail_isNoticedAndNotComparedWith() throws IOException {
     DurableRows commit = written(T1, List.of(), 1, 3, 2);
-    Files.writeString(runDir.resolve(T1.path(STEPS)), "\0\0\0\n", StandardOpenOption.APPEND);
+    Files.writeString(runDir.resolve(T1.path(STEPS.kind())), "\0\0\0\n", StandardOpenOption.APPEND);
 
     try (SegmentedRows rows = open(T2, commit.segments())) {
       assertThat(rows.notices()).singleElement().asString().contains("rows/t1/steps.jsonl");
@@ -351,7 +356,7 @@ class SegmentedRowsTest {
       assertThatThrownBy(() -> rows.append(step(2, 1)))
           .isInstanceOf(IOException.class)
           .hasMessage("No space left on device");
-      assertThat(Files.readString(runDir.resolve(T1.path(STEPS)))).doesNotEndWith("\n");
+      assertThat(Files.readString(runDir.resolve(T1.path(STEPS.kind())))).doesNotEndWith("\n");
       assertThat(rows.rowCount()).isEqualTo(1);
       assertThat(rows.makeDurable().rows()).isEqualTo(1);
 

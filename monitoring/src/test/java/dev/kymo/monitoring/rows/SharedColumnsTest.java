@@ -7,17 +7,20 @@ import dev.kymo.monitoring.rows.Outcome.Accepted;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows of a segment that another version wrote, repeated by this one. */
+/** Rows of a segment that a version wrote which named no columns, repeated by this one. */
 class SharedColumnsTest {
   private static final SegmentFolder THEN = SegmentFolder.ofTerm(1);
   private static final SegmentFolder NOW = SegmentFolder.ofTerm(2);
-  private static final RowKind STEPS = RowKind.steps();
+  private static final RowOrder STEPS = RowOrder.of(RowKind.of(StepRow.class), List.of());
 
   @TempDir
   private Path runDir;
@@ -26,22 +29,24 @@ class SharedColumnsTest {
     return Samples.sftStep("r", step, 1.0 / step, 0.5);
   }
 
-  /** Three steps that another version wrote, of which none or some are committed. */
+  /** Three steps that a version without headers wrote, of which none or some are committed. */
   private List<CommittedSegment> writeThen(int committed, String change, String to)
       throws IOException {
-    try (SegmentedRows rows = SegmentedRows.open(runDir, STEPS, THEN, List.of())) {
-      for (long step = 1; step <= 3; step++) {
-        rows.append(step(step));
-      }
+    List<String> lines = new ArrayList<>();
+    for (long step = 1; step <= 3; step++) {
+      lines.add(RowFormat.line(step(step)) + "\n");
     }
-    Path file = runDir.resolve(THEN.path(STEPS));
-    Files.writeString(file, Files.readString(file).replaceAll(change, to));
-    try (SegmentedRows rows = SegmentedRows.open(runDir, STEPS, THEN, List.of())) {
-      for (String line : Files.readAllLines(file).subList(0, committed)) {
-        rows.append(STEPS.row(line));
-      }
-      return rows.makeDurable().segments();
-    }
+    lines.replaceAll(line -> line.replaceAll(change, to));
+    Path file = runDir.resolve(THEN.path(STEPS.kind()));
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, String.join("", lines));
+    byte[] counts = String.join("", lines.subList(0, committed)).getBytes(StandardCharsets.UTF_8);
+    MessageDigest digest = Digests.sha256();
+    digest.update(counts);
+    return committed == 0
+        ? List.of()
+        : List.of(
+            new CommittedSegment(THEN.path(STEPS.kind()), counts.length, Digests.soFar(digest)));
   }
 
   private SegmentedRows openNow(List<CommittedSegment> committed) throws IOException {
@@ -57,7 +62,7 @@ class SharedColumnsTest {
       assertThat(rows.append(step(2))).isEqualTo(Accepted.APPENDED);
     }
 
-    assertThat(Files.readString(runDir.resolve(NOW.path(STEPS)))).contains("gradient_norm");
+    assertThat(Files.readString(runDir.resolve(NOW.path(STEPS.kind())))).contains("gradient_norm");
   }
 
   @Test

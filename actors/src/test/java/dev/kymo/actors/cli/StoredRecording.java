@@ -5,19 +5,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What older versions recorded, to be copied into a folder of a test's; each one's {@code README.md} says how it came about. */
-public enum OldRecording {
+/** What other versions recorded, to be copied into a folder of a test's; each one's {@code README.md} says how it came about. */
+public enum StoredRecording {
   /** No lists of commits, no hashes in the journal, columns that have come since are missing. */
   OF_2F4ED9C("2f4ed9c"),
   /** The last version whose segments do not say which columns they have. */
-  OF_1E4A718("1e4a718");
+  OF_1E4A718("1e4a718"),
+  /** One that knows a column and a kind of row more than this one. */
+  OF_A_NEWER("newer");
 
   private static final String FOLDER = "@FOLDER@";
 
   private final Path resource;
 
-  OldRecording(String commit) {
-    this.resource = Path.of("src/test/resources/recording-" + commit);
+  StoredRecording(String version) {
+    this.resource = Path.of("src/test/resources/recording-" + version);
   }
 
   /**
