@@ -2,7 +2,7 @@ package dev.kymo.workers.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
+import dev.kymo.workers.model.Example;
 import dev.kymo.probes.step.ObservedChange;
 import dev.kymo.probes.step.ObservedExample;
 import dev.kymo.probes.step.StepDecomposer;

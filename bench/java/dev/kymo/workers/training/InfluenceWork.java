@@ -2,9 +2,9 @@ package dev.kymo.workers.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
+import dev.kymo.workers.model.Example;
 import dev.kymo.probes.influence.InfluenceMatrix;
-import dev.kymo.probes.influence.WeightedExample;
+import dev.kymo.workers.model.WeightedExample;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;

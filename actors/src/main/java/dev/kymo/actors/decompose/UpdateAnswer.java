@@ -11,6 +11,7 @@ import dev.kymo.probes.update.UpdateDecomposition.ByUpdate;
 import dev.kymo.probes.update.UpdateDecomposition.Measured;
 import dev.kymo.probes.update.UpdateDecomposition.Observed;
 import dev.kymo.probes.update.UpdateDecomposition.ThroughSide;
+import dev.kymo.workers.objective.Side;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,23 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpdateAnswer {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
-  /** The two sides of an update example, with their words in the answer. */
-  private enum Side {
-    CHOSEN("chosen"),
-    REJECTED("rejected");
-
-    private final String word;
-
-    Side(String word) {
-      this.word = word;
-    }
-
-    @Nullable
-    ThroughSide of(ByUpdate update) {
-      return this == CHOSEN ? update.chosen() : update.rejected();
-    }
-  }
 
   private final Observed observed;
   private final int tokens;
@@ -85,11 +69,11 @@ final class UpdateAnswer {
     ObjectNode node = NODES.objectNode();
     boolean byToken = anySide(side -> side.byToken() != null);
     for (Side each : Side.values()) {
-      @Nullable ThroughSide side = each.of(update);
-      node.set(each.word, JsonNumbers.of(side == null ? new double[tokens] : side.predicted()));
+      @Nullable ThroughSide side = update.through(each);
+      node.set(each.word(), JsonNumbers.of(side == null ? new double[tokens] : side.predicted()));
       if (byToken) {
         double @Nullable [][] values = side == null ? null : side.byToken();
-        node.set(each.word + "_by_token", JsonNumbers.of(values == null ? noTokens() : values));
+        node.set(each.word() + "_by_token", JsonNumbers.of(values == null ? noTokens() : values));
       }
     }
     return node;
@@ -143,8 +127,8 @@ final class UpdateAnswer {
       String after,
       Function<@Nullable ThroughSide, JsonNode> value) {
     for (Side each : Side.values()) {
-      ArrayNode list = target.putArray(before + each.word + after);
-      observed.byUpdate().forEach(update -> list.add(value.apply(each.of(update))));
+      ArrayNode list = target.putArray(before + each.word() + after);
+      observed.byUpdate().forEach(update -> list.add(value.apply(update.through(each))));
     }
   }
 
@@ -155,7 +139,7 @@ final class UpdateAnswer {
   private boolean anySide(Test test) {
     for (ByUpdate update : observed.byUpdate()) {
       for (Side each : Side.values()) {
-        @Nullable ThroughSide side = each.of(update);
+        @Nullable ThroughSide side = update.through(each);
         if (side != null && test.of(side)) {
           return true;
         }

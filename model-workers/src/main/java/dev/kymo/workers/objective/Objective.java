@@ -8,11 +8,8 @@ public interface Objective {
   /** The response types of each row, in the order in which {@link #evaluate} gets and returns them. */
   List<String> responses();
 
-  /**
-   * Whether a response of this type is on the chosen side. All are but the one that the objective holds against the chosen. A side
-   * is no sign: an objective may raise what it holds against (IPO past its target) or lower what it prefers.
-   */
-  boolean isOnChosenSide(String type);
+  /** The side of a response of this type. */
+  Side sideOf(String type);
 
   /** Whether {@link ScoredResponse#referenceLogprob} must be given. */
   boolean needsReference();

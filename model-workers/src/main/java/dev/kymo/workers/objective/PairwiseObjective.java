@@ -33,8 +33,8 @@ public abstract class PairwiseObjective implements Objective {
   }
 
   @Override
-  public final boolean isOnChosenSide(String type) {
-    return !type.equals(ResponseTypes.REJECTED);
+  public final Side sideOf(String type) {
+    return type.equals(ResponseTypes.REJECTED) ? Side.REJECTED : Side.CHOSEN;
   }
 
   @Override

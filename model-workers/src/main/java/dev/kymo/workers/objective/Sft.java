@@ -24,8 +24,8 @@ public final class Sft implements Objective {
 
   /** Also {@code rejected}: whatever it trains on is raised. */
   @Override
-  public boolean isOnChosenSide(String type) {
-    return true;
+  public Side sideOf(String type) {
+    return Side.CHOSEN;
   }
 
   @Override

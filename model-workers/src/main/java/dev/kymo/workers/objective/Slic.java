@@ -39,8 +39,8 @@ public final class Slic implements Objective {
 
   /** The target too, unless it is the rejected response. */
   @Override
-  public boolean isOnChosenSide(String type) {
-    return !type.equals(ResponseTypes.REJECTED);
+  public Side sideOf(String type) {
+    return type.equals(ResponseTypes.REJECTED) ? Side.REJECTED : Side.CHOSEN;
   }
 
   @Override

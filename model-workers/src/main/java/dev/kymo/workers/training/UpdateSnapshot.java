@@ -1,5 +1,6 @@
 package dev.kymo.workers.training;
 
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.objective.Objective;
@@ -42,9 +43,8 @@ public final class UpdateSnapshot implements ParameterSnapshot {
         responses.add(new UpdateResponse(
             rowNumber,
             types.get(r),
-            loss.isOnChosenSide(types.get(r)),
-            row.prompt(),
-            row.responses().get(r),
+            loss.sideOf(types.get(r)),
+            new Example(row.prompt(), row.responses().get(r)),
             derivatives.get(r)));
       }
     }

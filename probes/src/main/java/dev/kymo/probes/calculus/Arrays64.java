@@ -47,11 +47,4 @@ public final class Arrays64 {
     }
     return sum;
   }
-
-  /** So many ones. */
-  public static double[] ones(int count) {
-    double[] ones = new double[count];
-    Arrays.fill(ones, 1);
-    return ones;
-  }
 }

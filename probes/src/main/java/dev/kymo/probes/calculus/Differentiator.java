@@ -7,6 +7,7 @@ import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TangentScripts;
 import dev.kymo.workers.engine.TapScripts;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.GradientOperations;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
@@ -15,7 +16,7 @@ import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.TangentOperations;
 import dev.kymo.workers.model.ValueOperations;
-import dev.kymo.workers.training.UpdateResponse;
+import dev.kymo.workers.model.WeightedExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,22 +151,27 @@ public final class Differentiator implements LogitModel<Example>, AutoCloseable 
   }
 
   /** Adds Σ_m c_m ∇ log π(y_m) to the gradient of the parameters. */
-  public void addGradient(ParameterStore at, Example example, double[] coefficients) {
-    try (RecordedPass pass = record(at, example)) {
-      pass.addGradient(coefficients);
+  public void addGradient(ParameterStore at, WeightedExample example) {
+    addGradient(at, List.of(example));
+  }
+
+  /** Adds the sum over some examples, in one pass in which neighbours with one prompt share it. */
+  public void addGradient(ParameterStore at, List<WeightedExample> examples) {
+    if (examples.isEmpty()) {
+      return;
+    }
+    try (RecordedPass pass =
+        record(at, examples.stream().map(WeightedExample::example).toList())) {
+      pass.addGradient(WeightedExample.coefficients(examples));
     }
   }
 
-  /** Adds the gradient of the loss through some of an update's responses. */
-  public void addGradient(ParameterStore at, List<UpdateResponse> responses) {
-    if (responses.isEmpty()) {
-      return;
-    }
-    try (RecordedPass pass = record(at, responses.stream().map(Example::of).toList())) {
-      pass.addGradient(responses.stream()
-          .flatMapToDouble(r -> Arrays.stream(r.derivatives()))
-          .toArray());
-    }
+  /** Direction k ← −g, g the sum over some examples, pass by pass; leaves that gradient behind. */
+  public void descend(
+      ParameterStore at, List<WeightedExample> examples, ParameterDirections directions, int k) {
+    at.zeroGradient();
+    examples.forEach(example -> addGradient(at, example));
+    directions.set(tangents, k, at.gradientBlocks(), -1, null);
   }
 
   /** The derivative of each token's log π in every direction, [K][M]. */

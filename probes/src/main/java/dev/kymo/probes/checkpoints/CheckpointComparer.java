@@ -2,16 +2,16 @@ package dev.kymo.probes.checkpoints;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import dev.kymo.probes.calculus.Arrays64;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.calculus.PassCounter;
 import dev.kymo.probes.calculus.PassListener;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.WeightedExample;
 import dev.kymo.workers.objective.ScoredResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -126,8 +126,7 @@ public final class CheckpointComparer implements AutoCloseable {
   private void ascend(List<Example> examples, double weight, int k, PassCounter passes) {
     before.zeroGradient();
     for (Example example : examples) {
-      double[] ones = Arrays64.ones(example.tokens());
-      differentiator.addGradient(before, example, ones);
+      differentiator.addGradient(before, WeightedExample.observed(example));
       passes.passed(1);
     }
     directions.set(differentiator.tangentScripts(), k, before.gradientBlocks(), weight, null);
@@ -153,7 +152,7 @@ public final class CheckpointComparer implements AutoCloseable {
     }
     double[][] tangents = differentiator.tangents(before, directions, example);
     before.zeroGradient();
-    differentiator.addGradient(before, example, Arrays64.ones(example.tokens()));
+    differentiator.addGradient(before, WeightedExample.observed(example));
     double byGradient =
         directions.dot(differentiator.tangentScripts(), before.gradientBlocks())[CHANGE];
     before.zeroGradient();

@@ -9,6 +9,7 @@ import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.optimizer.UpdateFormula;
 import dev.kymo.workers.optimizer.UpdateTrace;
+import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ final class StepRay {
       UpdateSnapshot update, ParameterStore at, Differentiator differentiator) {
     ParameterDirections ray = new ParameterDirections(at.layout(), 1, at.type());
     at.zeroGradient();
-    differentiator.addGradient(at, update.responses());
+    differentiator.addGradient(
+        at, update.responses().stream().map(UpdateResponse::weighted).toList());
     ray.set(differentiator.tangentScripts(), 0, at.gradientBlocks(), -1, null);
     at.zeroGradient();
     return ray;
@@ -50,7 +52,8 @@ final class StepRay {
     try (NDManager scope = differentiator.newScope()) {
       @Nullable List<NDArray> divisor = FrozenState.denominator(scope, scripts, trace, at.type());
       at.zeroGradient();
-      differentiator.addGradient(at, update.responses());
+      differentiator.addGradient(
+          at, update.responses().stream().map(UpdateResponse::weighted).toList());
       ray.set(scripts, 0, at.gradientBlocks(), formula.gradient() / learningRate, divisor);
       at.zeroGradient();
       if (momentum != null) {

@@ -1,9 +1,10 @@
 package dev.kymo.probes.influence;
 
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.workers.engine.TapScripts;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.WeightedExample;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -46,7 +46,8 @@ final class ExactUpdate implements PartMovement, AutoCloseable {
     try (ParameterStore wide =
         ParameterStore.forTraining(update.before().layout(), DataType.FLOAT64)) {
       wide.copyFrom(update.before());
-      differentiator.addGradient(wide, update.responses());
+      differentiator.addGradient(
+          wide, update.responses().stream().map(UpdateResponse::weighted).toList());
       return new ExactUpdate(update, wide);
     }
   }

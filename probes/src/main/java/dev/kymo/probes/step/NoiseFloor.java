@@ -2,7 +2,7 @@ package dev.kymo.probes.step;
 
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.training.CounterRandom;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.kymo.probes.step;
 
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.workers.data.EncodedRow;
+import dev.kymo.workers.model.Example;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.kymo.probes.step;
 
+import dev.kymo.workers.objective.Side;
 import dev.kymo.workers.training.UpdateResponse;
 import java.util.List;
 
@@ -20,7 +21,7 @@ public record Parts(
     double pullUp = 0;
     double pushDown = 0;
     for (int i = 0; i < updates.size(); i++) {
-      if (updates.get(i).chosenSide()) {
+      if (updates.get(i).side() == Side.CHOSEN) {
         pullUp += parts[i];
       } else {
         pushDown += parts[i];

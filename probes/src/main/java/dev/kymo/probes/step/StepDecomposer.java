@@ -2,10 +2,12 @@ package dev.kymo.probes.step;
 
 import dev.kymo.probes.calculus.Arrays64;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.influence.TappedPass;
 import dev.kymo.workers.data.ResponseTypes;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.model.WeightedExample;
+import dev.kymo.workers.objective.Side;
 import dev.kymo.workers.optimizer.UpdateFormula;
 import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
@@ -13,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ public final class StepDecomposer implements AutoCloseable {
     List<ObservedChange> changes = changes(update);
     List<StepDecomposition.UpdateExample> updates = update.responses().stream()
         .map(r -> new StepDecomposition.UpdateExample(
-            r.row(), r.type(), r.chosenSide(), isOfIdenticalPair(r, update.responses())))
+            r.row(), r.type(), r.side() == Side.CHOSEN, isOfIdenticalPair(r, update.responses())))
         .toList();
     return new StepDecomposition(
         update.step(),
@@ -135,7 +136,7 @@ public final class StepDecomposer implements AutoCloseable {
   private static boolean isOfIdenticalPair(UpdateResponse response, List<UpdateResponse> batch) {
     return batch.stream()
         .anyMatch(other -> other.row() == response.row()
-            && other.chosenSide() != response.chosenSide()
+            && other.side() != response.side()
             && Arrays.equals(other.prompt(), response.prompt())
             && Arrays.equals(other.response(), response.response()));
   }
@@ -177,6 +178,11 @@ public final class StepDecomposer implements AutoCloseable {
       NoiseFloor noise) {
     List<UpdateResponse> responses = update.responses();
     List<Example> examples = group.stream().map(w -> w.example().example()).toList();
+    // an observed response counts whole, an update's as the loss depends on it
+    List<WeightedExample> all = Stream.concat(
+            examples.stream().map(WeightedExample::observed),
+            responses.stream().map(UpdateResponse::weighted))
+        .toList();
     List<int[]> labels = new ArrayList<>();
     double[] before;
     double[][] parts;
@@ -184,7 +190,7 @@ public final class StepDecomposer implements AutoCloseable {
     try (TappedPass pass = new TappedPass(
         differentiator,
         update.before(),
-        Stream.concat(examples.stream(), responses.stream().map(Example::of)).toList())) {
+        all.stream().map(WeightedExample::example).toList())) {
       for (int i = 0; i < group.size(); i++) {
         labels.add(group.get(i).twin() ? pass.argmax(i) : examples.get(i).response());
         pass.relabel(i, labels.get(i));
@@ -196,7 +202,7 @@ public final class StepDecomposer implements AutoCloseable {
           UpdateParts.of(update, movement),
           group.size(),
           responses.size());
-      pass.backward(coefficients(examples, responses), products);
+      pass.backward(WeightedExample.coefficients(all), products);
       parts = products.changes();
       moved = movement.of(products, responses);
     }
@@ -216,15 +222,6 @@ public final class StepDecomposer implements AutoCloseable {
           plain ? null : tokens.get(watched.index())));
     }
     return changes;
-  }
-
-  /** An observed response counts whole, an update's as the loss depends on it. */
-  private static double[] coefficients(List<Example> observed, List<UpdateResponse> responses) {
-    int tokens = observed.stream().mapToInt(Example::tokens).sum();
-    return DoubleStream.concat(
-            Arrays.stream(Arrays64.ones(tokens)),
-            responses.stream().flatMapToDouble(r -> Arrays.stream(r.derivatives())))
-        .toArray();
   }
 
   /**

@@ -3,11 +3,13 @@ package dev.kymo.probes.step;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.workers.engine.TangentScripts;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.WeightedExample;
+import dev.kymo.workers.objective.Side;
 import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
 import java.util.ArrayList;
@@ -46,8 +48,8 @@ public final class TokenDecomposer implements AutoCloseable {
     TangentScripts scripts = differentiator.tangentScripts();
     try (NDManager scope = differentiator.newScope()) {
       List<NDArray> divisor = FrozenState.denominator(scope, scripts, update.trace(), at.type());
-      setSide(PULL, update, true, divisor);
-      setSide(PUSH, update, false, divisor);
+      setSide(PULL, update, Side.CHOSEN, divisor);
+      setSide(PUSH, update, Side.REJECTED, divisor);
     }
     directions.setDifference(
         scripts, WHOLE, update.after().blocks(), update.before().blocks());
@@ -78,13 +80,13 @@ public final class TokenDecomposer implements AutoCloseable {
   }
 
   /** Direction k ← the part of Δθ through the responses of one side. */
-  private void setSide(
-      int k, UpdateSnapshot update, boolean chosen, @Nullable List<NDArray> divisor) {
-    List<UpdateResponse> side = update.responses().stream()
-        .filter(response -> response.chosenSide() == chosen)
+  private void setSide(int k, UpdateSnapshot update, Side side, @Nullable List<NDArray> divisor) {
+    List<WeightedExample> through = update.responses().stream()
+        .filter(response -> response.side() == side)
+        .map(UpdateResponse::weighted)
         .toList();
     at.zeroGradient();
-    differentiator.addGradient(at, side);
+    differentiator.addGradient(at, through);
     directions.set(
         differentiator.tangentScripts(),
         k,

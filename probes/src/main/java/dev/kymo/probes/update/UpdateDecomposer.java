@@ -2,15 +2,16 @@ package dev.kymo.probes.update;
 
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.calculus.PassCounter;
 import dev.kymo.probes.calculus.PassListener;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.training.UpdateResponse;
 import java.util.List;
 
 /**
@@ -61,59 +62,36 @@ public final class UpdateDecomposer implements AutoCloseable {
       List<Double> etas,
       DecompositionDetail detail,
       PassListener listener) {
-    List<Contribution> contributions =
-        Contribution.of(objective, pairs, example -> differentiator.distribution(at, example));
-    PassCounter passes = new PassCounter(
-        listener, passes(contributions, pairs.size(), observed.size(), etas.size(), detail));
-    ObservedChanges changes =
-        new ObservedChanges(differentiator, at, pairs.size(), observed, detail, passes);
-    changes.residualsOf(contributions);
-    changes.predictions(contributions);
-    try (ParameterDirections both = pullAndPush(contributions)) {
-      passes.passed(contributions.size());
+    UpdateLoss loss =
+        UpdateLoss.of(objective, pairs, example -> differentiator.distribution(at, example));
+    PassCounter passes =
+        new PassCounter(listener, passes(loss, observed.size(), etas.size(), detail));
+    UpdateEffects effects = new UpdateEffects(differentiator, at, loss, observed, detail, passes);
+    effects.predictions().throughParts();
+    try (ParameterDirections both = effects.predictions().bySide()) {
       if (detail.full()) {
-        changes.wholeVocabulary(both);
+        effects.predictions().throughSides(both);
       }
-      changes.measure(both, etas);
+      effects.measure(both, etas);
     }
     if (detail.byToken()) {
-      changes.tokensOf(contributions);
+      effects.tokens();
     }
     if (detail.kernel() != DecompositionDetail.Kernel.NONE) {
-      changes.kernels(contributions);
+      effects.kernels();
     }
-    Contribution.Energies energies =
-        Contribution.Energies.of(objective, contributions, pairs.size());
-    return new UpdateDecomposition(energies.margins(), energies.coefficients(), changes.results());
+    return new UpdateDecomposition(loss.margins(), loss.coefficients(), effects.results());
   }
 
-  private long passes(
-      List<Contribution> contributions,
-      int updates,
-      int observed,
-      int etas,
-      DecompositionDetail detail) {
+  private long passes(UpdateLoss loss, int observed, int etas, DecompositionDetail detail) {
     long backwards = 0;
-    for (Contribution each : contributions) {
+    for (UpdateResponse each : loss.responses()) {
       int tokens = each.example().tokens();
       backwards += detail.byToken() ? tokens : 0;
       backwards += detail.cotangents(model().vocabularySize(), tokens);
     }
-    long others = observed * (1L + 2L * updates + (detail.full() ? 2 : 0) + etas);
-    return backwards * (1 + observed) + others + 2L * contributions.size();
-  }
-
-  /** −g through all chosen sides and through all rejected ones. */
-  private ParameterDirections pullAndPush(List<Contribution> contributions) {
-    ParameterDirections both = new ParameterDirections(at.layout(), 2, at.type());
-    for (int side = 0; side < 2; side++) {
-      boolean chosen = side == 0;
-      List<Contribution> ofSide =
-          contributions.stream().filter(c -> c.chosenSide() == chosen).toList();
-      Contribution.descend(differentiator, at, ofSide, both, side);
-    }
-    at.zeroGradient();
-    return both;
+    long others = observed * (1L + loss.parts().size() + (detail.full() ? 2 : 0) + etas);
+    return backwards * (1 + observed) + others + 2L * loss.responses().size();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.kymo.probes.update;
 
 import dev.kymo.probes.kernel.KernelBlocks;
+import dev.kymo.workers.objective.Side;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,13 @@ public record UpdateDecomposition(
 
   /** One update example's effect on one observed example, through its two sides; null if no response counts to a side. */
   public record ByUpdate(
-      @Nullable ThroughSide chosen, @Nullable ThroughSide rejected) {}
+      @Nullable ThroughSide chosen, @Nullable ThroughSide rejected) {
+
+    /** One of them. */
+    public @Nullable ThroughSide through(Side side) {
+      return side == Side.CHOSEN ? chosen : rejected;
+    }
+  }
 
   /**
    * The effect through one side.

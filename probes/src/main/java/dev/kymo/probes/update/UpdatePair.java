@@ -1,7 +1,7 @@
 package dev.kymo.probes.update;
 
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.workers.data.ResponseTypes;
+import dev.kymo.workers.model.Example;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -12,16 +12,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.calculus.PassListener;
 import dev.kymo.probes.calculus.TinyModel;
 import dev.kymo.probes.update.DecompositionDetail;
 import dev.kymo.probes.update.UpdateDecomposer;
 import dev.kymo.probes.update.UpdatePair;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.WeightedExample;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.Sft;
 import java.nio.file.Path;

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.calculus.RecordedPass;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.WeightedExample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

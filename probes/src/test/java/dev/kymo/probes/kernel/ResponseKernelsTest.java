@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.kymo.probes.calculus.Arrays64;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.calculus.Matrices;
 import dev.kymo.probes.calculus.RecordedPass;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
@@ -23,6 +22,7 @@ import dev.kymo.workers.training.CounterRandom;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,7 +172,8 @@ class ResponseKernelsTest {
   /** Entries of one sign add up in a bucket unless signs of its own keep them apart. */
   @Test
   void sketch_entriesOfOneSign_isAsLongAsTheyAre() {
-    double[] ones = Arrays64.ones(3_200);
+    double[] ones = new double[3_200];
+    Arrays.fill(ones, 1);
     double squares = 0;
 
     for (int i = 0; i < ROWS; i++) {

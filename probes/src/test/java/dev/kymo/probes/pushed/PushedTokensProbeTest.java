@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.training.DataPlan;

@@ -6,19 +6,19 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.probes.calculus.Arrays64;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.calculus.TinyModel;
 import dev.kymo.probes.influence.PerExampleGradients;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.WeightedExample;
 import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.Trainer;
-import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.nio.file.Path;
@@ -113,7 +113,7 @@ class GradientErrorTest {
     return least;
   }
 
-  private static Ratios ratios(ModelFolder folder, List<UpdateResponse> responses) {
+  private static Ratios ratios(ModelFolder folder, List<WeightedExample> responses) {
     ParameterLayout layout = new ParameterLayout(folder.model().parameters());
     try (Differentiator differentiator = new Differentiator(folder.model());
         ParameterStore narrow = ParameterStore.forTraining(layout);
@@ -121,12 +121,12 @@ class GradientErrorTest {
       folder.readInto(narrow);
       wide.copyFrom(narrow);
       double sigma = NoiseFloor.of(
-              narrow, responses.stream().map(Example::of).toList(), differentiator)
+              narrow, responses.stream().map(WeightedExample::example).toList(), differentiator)
           .sigma();
       List<double[]> exact = gradient(wide, differentiator, responses);
       List<double[]> error = gradient(narrow, differentiator, responses);
       List<List<double[]>> own = new ArrayList<>();
-      for (UpdateResponse each : responses) {
+      for (WeightedExample each : responses) {
         own.add(gradient(narrow, differentiator, List.of(each)));
       }
       double worst = 0;
@@ -146,7 +146,7 @@ class GradientErrorTest {
 
   /** Of each tensor. */
   private static List<double[]> gradient(
-      ParameterStore at, Differentiator differentiator, List<UpdateResponse> responses) {
+      ParameterStore at, Differentiator differentiator, List<WeightedExample> responses) {
     at.zeroGradient();
     differentiator.addGradient(at, responses);
     List<double[]> tensors = new ArrayList<>();
@@ -170,41 +170,33 @@ class GradientErrorTest {
     return DoubleStream.of(a).map(x -> x * x).sum();
   }
 
-  private static List<UpdateResponse> randomResponses(ModelFolder folder, int count) {
+  private static List<WeightedExample> randomResponses(ModelFolder folder, int count) {
     Random random = new Random(1);
     int vocabulary = folder.model().vocabularySize();
-    List<UpdateResponse> responses = new ArrayList<>();
+    List<WeightedExample> responses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int[] prompt = PerExampleGradients.ids(random, 5 + random.nextInt(20), vocabulary);
       int[] response = PerExampleGradients.ids(random, 3 + random.nextInt(20), vocabulary);
-      responses.add(response(i, i % 2 == 0, prompt, response, i % 2 == 0 ? -0.05 : 0.05));
+      responses.add(weighted(prompt, response, i % 2 == 0 ? -0.05 : 0.05));
     }
     return responses;
   }
 
-  private static List<UpdateResponse> pairs(double chosen, double rejected) {
-    List<UpdateResponse> responses = new ArrayList<>();
+  private static List<WeightedExample> pairs(double chosen, double rejected) {
+    List<WeightedExample> responses = new ArrayList<>();
     for (EncodedRow row : WorldRows.rows(world, ROWS)) {
-      responses.add(response(
-          row.row(), true, row.prompt(), row.responses().get(ResponseTypes.CHOSEN), chosen));
+      responses.add(weighted(row.prompt(), row.responses().get(ResponseTypes.CHOSEN), chosen));
       if (rejected != 0) {
-        responses.add(response(
-            row.row(), false, row.prompt(), row.responses().get(ResponseTypes.REJECTED), rejected));
+        responses.add(
+            weighted(row.prompt(), row.responses().get(ResponseTypes.REJECTED), rejected));
       }
     }
     return responses;
   }
 
-  private static UpdateResponse response(
-      int row, boolean chosen, int[] prompt, int[] response, double derivative) {
+  private static WeightedExample weighted(int[] prompt, int[] response, double derivative) {
     double[] derivatives = new double[response.length];
     Arrays.fill(derivatives, derivative);
-    return new UpdateResponse(
-        row,
-        chosen ? ResponseTypes.CHOSEN : ResponseTypes.REJECTED,
-        chosen,
-        prompt,
-        response,
-        derivatives);
+    return new WeightedExample(new Example(prompt, response), derivatives);
   }
 }

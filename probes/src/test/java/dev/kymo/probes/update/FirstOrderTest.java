@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.calculus.PassListener;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.objective.Dpo;

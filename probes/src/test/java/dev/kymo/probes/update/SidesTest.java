@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.probes.calculus.Arrays64;
-import dev.kymo.probes.calculus.Example;
 import dev.kymo.probes.step.ObservedChange;
 import dev.kymo.probes.step.ObservedExample;
 import dev.kymo.probes.step.StepDecomposer;
@@ -14,8 +13,10 @@ import dev.kymo.probes.step.WorldRows;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Side;
 import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import dev.kymo.workers.training.ObjectivePlan;
@@ -115,7 +116,7 @@ class SidesTest {
           if (past && step > 1) {
             assertThat(update.responses())
                 .as("IPO lowers what it prefers")
-                .anyMatch(r -> r.chosenSide() && r.derivatives()[0] > 0);
+                .anyMatch(r -> r.side() == Side.CHOSEN && r.derivatives()[0] > 0);
           }
         }
       }
@@ -149,7 +150,7 @@ class SidesTest {
     for (int row = 0; row < record.rows().size(); row++) {
       Map<String, Example> responses = new LinkedHashMap<>();
       for (UpdateResponse each : update.responses().subList(row * types, (row + 1) * types)) {
-        responses.put(each.type(), Example.of(each));
+        responses.put(each.type(), each.example());
       }
       pairs.add(new UpdatePair(
           responses,

@@ -1,8 +1,7 @@
-package dev.kymo.probes.influence;
+package dev.kymo.workers.model;
 
-import dev.kymo.probes.calculus.Arrays64;
-import dev.kymo.probes.calculus.Example;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An example with a number per token of its response: the gradient it stands for is Σ_m c_m ∇ log π(y_m).
@@ -20,11 +19,13 @@ public record WeightedExample(Example example, double[] coefficients) {
 
   /** As something observed: ∇ log π of the whole response. */
   public static WeightedExample observed(Example example) {
-    return new WeightedExample(example, Arrays64.ones(example.tokens()));
+    double[] ones = new double[example.tokens()];
+    Arrays.fill(ones, 1);
+    return new WeightedExample(example, ones);
   }
 
   /** Of all, one after the other. */
-  public static double[] coefficients(java.util.List<WeightedExample> examples) {
+  public static double[] coefficients(List<WeightedExample> examples) {
     return examples.stream().flatMapToDouble(e -> Arrays.stream(e.coefficients)).toArray();
   }
 }

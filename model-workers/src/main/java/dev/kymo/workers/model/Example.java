@@ -1,7 +1,5 @@
-package dev.kymo.probes.calculus;
+package dev.kymo.workers.model;
 
-import dev.kymo.workers.model.PackedRow;
-import dev.kymo.workers.training.UpdateResponse;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,11 +29,6 @@ public record Example(int[] prompt, int[] response) {
         Arrays.copyOf(ids, promptLength), Arrays.copyOfRange(ids, promptLength, ids.length));
   }
 
-  /** What an update trained on. */
-  public static Example of(UpdateResponse trained) {
-    return new Example(trained.prompt(), trained.response());
-  }
-
   /** Number of the response's tokens. */
   public int tokens() {
     return response.length;
@@ -47,7 +40,9 @@ public record Example(int[] prompt, int[] response) {
     int start = 0;
     for (int i = 0; i < sums.length; i++) {
       int end = start + examples.get(i).tokens();
-      sums[i] = Arrays64.sum(Arrays.copyOfRange(tokens, start, end));
+      for (int token = start; token < end; token++) {
+        sums[i] += tokens[token];
+      }
       start = end;
     }
     return sums;
