@@ -2,6 +2,7 @@ package dev.kymo.workers.model;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A prompt with one response, χ = [x; y] under teacher forcing.
@@ -27,6 +28,19 @@ public record Example(int[] prompt, int[] response) {
     }
     return new Example(
         Arrays.copyOf(ids, promptLength), Arrays.copyOfRange(ids, promptLength, ids.length));
+  }
+
+  /** Whether the tokens are the same. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Example example
+        && Arrays.equals(prompt, example.prompt)
+        && Arrays.equals(response, example.response);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(prompt) + Arrays.hashCode(response);
   }
 
   /** Number of the response's tokens. */

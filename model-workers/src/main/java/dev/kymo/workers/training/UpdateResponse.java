@@ -22,16 +22,6 @@ public record UpdateResponse(int row, String type, Side side, WeightedExample we
     return weighted.example();
   }
 
-  /** Token ids. */
-  public int[] prompt() {
-    return example().prompt();
-  }
-
-  /** Token ids. */
-  public int[] response() {
-    return example().response();
-  }
-
   /** ∂L/∂log π of each of the response's tokens. */
   public double[] derivatives() {
     return weighted.coefficients();

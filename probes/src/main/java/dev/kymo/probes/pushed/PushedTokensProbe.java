@@ -58,13 +58,10 @@ public final class PushedTokensProbe implements AutoCloseable {
   private void add(
       UpdateResponse response, UpdateSnapshot update, double noise, PushedTokenTable table) {
     predictions.visit(
-        response.prompt(),
-        response.response(),
-        update.before(),
-        update.after(),
-        (position, before, after) -> {
+        response.example(), update.before(), update.after(), (position, before, after) -> {
           if (response.derivatives()[position] > 0) {
-            table.add(PushedToken.of(before, after, response.response()[position], noise));
+            table.add(
+                PushedToken.of(before, after, response.example().response()[position], noise));
           }
         });
   }
@@ -75,12 +72,11 @@ public final class PushedTokensProbe implements AutoCloseable {
    * two passes at nearly the same θ are much alike, so this is rather too large.
    */
   private double noise(UpdateResponse response, ParameterStore parameters) {
-    double[] squares = new double[response.response().length];
+    double[] squares = new double[response.example().tokens()];
     try (ParameterStore wide = ParameterStore.forValues(parameters.layout(), DataType.FLOAT64)) {
       wide.copyFrom(parameters);
       predictions.visit(
-          response.prompt(),
-          response.response(),
+          response.example(),
           parameters,
           wide,
           (position, narrow, exact) -> squares[position] = meanSquare(narrow, exact));

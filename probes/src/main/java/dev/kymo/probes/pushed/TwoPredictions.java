@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.kymo.workers.engine.ScriptedOperations;
 import dev.kymo.workers.engine.TensorOperations;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
 import dev.kymo.workers.model.PackedRow;
@@ -35,16 +36,15 @@ final class TwoPredictions implements AutoCloseable {
   }
 
   /** Visits every position of the response, in order. One value pass for each set of parameters. */
-  void visit(
-      int[] prompt, int[] response, ParameterStore one, ParameterStore other, Visitor visitor) {
-    PackedRow row = new PackedRow(prompt, List.of(response));
+  void visit(Example example, ParameterStore one, ParameterStore other, Visitor visitor) {
+    PackedRow row = example.alone();
     try (NDManager scope = owner.newSubManager()) {
       Pass first = new Pass(row, one, scope);
       Pass second = new Pass(row, other, scope);
       int vocabulary = model.vocabularySize();
       int positions = Math.max(1, CHUNK / vocabulary);
-      for (int start = 0; start < response.length; start += positions) {
-        int end = Math.min(start + positions, response.length);
+      for (int start = 0; start < example.tokens(); start += positions) {
+        int end = Math.min(start + positions, example.tokens());
         double[] flat = first.logprobs(start, end);
         double[] otherFlat = second.logprobs(start, end);
         for (int i = 0; i < end - start; i++) {

@@ -6,6 +6,7 @@ import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.LeftOut;
 import dev.kymo.vocabulary.PartTrust;
 import dev.kymo.vocabulary.RunRow;
+import dev.kymo.workers.training.UpdateResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,9 +129,9 @@ final class DecompositionRows {
 
   /** Why it does not count what this training row did. */
   private @Nullable String leftOut(int row) {
-    boolean identical =
-        step.updates().stream().anyMatch(each -> each.row() == row && each.identicalPair());
-    return step.ofOneGradient() || !identical ? leftOut() : LeftOut.IDENTICAL_PAIR;
+    return step.ofOneGradient() || !step.isOfIdenticalPair(row)
+        ? leftOut()
+        : LeftOut.IDENTICAL_PAIR;
   }
 
   /** One per observed and update example; a row that the batch holds twice counts once, with the sum. */
@@ -139,10 +140,10 @@ final class DecompositionRows {
     for (ObservedChange change : step.observed()) {
       Map<Integer, Map<String, Double>> byUpdate = new TreeMap<>();
       for (int i = 0; i < step.updates().size(); i++) {
-        StepDecomposition.UpdateExample update = step.updates().get(i);
+        UpdateResponse update = step.updates().get(i);
         byUpdate
             .computeIfAbsent(update.row(), row -> new LinkedHashMap<>())
-            .merge(update.response(), change.influence().get(i), Double::sum);
+            .merge(update.type(), change.influence().get(i), Double::sum);
       }
       byUpdate.forEach(
           (row, responses) -> responses.forEach((response, influence) -> rows.add(new InfluenceRow(

@@ -7,7 +7,6 @@ import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.WeightedExample;
-import dev.kymo.workers.objective.Side;
 import dev.kymo.workers.optimizer.UpdateFormula;
 import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
@@ -86,17 +85,13 @@ public final class StepDecomposer implements AutoCloseable {
   public StepDecomposition decompose(UpdateSnapshot update) {
     long start = System.nanoTime();
     List<ObservedChange> changes = changes(update);
-    List<StepDecomposition.UpdateExample> updates = update.responses().stream()
-        .map(r -> new StepDecomposition.UpdateExample(
-            r.row(), r.type(), r.side() == Side.CHOSEN, isOfIdenticalPair(r, update.responses())))
-        .toList();
     return new StepDecomposition(
         update.step(),
         update.stage(),
         update.objective(),
         update.trace().formula().clip(),
         isOfOneGradient(update.trace().formula()),
-        updates,
+        update.responses(),
         changes,
         (System.nanoTime() - start) / 1e9);
   }
@@ -132,20 +127,11 @@ public final class StepDecomposer implements AutoCloseable {
     return denominator != null && denominator.ofOneGradient();
   }
 
-  /** Whether the row has the same tokens on the other side too: their gradients cancel up to rounding and a factor. */
-  private static boolean isOfIdenticalPair(UpdateResponse response, List<UpdateResponse> batch) {
-    return batch.stream()
-        .anyMatch(other -> other.row() == response.row()
-            && other.side() != response.side()
-            && Arrays.equals(other.prompt(), response.prompt())
-            && Arrays.equals(other.response(), response.response()));
-  }
-
   /** Whatever is watched, as many at a time as one pass may hold beside the update's responses; at least one. */
   private List<List<Watched>> groups(UpdateSnapshot update) {
     int vocabulary = differentiator.model().vocabularySize();
     long updateLogits = (long) vocabulary
-        * update.responses().stream().mapToInt(r -> r.response().length).sum();
+        * update.responses().stream().mapToInt(r -> r.example().tokens()).sum();
     List<List<Watched>> groups = new ArrayList<>();
     long logits = Long.MAX_VALUE;
     for (int i = 0; i < observed.size(); i++) {

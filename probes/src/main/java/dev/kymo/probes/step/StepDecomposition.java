@@ -1,6 +1,7 @@
 package dev.kymo.probes.step;
 
 import dev.kymo.vocabulary.RunRow;
+import dev.kymo.workers.training.UpdateResponse;
 import java.util.List;
 
 /**
@@ -21,7 +22,7 @@ public record StepDecomposition(
     String objective,
     double clip,
     boolean ofOneGradient,
-    List<UpdateExample> updates,
+    List<UpdateResponse> updates,
     List<ObservedChange> observed,
     double seconds) {
 
@@ -35,14 +36,13 @@ public record StepDecomposition(
     return new DecompositionRows(this).all();
   }
 
-  /**
-   * A response that the step trained on.
-   *
-   * @param row row number in the training data
-   * @param response its response type
-   * @param chosenSide whether it is on the objective's chosen side
-   * @param identicalPair whether its row has the same tokens on the other side too
-   */
-  public record UpdateExample(
-      int row, String response, boolean chosenSide, boolean identicalPair) {}
+  /** Whether a training row has the same tokens on both sides: their gradients cancel up to rounding and a factor. */
+  boolean isOfIdenticalPair(int row) {
+    List<UpdateResponse> own =
+        updates.stream().filter(each -> each.row() == row).toList();
+    return own.stream()
+        .anyMatch(one -> own.stream()
+            .anyMatch(
+                other -> other.side() != one.side() && other.example().equals(one.example())));
+  }
 }

@@ -8,7 +8,6 @@ import dev.kymo.probes.calculus.Differentiator;
 import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
-import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.training.DataPlan;
@@ -224,7 +223,7 @@ class PushedTokensProbeTest {
         double[][] before = probabilities(update.before(), response);
         double[][] after = probabilities(update.after(), response);
         for (int l = 0; l < before.length; l++) {
-          tokens.add(Naive.of(before[l], after[l], response.response()[l]));
+          tokens.add(Naive.of(before[l], after[l], response.example().response()[l]));
         }
       }
     }
@@ -233,14 +232,13 @@ class PushedTokensProbeTest {
 
   /** π [L][V] from a float64 pass, label by label. */
   private static double[][] probabilities(ParameterStore parameters, UpdateResponse response) {
-    int length = response.response().length;
+    int length = response.example().tokens();
     int vocabulary = model().model().vocabularySize();
     double[][] probabilities = new double[length][vocabulary];
     try (Differentiator differentiator = new Differentiator(model().model());
         ParameterStore wide = ParameterStore.forValues(parameters.layout(), DataType.FLOAT64)) {
       wide.copyFrom(parameters);
-      double[][] logprobs =
-          differentiator.distribution(wide, new Example(response.prompt(), response.response()));
+      double[][] logprobs = differentiator.distribution(wide, response.example());
       for (int l = 0; l < length; l++) {
         for (int v = 0; v < vocabulary; v++) {
           probabilities[l][v] = Math.exp(logprobs[l][v]);

@@ -92,7 +92,8 @@ class PartsErrorTest {
     for (StepDecomposition step : steps(OptimizerPlan.AdamW.DEFAULT, 1e-5, 10)) {
       assertThat(step.updates())
           .hasSize(4)
-          .allSatisfy(each -> assertThat(each.identicalPair()).isEqualTo(each.row() == 0));
+          .allSatisfy(
+              each -> assertThat(step.isOfIdenticalPair(each.row())).isEqualTo(each.row() == 0));
     }
   }
 

@@ -25,6 +25,7 @@ import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainingPlan;
+import dev.kymo.workers.training.UpdateResponse;
 import dev.kymo.workers.training.UpdateSnapshot;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.nio.ByteBuffer;
@@ -122,11 +123,10 @@ class StepDecomposerTest {
     StepDecomposition step = decomposed(plan(OptimizerPlan.Sgd.DEFAULT, dpo()));
 
     assertThat(step.updates())
-        .extracting(StepDecomposition.UpdateExample::response)
+        .extracting(UpdateResponse::type)
         .containsExactly(
             "chosen", "rejected", "chosen", "rejected", "chosen", "rejected", "chosen", "rejected");
-    assertThat(step.updates())
-        .allSatisfy(u -> assertThat(u.chosenSide()).isEqualTo(u.response().equals("chosen")));
+    assertThat(step.updates()).allSatisfy(u -> assertThat(u.side().word()).isEqualTo(u.type()));
     ObservedChange rejected = step.observed().stream()
         .filter(change -> change.response().equals("rejected"))
         .findFirst()

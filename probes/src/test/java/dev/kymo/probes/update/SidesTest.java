@@ -109,9 +109,9 @@ class SidesTest {
           UpdateDecomposition alone = alone(objective, update, taken.record());
 
           assertThat(decomposed.updates())
-              .allSatisfy(response -> assertThat(response.chosenSide())
-                  .isEqualTo(plan instanceof ObjectivePlan.Sft
-                      || !response.response().equals("rejected")));
+              .allSatisfy(response -> assertThat(response.side() == Side.CHOSEN)
+                  .isEqualTo(
+                      plan instanceof ObjectivePlan.Sft || !response.type().equals("rejected")));
           assertSame(decomposed, alone, LEARNING_RATE * decomposed.clip());
           if (past && step > 1) {
             assertThat(update.responses())
