@@ -18,6 +18,9 @@ import java.util.List;
 
 /** The first-order change of every observed example through an update's parts, per unit η. M, V as in {@link UpdateDecomposition}. */
 final class Predictions {
+  /** As directions and arrays have them. */
+  private static final List<Side> SIDES = List.of(Side.CHOSEN, Side.REJECTED);
+
   private final Differentiator differentiator;
   private final ParameterStore at;
   private final UpdateLoss loss;
@@ -63,12 +66,11 @@ final class Predictions {
     passes.passed(loss.responses().size());
   }
 
-  /** −g through all responses of each side, by the order of {@link Side}; whoever asks closes them. */
+  /** −g through all responses of each side, the chosen one first; whoever asks closes them. */
   ParameterDirections bySide() {
-    ParameterDirections both =
-        new ParameterDirections(at.layout(), Side.values().length, at.type());
-    for (Side side : Side.values()) {
-      differentiator.descend(at, weighted(loss.through(side)), both, side.ordinal());
+    ParameterDirections both = new ParameterDirections(at.layout(), SIDES.size(), at.type());
+    for (Side side : SIDES) {
+      differentiator.descend(at, weighted(loss.through(side)), both, SIDES.indexOf(side));
     }
     at.zeroGradient();
     passes.passed(loss.responses().size());
@@ -127,6 +129,6 @@ final class Predictions {
 
   /** Through one side for every token of the vocabulary, [M][V]. */
   double[][] full(int o, Side side) {
-    return fullBySide.get(o)[side.ordinal()];
+    return fullBySide.get(o)[SIDES.indexOf(side)];
   }
 }
