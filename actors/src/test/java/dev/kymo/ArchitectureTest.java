@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,6 +47,9 @@ class ArchitectureTest {
   /** Of the modules that are not in a folder of their name. */
   private static final Map<String, String> FOLDERS =
       Map.of("workers", "model-workers", "vocabulary", "monitoring/vocabulary");
+
+  /** Names that two classes share until one of them is renamed: a row of data and one of a file, a run's state as it is kept and as it is shown. */
+  private static final Set<String> STILL_DOUBLE = Set.of("Row", "RunState");
 
   /** What is compiled into the product: classes from folders and from the other modules' jars, without tests. */
   private static final JavaClasses KYMO = new ClassFileImporter()
@@ -195,6 +199,19 @@ class ArchitectureTest {
     assertThat(unmarked).as("packages without a @NullMarked package-info").isEmpty();
   }
 
+  /** Whoever reads a name knows which class it is, whatever the imports say. */
+  @Test
+  void simpleNames_areUniqueAcrossModules() {
+    Map<String, Set<String>> packages = new TreeMap<>();
+    topLevelTypes()
+        .forEach(type -> packages
+            .computeIfAbsent(type.getSimpleName(), name -> new TreeSet<>())
+            .add(type.getPackageName()));
+    packages.values().removeIf(homes -> homes.size() == 1);
+
+    assertThat(packages).as("top-level types of one name").containsOnlyKeys(STILL_DOUBLE);
+  }
+
   /** A rule about classes that were never imported would hold whatever the code does. */
   @ParameterizedTest
   @ValueSource(strings = {"vocabulary", "workers", "probes", "monitoring", "actors"})
@@ -203,6 +220,12 @@ class ArchitectureTest {
         .anyMatch(javaClass -> javaClass.getPackageName().startsWith("dev.kymo." + module));
 
     assertThat(imported).isEqualTo(!noSources(module, ".java"));
+  }
+
+  private static Stream<JavaClass> topLevelTypes() {
+    return KYMO.stream()
+        .filter(JavaClass::isTopLevelClass)
+        .filter(not(simpleNameStartingWith("package-info")));
   }
 
   private static Stream<JavaPackage> packagesWithClasses() {

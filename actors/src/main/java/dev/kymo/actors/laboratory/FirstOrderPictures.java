@@ -1,9 +1,9 @@
 package dev.kymo.actors.laboratory;
 
+import dev.kymo.monitoring.chart.ChartPanel;
 import dev.kymo.monitoring.chart.ChartSheet;
 import dev.kymo.monitoring.chart.ChartSheet.Format;
 import dev.kymo.monitoring.chart.Curve;
-import dev.kymo.monitoring.chart.Panel;
 import dev.kymo.monitoring.chart.Tone;
 import dev.kymo.probes.firstorder.FirstOrderResults;
 import dev.kymo.probes.firstorder.Remainder;
@@ -37,7 +37,7 @@ public final class FirstOrderPictures {
   /** Draws the picture and returns its name. */
   public static String write(String title, FirstOrderResults results, Path folder, Format format) {
     String file = NAME + "." + format.name().toLowerCase(Locale.ROOT);
-    List<Panel> panels = List.of(
+    List<ChartPanel> panels = List.of(
         panel("one gradient update", "η", results.plain()),
         panel("one update by " + FirstOrderUpdate.RULE.nameIn(results), "η", results.rule()),
         panel("training", "steps", results.trained()));
@@ -45,7 +45,7 @@ public final class FirstOrderPictures {
     return file;
   }
 
-  private static Panel panel(String title, String xTitle, List<RemainderCurve> curves) {
+  private static ChartPanel panel(String title, String xTitle, List<RemainderCurve> curves) {
     List<Curve> drawn = new ArrayList<>();
     for (RemainderCurve curve : curves) {
       Tone tone = SHOWN.get(curve.response());
@@ -56,7 +56,7 @@ public final class FirstOrderPictures {
     RemainderCurve all = curves.get(0);
     add(drawn, "10 %", Tone.QUIET, true, all, remainder -> FirstOrderSummary.BOUND);
     add(drawn, "float32", Tone.THIRD, true, all, Remainder::singleFloor);
-    return new Panel.Lines(title, xTitle, "relative remainder", true, true, drawn);
+    return new ChartPanel.Lines(title, xTitle, "relative remainder", true, true, drawn);
   }
 
   /** The points that have a logarithm. */

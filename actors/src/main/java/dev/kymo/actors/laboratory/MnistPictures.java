@@ -1,10 +1,10 @@
 package dev.kymo.actors.laboratory;
 
 import dev.kymo.monitoring.chart.Bars;
+import dev.kymo.monitoring.chart.ChartPanel;
 import dev.kymo.monitoring.chart.ChartSheet;
 import dev.kymo.monitoring.chart.ChartSheet.Format;
 import dev.kymo.monitoring.chart.Curve;
-import dev.kymo.monitoring.chart.Panel;
 import dev.kymo.monitoring.chart.Tone;
 import dev.kymo.probes.calculus.Matrices;
 import dev.kymo.probes.digits.Correlation;
@@ -60,7 +60,7 @@ public final class MnistPictures {
     return names;
   }
 
-  private List<Panel> panels() {
+  private List<ChartPanel> panels() {
     return List.of(
         residual(),
         oneStep(before, "before training"),
@@ -73,8 +73,8 @@ public final class MnistPictures {
         scatter());
   }
 
-  private Panel residual() {
-    return new Panel.BarChart(
+  private ChartPanel residual() {
+    return new ChartPanel.BarChart(
         "G of a 4 before training, and after epoch 1",
         "label",
         "π − e_y",
@@ -88,8 +88,8 @@ public final class MnistPictures {
   }
 
   /** The 4 itself would dwarf the others. */
-  private static Panel oneStep(Moment moment, String when) {
-    return new Panel.BarChart(
+  private static ChartPanel oneStep(Moment moment, String when) {
+    return new ChartPanel.BarChart(
         "One step on a 4, " + when + ": other digits",
         OBSERVED,
         "Δ log π(4)",
@@ -106,8 +106,8 @@ public final class MnistPictures {
     return lifts;
   }
 
-  private Panel accuracy() {
-    return new Panel.Lines(
+  private ChartPanel accuracy() {
+    return new ChartPanel.Lines(
         "Accuracy, and what −η A K G leaves of a training step",
         "step",
         "%",
@@ -137,8 +137,8 @@ public final class MnistPictures {
         false);
   }
 
-  private static Panel block(int observed, double[][] block) {
-    return new Panel.HeatMap(
+  private static ChartPanel block(int observed, double[][] block) {
+    return new ChartPanel.HeatMap(
         String.format(
             Locale.ROOT,
             "K of a %d and a 4 before training, ‖K‖ %.1f",
@@ -151,8 +151,8 @@ public final class MnistPictures {
         block);
   }
 
-  private Panel accumulated() {
-    return new Panel.HeatMap(
+  private ChartPanel accumulated() {
+    return new ChartPanel.HeatMap(
         "Accumulated Δ log π(u), no diagonal",
         "class u learnt",
         OBSERVED,
@@ -161,8 +161,8 @@ public final class MnistPictures {
         withoutDiagonal(model.influence().ofOwnLabel()));
   }
 
-  private Panel similarity() {
-    return new Panel.HeatMap(
+  private ChartPanel similarity() {
+    return new ChartPanel.HeatMap(
         "Kernel similarity, no diagonal",
         "class u learnt",
         OBSERVED,
@@ -179,11 +179,11 @@ public final class MnistPictures {
     return copy;
   }
 
-  private Panel scatter() {
+  private ChartPanel scatter() {
     double[][] similarity = model.meanSimilarity();
     double[][] influence = model.influence().ofOwnLabel();
     Correlation correlation = Correlation.offDiagonal(similarity, influence);
-    return new Panel.Points(
+    return new ChartPanel.Points(
         String.format(
             Locale.ROOT,
             "Pairs of classes: Pearson %.2f, Spearman %.2f",

@@ -1,10 +1,10 @@
 package dev.kymo.actors.laboratory;
 
 import dev.kymo.monitoring.chart.Bars;
+import dev.kymo.monitoring.chart.ChartPanel;
 import dev.kymo.monitoring.chart.ChartSheet;
 import dev.kymo.monitoring.chart.ChartSheet.Format;
 import dev.kymo.monitoring.chart.Curve;
-import dev.kymo.monitoring.chart.Panel;
 import dev.kymo.monitoring.chart.Tone;
 import dev.kymo.probes.squeeze.SoftmaxDistribution;
 import dev.kymo.probes.squeeze.SoftmaxStep;
@@ -46,7 +46,7 @@ public final class SqueezePictures {
   }
 
   private ChartSheet vectors() {
-    List<Panel> panels = new ArrayList<>();
+    List<ChartPanel> panels = new ArrayList<>();
     panels.add(prediction());
     results.vectors().forEach(vector -> panels.add(panel(vector)));
     SqueezeSettings settings = results.settings();
@@ -60,14 +60,14 @@ public final class SqueezePictures {
     return new ChartSheet(title, 2, panels);
   }
 
-  private Panel prediction() {
+  private ChartPanel prediction() {
     SoftmaxDistribution prediction = results.settings().prediction();
     double[] labels =
         IntStream.range(0, prediction.vocabulary()).asDoubleStream().toArray();
     double[] logarithms = Arrays.stream(labels)
         .map(label -> prediction.logProbability((int) label))
         .toArray();
-    return new Panel.Lines(
+    return new ChartPanel.Lines(
         "The prediction before",
         LABEL,
         "log π",
@@ -76,7 +76,7 @@ public final class SqueezePictures {
         List.of(new Curve("log π", Tone.ARGMAX, labels, logarithms, false)));
   }
 
-  private static Panel panel(UpdateVector vector) {
+  private static ChartPanel panel(UpdateVector vector) {
     int vocabulary = vector.step().before().vocabulary();
     int argmax = vector.step().before().mostLikely();
     Integer rejected = vector.rejected();
@@ -97,7 +97,7 @@ public final class SqueezePictures {
       curves.add(part("pull up", Tone.CHOSEN, vector.pull(), vector.chosen()));
       curves.add(part("push down", Tone.REJECTED, vector.push(), rejected));
     }
-    return new Panel.BarChart(
+    return new ChartPanel.BarChart(
         vector.title(),
         LABEL,
         CHANGE,
@@ -126,7 +126,7 @@ public final class SqueezePictures {
   }
 
   private ChartSheet sweeps() {
-    List<Panel> panels = new ArrayList<>();
+    List<ChartPanel> panels = new ArrayList<>();
     addRow(panels, "labels falling (%)", false, point -> 100 * point.effect().shareFalling());
     addRow(panels, "rise of log π(y*)", true, point -> point.effect().changeBest());
     addRow(panels, "fall of log π(y⁻)", true, point -> -point.effect().changeRejected());
@@ -139,7 +139,10 @@ public final class SqueezePictures {
 
   /** One quantity over each sweep. */
   private void addRow(
-      List<Panel> panels, String title, boolean logarithmic, ToDoubleFunction<SweepPoint> value) {
+      List<ChartPanel> panels,
+      String title,
+      boolean logarithmic,
+      ToDoubleFunction<SweepPoint> value) {
     for (SqueezeSweep sweep : SqueezeSweep.values()) {
       Map<String, List<SweepPoint>> byCurve = new LinkedHashMap<>();
       results.sweeps().stream()
@@ -153,7 +156,7 @@ public final class SqueezePictures {
           points.stream().mapToDouble(SweepPoint::x).toArray(),
           points.stream().mapToDouble(value).toArray(),
           false)));
-      panels.add(new Panel.Lines(
+      panels.add(new ChartPanel.Lines(
           title,
           sweep.title(),
           "",

@@ -3,7 +3,7 @@ package dev.kymo.monitoring.chart;
 import java.util.List;
 
 /** One chart of a sheet. */
-public sealed interface Panel {
+public sealed interface ChartPanel {
 
   String title();
 
@@ -20,7 +20,7 @@ public sealed interface Panel {
       boolean xLogarithmic,
       boolean yLogarithmic,
       List<Curve> curves)
-      implements Panel {
+      implements ChartPanel {
     public Lines {
       curves = List.copyOf(curves);
       requireSome(title, curves);
@@ -28,7 +28,8 @@ public sealed interface Panel {
   }
 
   /** Points over numbers: as {@link Lines}, but not joined. */
-  record Points(String title, String xTitle, String yTitle, List<Curve> curves) implements Panel {
+  record Points(String title, String xTitle, String yTitle, List<Curve> curves)
+      implements ChartPanel {
     public Points {
       curves = List.copyOf(curves);
       requireSome(title, curves);
@@ -43,7 +44,7 @@ public sealed interface Panel {
       List<String> categories,
       List<Bars> bars,
       List<Curve> curves)
-      implements Panel {
+      implements ChartPanel {
     public BarChart {
       categories = List.copyOf(categories);
       bars = List.copyOf(bars);
@@ -72,7 +73,7 @@ public sealed interface Panel {
       List<String> columns,
       List<String> rows,
       double[][] values)
-      implements Panel {
+      implements ChartPanel {
     public HeatMap {
       columns = List.copyOf(columns);
       rows = List.copyOf(rows);

@@ -27,7 +27,7 @@ import javax.imageio.ImageIO;
  * @param columns panels side by side
  * @param panels row by row
  */
-public record ChartSheet(String title, int columns, List<Panel> panels) {
+public record ChartSheet(String title, int columns, List<ChartPanel> panels) {
   private static final int PANEL_WIDTH = 520;
   private static final int PANEL_HEIGHT = 330;
   private static final int TITLE_HEIGHT = 44;

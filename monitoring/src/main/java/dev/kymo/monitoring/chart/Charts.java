@@ -44,8 +44,8 @@ final class Charts {
   private Charts() {}
 
   /** Draws the panel into the rectangle from the origin to (width, height). */
-  static void draw(Panel panel, Graphics2D graphics, int width, int height) {
-    if (panel instanceof Panel.HeatMap map) {
+  static void draw(ChartPanel panel, Graphics2D graphics, int width, int height) {
+    if (panel instanceof ChartPanel.HeatMap map) {
       paint(heatMap(map, width - ColorScale.WIDTH, height), graphics);
       ColorScale.of(map.values()).draw(graphics, width);
     } else {
@@ -59,20 +59,20 @@ final class Charts {
     graphics.setTransform(origin);
   }
 
-  private static Chart<?, ?> of(Panel panel, int width, int height) {
-    if (panel instanceof Panel.Lines lines) {
+  private static Chart<?, ?> of(ChartPanel panel, int width, int height) {
+    if (panel instanceof ChartPanel.Lines lines) {
       return lines(lines, width, height);
     }
-    if (panel instanceof Panel.Points points) {
+    if (panel instanceof ChartPanel.Points points) {
       return points(points, width, height);
     }
-    if (panel instanceof Panel.BarChart bars) {
+    if (panel instanceof ChartPanel.BarChart bars) {
       return bars(bars, width, height);
     }
     throw new IllegalArgumentException("no chart for " + panel);
   }
 
-  private static Chart<?, ?> lines(Panel.Lines panel, int width, int height) {
+  private static Chart<?, ?> lines(ChartPanel.Lines panel, int width, int height) {
     XYChart chart = overNumbers(panel, width, height);
     XYStyler styler = chart.getStyler();
     styler.setXAxisLogarithmic(panel.xLogarithmic());
@@ -88,7 +88,7 @@ final class Charts {
     return chart;
   }
 
-  private static Chart<?, ?> points(Panel.Points panel, int width, int height) {
+  private static Chart<?, ?> points(ChartPanel.Points panel, int width, int height) {
     XYChart chart = overNumbers(panel, width, height);
     chart.getStyler().setMarkerSize(POINT);
     chart.getStyler().setXAxisDecimalPattern(decimals(panel.curves(), Curve::x));
@@ -102,7 +102,7 @@ final class Charts {
     return chart;
   }
 
-  private static XYChart overNumbers(Panel panel, int width, int height) {
+  private static XYChart overNumbers(ChartPanel panel, int width, int height) {
     XYChart chart = new XYChartBuilder()
         .width(width)
         .height(height)
@@ -115,7 +115,7 @@ final class Charts {
     return chart;
   }
 
-  private static Chart<?, ?> bars(Panel.BarChart panel, int width, int height) {
+  private static Chart<?, ?> bars(ChartPanel.BarChart panel, int width, int height) {
     CategoryChart chart = new CategoryChartBuilder()
         .width(width)
         .height(height)
@@ -178,7 +178,7 @@ final class Charts {
         .toList();
   }
 
-  private static Chart<?, ?> heatMap(Panel.HeatMap panel, int width, int height) {
+  private static Chart<?, ?> heatMap(ChartPanel.HeatMap panel, int width, int height) {
     HeatMapChart chart = new HeatMapChartBuilder()
         .width(width)
         .height(height)
@@ -244,7 +244,7 @@ final class Charts {
     return list;
   }
 
-  private static List<@Nullable Double> overCategories(Panel.BarChart panel, Curve curve) {
+  private static List<@Nullable Double> overCategories(ChartPanel.BarChart panel, Curve curve) {
     double[] values = new double[panel.categories().size()];
     Arrays.fill(values, Double.NaN);
     for (int i = 0; i < curve.x().length; i++) {

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * The series of one run or of the experiment, in all metrics. A series appears with its first value, so that nothing reads 0
  * before it was measured, and its label values are resolved then, once.
  */
-final class Series {
+final class MetricSeries {
   /** How many values one label of one metric may take here; further ones become {@link #OTHER}. */
   private static final int MOST_VALUES = 100;
 
@@ -33,7 +33,7 @@ final class Series {
   /**
    * @param common values of the scope's labels
    */
-  Series(RegisteredMetrics metrics, List<String> common) {
+  MetricSeries(RegisteredMetrics metrics, List<String> common) {
     this.metrics = metrics;
     this.common = List.copyOf(common);
   }

@@ -62,7 +62,7 @@ public final class PrometheusSink implements EventSink {
 
   private final String experiment;
   private final RegisteredMetrics metrics;
-  private final Series workers;
+  private final MetricSeries workers;
   private final Map<String, RunMetrics> runs = new HashMap<>();
   private boolean closed;
 
@@ -74,7 +74,7 @@ public final class PrometheusSink implements EventSink {
   public PrometheusSink(String experiment, PrometheusRegistry registry) {
     this.experiment = experiment;
     this.metrics = new RegisteredMetrics(registry);
-    this.workers = new Series(metrics, List.of(experiment));
+    this.workers = new MetricSeries(metrics, List.of(experiment));
   }
 
   @Override
@@ -92,8 +92,8 @@ public final class PrometheusSink implements EventSink {
     CASES.apply(run, event);
   }
 
-  private Series seriesOf(RunQueued queued) {
-    return new Series(
+  private MetricSeries seriesOf(RunQueued queued) {
+    return new MetricSeries(
         metrics, List.of(experiment, queued.run(), queued.recipe(), Long.toString(queued.seed())));
   }
 

@@ -32,14 +32,14 @@ final class RunMetrics {
   private static final Set<Metric> REWARDS =
       Set.of(MetricCatalog.REWARD, MetricCatalog.REWARD_MARGIN, MetricCatalog.REWARD_ACCURACY);
 
-  private final Series series;
-  private final Series workers;
+  private final MetricSeries series;
+  private final MetricSeries workers;
   private RunState state = RunState.QUEUED;
   private String model = "";
   private @Nullable String worker;
   private SqueezeState squeeze = SqueezeState.UNKNOWN;
 
-  RunMetrics(Series series, Series workers) {
+  RunMetrics(MetricSeries series, MetricSeries workers) {
     this.series = series;
     this.workers = workers;
   }

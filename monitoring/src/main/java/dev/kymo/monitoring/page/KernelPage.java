@@ -14,7 +14,7 @@ final class KernelPage {
   /** By the two response types, the first not behind the second. */
   private final Map<String, Map<String, Double>> similarities = new LinkedHashMap<>();
 
-  private final Map<String, Curve> drifts = new LinkedHashMap<>();
+  private final Map<String, ThinnedCurve> drifts = new LinkedHashMap<>();
   private long step;
   private ObservedCount observed = new ObservedCount(0, null);
 
@@ -39,7 +39,7 @@ final class KernelPage {
         .put(event.other(), event.similarityMean());
     if (event.ofItself()) {
       drifts
-          .computeIfAbsent(event.response(), response -> new Curve(limit))
+          .computeIfAbsent(event.response(), response -> new ThinnedCurve(limit))
           .put(event.step(), event.drift());
     }
   }
@@ -55,7 +55,7 @@ final class KernelPage {
     json.writeStringField("observed", observed());
     PageJson.writeObject(
         json, "similarity", similarities, (of, target) -> PageJson.writeFinite(target, of));
-    PageJson.writeObject(json, "drift", drifts, Curve::write);
+    PageJson.writeObject(json, "drift", drifts, ThinnedCurve::write);
     json.writeEndObject();
   }
 }

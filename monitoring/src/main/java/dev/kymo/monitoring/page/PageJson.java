@@ -57,7 +57,7 @@ final class PageJson {
   /** Writes nothing if the value is not finite: JSON has no word for it. */
   static void writeFinite(JsonGenerator json, String name, double value) throws IOException {
     if (Double.isFinite(value)) {
-      json.writeNumberField(name, Curve.shortened(value));
+      json.writeNumberField(name, ThinnedCurve.shortened(value));
     }
   }
 }

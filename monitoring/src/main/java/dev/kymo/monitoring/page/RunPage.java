@@ -45,18 +45,18 @@ final class RunPage {
 
   /** What steps taken apart did to one response type. All curves have the same steps. */
   private static final class Apart {
-    private final Curve measured;
-    private final Curve predicted;
-    private final Curve pull;
-    private final Curve push;
-    private final Curve error;
+    private final ThinnedCurve measured;
+    private final ThinnedCurve predicted;
+    private final ThinnedCurve pull;
+    private final ThinnedCurve push;
+    private final ThinnedCurve error;
 
     Apart(int limit) {
-      measured = new Curve(limit);
-      predicted = new Curve(limit);
-      pull = new Curve(limit);
-      push = new Curve(limit);
-      error = new Curve(limit);
+      measured = new ThinnedCurve(limit);
+      predicted = new ThinnedCurve(limit);
+      pull = new ThinnedCurve(limit);
+      push = new ThinnedCurve(limit);
+      error = new ThinnedCurve(limit);
     }
 
     void put(DecompositionRow event) {
@@ -84,10 +84,10 @@ final class RunPage {
   }
 
   private final int limit;
-  private final Curve loss;
-  private final Curve margin;
-  private final Curve argmax;
-  private final Map<String, Curve> responses = new LinkedHashMap<>();
+  private final ThinnedCurve loss;
+  private final ThinnedCurve margin;
+  private final ThinnedCurve argmax;
+  private final Map<String, ThinnedCurve> responses = new LinkedHashMap<>();
   private final Map<String, Apart> apart = new LinkedHashMap<>();
   private final List<Stage> stages = new ArrayList<>();
   private final Deque<Mark> marks = new ArrayDeque<>();
@@ -99,9 +99,9 @@ final class RunPage {
   RunPage(String run, int limit) {
     this.limit = limit;
     summary = RunSummary.unknown(run);
-    loss = new Curve(limit);
-    margin = new Curve(limit);
-    argmax = new Curve(limit);
+    loss = new ThinnedCurve(limit);
+    margin = new ThinnedCurve(limit);
+    argmax = new ThinnedCurve(limit);
     kernel = new KernelPage(limit);
   }
 
@@ -138,7 +138,7 @@ final class RunPage {
 
   void take(ReadingRow event) {
     responses
-        .computeIfAbsent(event.response(), response -> new Curve(limit))
+        .computeIfAbsent(event.response(), response -> new ThinnedCurve(limit))
         .put(event.step(), event.logprobMean());
     if (event.response().equals(ARGMAX_OF)) {
       argmax.put(event.step(), event.argmaxLogprobMean());
@@ -205,7 +205,7 @@ final class RunPage {
     margin.write(json);
     json.writeFieldName("argmax");
     argmax.write(json);
-    PageJson.writeObject(json, "responses", responses, Curve::write);
+    PageJson.writeObject(json, "responses", responses, ThinnedCurve::write);
     PageJson.writeObject(json, "apart", apart, Apart::write);
     json.writeFieldName("kernel");
     kernel.write(json);

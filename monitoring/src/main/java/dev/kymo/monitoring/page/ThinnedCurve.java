@@ -10,7 +10,7 @@ import java.util.Arrays;
  * A quantity by step in bounded memory. Beyond the limit every second point is dropped and only every second new one kept,
  * so that the points stay evenly spread over the whole run; the newest point is always there. Not thread-safe.
  */
-final class Curve {
+final class ThinnedCurve {
   /** More digits than a screen has pixels, and half the bytes of a full double. */
   private static final MathContext DIGITS = new MathContext(7);
 
@@ -27,7 +27,7 @@ final class Curve {
   /**
    * @param limit most points kept
    */
-  Curve(int limit) {
+  ThinnedCurve(int limit) {
     if (limit < 2) {
       throw new IllegalArgumentException("limit is " + limit + ", must be at least 2");
     }

@@ -5,7 +5,7 @@ import dev.kymo.monitoring.fold.AccumulatedInfluence.Change;
 import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
 import dev.kymo.monitoring.fold.NotCounted;
 import dev.kymo.monitoring.report.history.RecipeHistory;
-import dev.kymo.monitoring.report.history.RunHistory;
+import dev.kymo.monitoring.report.history.RunRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,7 +87,7 @@ record DecompositionView(
   /** One for each stage of the recipe of which some step counts. */
   static List<DecompositionView> of(RecipeHistory recipe) {
     Map<Integer, List<RunStage>> stages = new TreeMap<>();
-    for (RunHistory run : recipe.runs()) {
+    for (RunRecord run : recipe.runs()) {
       for (AccumulatedInfluence influence : run.influence()) {
         if (influence.counted() > 0) {
           stages

@@ -2,12 +2,12 @@ package dev.kymo.monitoring.report;
 
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.replay.Flaw;
+import dev.kymo.monitoring.report.history.AttemptRecovery;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.history.ExperimentPlan;
+import dev.kymo.monitoring.report.history.PlannedStage;
 import dev.kymo.monitoring.report.history.RecipeHistory;
-import dev.kymo.monitoring.report.history.Recovery;
-import dev.kymo.monitoring.report.history.RunHistory;
-import dev.kymo.monitoring.report.history.StagePlan;
+import dev.kymo.monitoring.report.history.RunRecord;
 import dev.kymo.monitoring.report.phenomena.Numbers;
 import dev.kymo.monitoring.report.phenomena.Phenomena.Evaluated;
 import dev.kymo.monitoring.report.phenomena.RecipePair;
@@ -145,7 +145,7 @@ record ExperimentView(
 
   private static String summary(ExperimentHistory experiment) {
     ExperimentPlan plan = experiment.plan();
-    List<RunHistory> runs = experiment.runs();
+    List<RunRecord> runs = experiment.runs();
     Map<String, Long> states = runs.stream()
         .collect(Collectors.groupingBy(
             run -> run.summary().state().word(), java.util.TreeMap::new, Collectors.counting()));
@@ -182,14 +182,14 @@ record ExperimentView(
     return new RecipeRow(recipe.name(), stages, cells);
   }
 
-  private static String stage(StagePlan stage) {
+  private static String stage(PlannedStage stage) {
     String on = stage.isSft() ? " on " + String.join(" + ", stage.responses()) : "";
     String beta = stage.beta() == null ? "" : ", β " + stage.beta();
     return stage.objective().toUpperCase(Locale.ROOT) + on + " (lr "
         + Numbers.rate(stage.learningRate()) + beta + ")";
   }
 
-  private static Cell cell(RunHistory run) {
+  private static Cell cell(RunRecord run) {
     int attempts = run.summary().attempts();
     return new Cell(
         run.summary().state().word(),
@@ -201,7 +201,7 @@ record ExperimentView(
     return new Pair(pair.baseline().name(), pair.extend().name(), LevelTable.differences(pair));
   }
 
-  private static RecoveryRow recovery(Recovery recovery) {
+  private static RecoveryRow recovery(AttemptRecovery recovery) {
     Double seconds = recovery.seconds();
     return new RecoveryRow(
         recovery.run(),
@@ -215,9 +215,9 @@ record ExperimentView(
         recovery.mismatches());
   }
 
-  private static String replays(List<RunHistory> runs) {
-    long replayed = runs.stream().mapToLong(RunHistory::replayed).sum();
-    int mismatches = runs.stream().mapToInt(RunHistory::mismatches).sum();
+  private static String replays(List<RunRecord> runs) {
+    long replayed = runs.stream().mapToLong(RunRecord::replayed).sum();
+    int mismatches = runs.stream().mapToInt(RunRecord::mismatches).sum();
     return replayed + " steps were repeated after failures and equalled those before; " + mismatches
         + " rows did not.";
   }

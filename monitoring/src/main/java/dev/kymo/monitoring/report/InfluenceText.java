@@ -5,7 +5,7 @@ import dev.kymo.monitoring.fold.AccumulatedInfluence.OfResponse;
 import dev.kymo.monitoring.fold.Movers.OfRow;
 import dev.kymo.monitoring.fold.NotCounted;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
-import dev.kymo.monitoring.report.history.RunHistory;
+import dev.kymo.monitoring.report.history.RunRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class InfluenceText {
 
   /** Its lines; none when no step was decomposed. */
   public static List<String> of(ExperimentHistory experiment) {
-    List<RunHistory> runs =
+    List<RunRecord> runs =
         experiment.runs().stream().filter(run -> !run.influence().isEmpty()).toList();
     if (runs.isEmpty()) {
       return List.of();
@@ -50,11 +50,11 @@ public final class InfluenceText {
     return lines;
   }
 
-  private static AccumulatedInfluence last(RunHistory run) {
+  private static AccumulatedInfluence last(RunRecord run) {
     return run.influence().get(run.influence().size() - 1);
   }
 
-  private static Map<String, List<String>> notCounted(List<RunHistory> runs) {
+  private static Map<String, List<String>> notCounted(List<RunRecord> runs) {
     return runs.stream()
         .filter(run -> !NotCounted.inWords(last(run)).isEmpty())
         .collect(Collectors.groupingBy(
@@ -63,7 +63,7 @@ public final class InfluenceText {
             Collectors.mapping(run -> run.summary().run(), Collectors.toList())));
   }
 
-  private static List<String> table(List<RunHistory> runs) {
+  private static List<String> table(List<RunRecord> runs) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of(
         "run",
@@ -74,7 +74,7 @@ public final class InfluenceText {
         "by rows",
         "raised most by",
         "lowered most by"));
-    for (RunHistory run : runs) {
+    for (RunRecord run : runs) {
       AccumulatedInfluence influence = last(run);
       for (String type : TYPES) {
         OfResponse response = influence.responses().get(type);
@@ -91,7 +91,7 @@ public final class InfluenceText {
   }
 
   private static List<String> row(
-      RunHistory run, AccumulatedInfluence influence, String type, OfResponse response) {
+      RunRecord run, AccumulatedInfluence influence, String type, OfResponse response) {
     String untrusted =
         response.untrusted() == 0 ? "" : " (" + response.untrusted() + " not trusted)";
     return List.of(

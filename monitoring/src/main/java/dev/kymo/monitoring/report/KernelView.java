@@ -5,7 +5,7 @@ import dev.kymo.monitoring.report.history.KernelHistory;
 import dev.kymo.monitoring.report.history.KernelHistory.Point;
 import dev.kymo.monitoring.report.history.RecipeHistory;
 import dev.kymo.monitoring.report.history.RecordedStage;
-import dev.kymo.monitoring.report.history.RunHistory;
+import dev.kymo.monitoring.report.history.RunRecord;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -54,7 +54,7 @@ record KernelView(
 
   /** The recipe's view; empty if its kernel was never estimated. */
   static Optional<KernelView> of(RecipeHistory recipe) {
-    List<RunHistory> runs =
+    List<RunRecord> runs =
         recipe.runs().stream().filter(run -> !run.kernel().pairs().isEmpty()).toList();
     if (runs.isEmpty()) {
       return Optional.empty();
@@ -82,7 +82,7 @@ record KernelView(
   }
 
   private static HeatMap map(
-      String title, List<RunHistory> runs, Set<String> responses, Choice choice) {
+      String title, List<RunRecord> runs, Set<String> responses, Choice choice) {
     return new HeatMap(
         title,
         List.copyOf(responses),
@@ -95,7 +95,7 @@ record KernelView(
             .toList());
   }
 
-  private static Cell cell(String response, String other, List<RunHistory> runs, Choice choice) {
+  private static Cell cell(String response, String other, List<RunRecord> runs, Choice choice) {
     OptionalDouble similarity = mean(runs, response, other, choice, Point::similarity);
     if (similarity.isEmpty()) {
       return new Cell("–", response + " and " + other + ": no row has both", 0);
@@ -119,7 +119,7 @@ record KernelView(
   }
 
   private static Drift drift(
-      String response, List<RunHistory> runs, List<List<RecordedStage>> stages) {
+      String response, List<RunRecord> runs, List<List<RecordedStage>> stages) {
     OptionalDouble norm = mean(runs, response, response, points -> points.get(0), Point::norm);
     List<String> drifts = stages.stream()
         .map(stage -> number(
@@ -134,7 +134,7 @@ record KernelView(
   }
 
   private static OptionalDouble mean(
-      List<RunHistory> runs,
+      List<RunRecord> runs,
       String response,
       String other,
       Choice choice,

@@ -95,7 +95,7 @@ class ChartSheetTest {
   void panels_thatDoNotFit_areRefused() {
     assertThatThrownBy(() -> new Curve("c", Tone.FIRST, new double[2], new double[3], false))
         .hasMessage("the curve c has 2 places and 3 values");
-    assertThatThrownBy(() -> new Panel.BarChart(
+    assertThatThrownBy(() -> new ChartPanel.BarChart(
             "t",
             "x",
             "y",
@@ -103,10 +103,10 @@ class ChartSheetTest {
             List.of(new Bars("b", Tone.QUIET, new double[3])),
             List.of()))
         .hasMessage("the bars b are 3, but there are 2 categories");
-    assertThatThrownBy(
-            () -> new Panel.HeatMap("t", "x", "y", List.of("a"), List.of("b"), new double[1][2]))
+    assertThatThrownBy(() ->
+            new ChartPanel.HeatMap("t", "x", "y", List.of("a"), List.of("b"), new double[1][2]))
         .hasMessage("the numbers of \"t\" are not 1 rows of 1");
-    assertThatThrownBy(() -> new Panel.Lines("t", "x", "y", false, false, List.of()))
+    assertThatThrownBy(() -> new ChartPanel.Lines("t", "x", "y", false, false, List.of()))
         .hasMessage("\"t\" has nothing to show");
     assertThatThrownBy(() -> new ChartSheet("t", 1, List.of()))
         .hasMessageContaining("at least one column and one panel");
@@ -119,7 +119,7 @@ class ChartSheetTest {
   }
 
   private static ChartSheet sheet() {
-    Panel curve = new Panel.Lines(
+    ChartPanel curve = new ChartPanel.Lines(
         "A curve",
         "η",
         "change",
@@ -127,7 +127,7 @@ class ChartSheetTest {
         false,
         List.of(new Curve(
             "measured", Tone.CHOSEN, new double[] {0.1, 1, 10}, new double[] {-1, 0.5, 2}, false)));
-    Panel bars = new Panel.BarChart(
+    ChartPanel bars = new ChartPanel.BarChart(
         "Some bars",
         "label",
         "change",
@@ -137,11 +137,11 @@ class ChartSheetTest {
             new Bars("y⁻", Tone.REJECTED, new double[] {NONE, -1, NONE})),
         List.of(new Curve(
             "pull", Tone.CHOSEN, new double[] {0, 1, 2}, new double[] {0.4, 0.1, 0.3}, true)));
-    Panel map = new Panel.HeatMap(
+    ChartPanel map = new ChartPanel.HeatMap(
         "A map", "class", "class", List.of("0", "1"), List.of("0", "1"), new double[][] {
           {1, -0.5}, {0, 0.25}
         });
-    Panel points = new Panel.Points(
+    ChartPanel points = new ChartPanel.Points(
         "Some points",
         "similarity",
         "change",

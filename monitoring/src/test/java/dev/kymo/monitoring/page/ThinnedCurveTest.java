@@ -13,18 +13,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CurveTest {
+class ThinnedCurveTest {
   private static final int LIMIT = 10;
 
-  private final Curve curve = new Curve(LIMIT);
+  private final ThinnedCurve curve = new ThinnedCurve(LIMIT);
 
-  private static List<Long> steps(Curve curve) throws IOException {
+  private static List<Long> steps(ThinnedCurve curve) throws IOException {
     List<Long> steps = new ArrayList<>();
     written(curve).path("x").forEach(step -> steps.add(step.longValue()));
     return steps;
   }
 
-  private static JsonNode written(Curve curve) throws IOException {
+  private static JsonNode written(ThinnedCurve curve) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
     StringWriter text = new StringWriter();
     try (JsonGenerator json = mapper.createGenerator(text)) {

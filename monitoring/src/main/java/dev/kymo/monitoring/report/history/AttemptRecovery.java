@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param replayed steps that were repeated and equal those before
  * @param mismatches rows that a repetition gave otherwise
  */
-public record Recovery(
+public record AttemptRecovery(
     String run,
     int attempt,
     String reason,
@@ -26,22 +26,23 @@ public record Recovery(
     long replayed,
     int mismatches) {
 
-  Recovery goingOnFrom(long start) {
-    return new Recovery(run, attempt, reason, message, step, start, seconds, replayed, mismatches);
+  AttemptRecovery goingOnFrom(long start) {
+    return new AttemptRecovery(
+        run, attempt, reason, message, step, start, seconds, replayed, mismatches);
   }
 
-  Recovery after(double elapsed) {
-    return new Recovery(
+  AttemptRecovery after(double elapsed) {
+    return new AttemptRecovery(
         run, attempt, reason, message, step, fromStep, elapsed, replayed, mismatches);
   }
 
-  Recovery repeating(long count) {
-    return new Recovery(
+  AttemptRecovery repeating(long count) {
+    return new AttemptRecovery(
         run, attempt, reason, message, step, fromStep, seconds, replayed + count, mismatches);
   }
 
-  Recovery differing() {
-    return new Recovery(
+  AttemptRecovery differing() {
+    return new AttemptRecovery(
         run, attempt, reason, message, step, fromStep, seconds, replayed, mismatches + 1);
   }
 }

@@ -92,11 +92,11 @@ public record ExperimentHistory(
     return List.copyOf(runs.values());
   }
 
-  private static List<RecipeHistory> recipes(ExperimentPlan plan, List<RunHistory> runs) {
+  private static List<RecipeHistory> recipes(ExperimentPlan plan, List<RunRecord> runs) {
     List<RecipeHistory> recipes = new ArrayList<>();
     for (String model : plan.models()) {
       plan.recipes().forEach((recipe, stages) -> {
-        List<RunHistory> own = runs.stream()
+        List<RunRecord> own = runs.stream()
             .filter(run -> run.summary().recipe().equals(recipe))
             .filter(run -> run.summary().model().equals(model))
             .sorted(Comparator.comparingLong(run -> run.summary().seed()))
@@ -116,7 +116,7 @@ public record ExperimentHistory(
   }
 
   /** All runs that have begun, in the experiment's order. */
-  public List<RunHistory> runs() {
+  public List<RunRecord> runs() {
     return recipes.stream().flatMap(recipe -> recipe.runs().stream()).toList();
   }
 }

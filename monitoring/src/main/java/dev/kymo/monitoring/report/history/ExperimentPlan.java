@@ -30,7 +30,7 @@ public record ExperimentPlan(
     String name,
     List<String> models,
     List<Long> seeds,
-    Map<String, List<StagePlan>> recipes,
+    Map<String, List<PlannedStage>> recipes,
     Map<String, String> versions,
     Map<String, String> files,
     List<Notice> notices,
@@ -103,9 +103,9 @@ public record ExperimentPlan(
     root.required("model").forEach(model -> models.add(folderName(model.asText())));
     List<Long> seeds = new ArrayList<>();
     root.required("seeds").forEach(seed -> seeds.add(seed.asLong()));
-    Map<String, List<StagePlan>> recipes = new LinkedHashMap<>();
+    Map<String, List<PlannedStage>> recipes = new LinkedHashMap<>();
     root.required("recipes").properties().forEach(recipe -> {
-      List<StagePlan> stages = new ArrayList<>();
+      List<PlannedStage> stages = new ArrayList<>();
       recipe.getValue().forEach(stage -> stages.add(stage(stage)));
       recipes.put(recipe.getKey(), List.copyOf(stages));
     });
@@ -149,10 +149,10 @@ public record ExperimentPlan(
     return name == null ? model : name.toString();
   }
 
-  private static StagePlan stage(JsonNode stage) {
+  private static PlannedStage stage(JsonNode stage) {
     List<String> responses = new ArrayList<>();
     stage.path("responses").forEach(response -> responses.add(response.asText()));
-    return new StagePlan(
+    return new PlannedStage(
         stage.required("objective").asText(),
         responses,
         stage.has("beta") ? stage.get("beta").asDouble() : null,

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param beta the preference objective's coefficient; null where it has none
  * @param learningRate after warm-up
  */
-public record StagePlan(
+public record PlannedStage(
     String objective, List<String> responses, @Nullable Double beta, double learningRate) {
   private static final String SFT = "sft";
   private static final String REJECTED = "rejected";
 
-  public StagePlan {
+  public PlannedStage {
     responses = List.copyOf(responses);
   }
 

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param runs those that have begun, by seed
  */
 public record RecipeHistory(
-    String name, String model, List<StagePlan> plan, List<RunHistory> runs) {
+    String name, String model, List<PlannedStage> plan, List<RunRecord> runs) {
 
   public RecipeHistory {
     plan = List.copyOf(plan);
@@ -43,7 +43,7 @@ public record RecipeHistory(
   }
 
   /** What the stage of that number was asked to do. */
-  public StagePlan plan(int number) {
+  public PlannedStage plan(int number) {
     return plan.get(number - 1);
   }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param ended whether all its steps were taken
  */
 public record RecordedStage(
-    RunHistory run, StagePlan plan, int number, long from, long to, boolean ended) {
+    RunRecord run, PlannedStage plan, int number, long from, long to, boolean ended) {
 
   /** The stage with all that came before it in its run, as if it had begun there. */
   public RecordedStage withAllBefore() {
@@ -47,7 +47,7 @@ public record RecordedStage(
 
   /** The same divided by the mean number of tokens. */
   public Optional<Series> argmaxPerToken() {
-    return Optional.ofNullable(run.responses().get(RunHistory.CHOSEN))
+    return Optional.ofNullable(run.responses().get(RunRecord.CHOSEN))
         .flatMap(chosen -> argmax().map(argmax -> argmax.times(1 / chosen.tokens())));
   }
 

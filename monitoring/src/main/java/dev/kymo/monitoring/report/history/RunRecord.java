@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param kernel how alike responses were to the model
  * @param pushed what they did at the tokens that they pushed down, in the order of the rows
  */
-public record RunHistory(
+public record RunRecord(
     RunSummary summary,
     List<Span> stages,
     Map<String, ResponseCurve> responses,
@@ -37,7 +37,7 @@ public record RunHistory(
     Series learningRate,
     Series margin,
     Series doubt,
-    List<Recovery> recoveries,
+    List<AttemptRecovery> recoveries,
     long replayed,
     int mismatches,
     List<AccumulatedInfluence> influence,
@@ -62,7 +62,7 @@ public record RunHistory(
    */
   public record ResponseCurve(Series logprob, double tokens) {}
 
-  public RunHistory {
+  public RunRecord {
     stages = List.copyOf(stages);
     responses = Collections.unmodifiableMap(new LinkedHashMap<>(responses));
     recoveries = List.copyOf(recoveries);
@@ -70,7 +70,7 @@ public record RunHistory(
   }
 
   /** The stage of that number, if any of its steps is recorded. */
-  public Optional<RecordedStage> stage(int number, StagePlan plan) {
+  public Optional<RecordedStage> stage(int number, PlannedStage plan) {
     return stages.stream()
         .filter(span -> span.stage() == number)
         .map(span -> new RecordedStage(this, plan, number, span.from(), span.to(), ended(span)))

@@ -3,8 +3,8 @@ package dev.kymo.monitoring.report.history;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.fold.StageInfluences;
-import dev.kymo.monitoring.report.history.RunHistory.ResponseCurve;
-import dev.kymo.monitoring.report.history.RunHistory.Span;
+import dev.kymo.monitoring.report.history.RunRecord.ResponseCurve;
+import dev.kymo.monitoring.report.history.RunRecord.Span;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
@@ -76,7 +76,7 @@ final class RunRecorder {
   private final Series.Builder learningRate = new Series.Builder();
   private final Series.Builder margin = new Series.Builder();
   private final Series.Builder doubt = new Series.Builder();
-  private final List<Recovery> recoveries = new ArrayList<>();
+  private final List<AttemptRecovery> recoveries = new ArrayList<>();
   private final StageInfluences influence = new StageInfluences();
   private final KernelHistory.Builder kernel = new KernelHistory.Builder();
   private final List<TokensRow> pushed = new ArrayList<>();
@@ -126,14 +126,14 @@ final class RunRecorder {
     Response response = responses.computeIfAbsent(event.response(), type -> new Response());
     response.logprob.add(event.step(), event.logprobMean());
     response.tokens = event.tokensMean();
-    if (event.response().equals(RunHistory.CHOSEN)) {
+    if (event.response().equals(RunRecord.CHOSEN)) {
       argmax.add(event.step(), event.argmaxLogprobMean());
       entropy.add(event.step(), event.entropyMean());
     }
   }
 
   private void attemptEnded(AttemptEnded event) {
-    recoveries.add(new Recovery(
+    recoveries.add(new AttemptRecovery(
         event.run(),
         event.attempt(),
         event.reason(),
@@ -152,21 +152,21 @@ final class RunRecorder {
 
   private void mismatched() {
     mismatches++;
-    changeLast(Recovery::differing);
+    changeLast(AttemptRecovery::differing);
   }
 
-  private void changeLast(UnaryOperator<Recovery> change) {
+  private void changeLast(UnaryOperator<AttemptRecovery> change) {
     if (!recoveries.isEmpty()) {
       int last = recoveries.size() - 1;
       recoveries.set(last, change.apply(recoveries.get(last)));
     }
   }
 
-  RunHistory history() {
+  RunRecord history() {
     Map<String, ResponseCurve> curves = new LinkedHashMap<>();
     responses.forEach((type, response) ->
         curves.put(type, new ResponseCurve(response.logprob.build(), response.tokens)));
-    return new RunHistory(
+    return new RunRecord(
         summary,
         stages,
         curves,

@@ -29,10 +29,10 @@ public enum Claim {
     return zeroIsFine ? value * sign >= -threshold : value * sign > 0;
   }
 
-  Outcome outcome(double mean, double threshold) {
+  PartOutcome outcome(double mean, double threshold) {
     if (mean * sign < -threshold) {
-      return Outcome.OPPOSITE;
+      return PartOutcome.OPPOSITE;
     }
-    return zeroIsFine || mean * sign > threshold ? Outcome.HOLDS : Outcome.NONE;
+    return zeroIsFine || mean * sign > threshold ? PartOutcome.HOLDS : PartOutcome.NONE;
   }
 }

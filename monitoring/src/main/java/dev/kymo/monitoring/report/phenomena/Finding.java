@@ -37,13 +37,13 @@ public record Finding(String recipe, List<Part> parts, List<String> notes, Verdi
     if (main.stream().noneMatch(Part::measured)) {
       return Verdict.NOT_MEASURED;
     }
-    if (parts.stream().allMatch(part -> part.outcome() == Outcome.HOLDS)) {
+    if (parts.stream().allMatch(part -> part.outcome() == PartOutcome.HOLDS)) {
       return Verdict.AS_CLAIMED;
     }
-    if (main.stream().anyMatch(part -> part.outcome() == Outcome.HOLDS)) {
+    if (main.stream().anyMatch(part -> part.outcome() == PartOutcome.HOLDS)) {
       return Verdict.PARTLY;
     }
-    return main.stream().anyMatch(part -> part.outcome() == Outcome.OPPOSITE)
+    return main.stream().anyMatch(part -> part.outcome() == PartOutcome.OPPOSITE)
         ? Verdict.OPPOSITE
         : Verdict.NO_EFFECT;
   }
@@ -88,8 +88,8 @@ public record Finding(String recipe, List<Part> parts, List<String> notes, Verdi
 
   /** Why the verdict is no better: the parts that do not hold, by what became of them; empty when all hold. */
   public String shortcomings() {
-    Map<Outcome, List<String>> byOutcome = parts.stream()
-        .filter(part -> part.outcome() != Outcome.HOLDS)
+    Map<PartOutcome, List<String>> byOutcome = parts.stream()
+        .filter(part -> part.outcome() != PartOutcome.HOLDS)
         .sorted(Comparator.comparing(Part::outcome))
         .collect(Collectors.groupingBy(
             Part::outcome,

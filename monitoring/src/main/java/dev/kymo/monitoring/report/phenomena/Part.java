@@ -27,7 +27,7 @@ public record Part(
     double perToken,
     double threshold,
     String thresholdFrom,
-    Outcome outcome,
+    PartOutcome outcome,
     String missing) {
 
   /**
@@ -43,7 +43,16 @@ public record Part(
 
   static Part missing(String name, Claim claim, Unit unit, String why) {
     return new Part(
-        name, claim, unit, List.of(), Double.NaN, Double.NaN, Double.NaN, "", Outcome.MISSING, why);
+        name,
+        claim,
+        unit,
+        List.of(),
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        "",
+        PartOutcome.MISSING,
+        why);
   }
 
   static Part of(String name, Claim claim, Unit unit, Effect effect) {
@@ -79,7 +88,7 @@ public record Part(
   }
 
   boolean measured() {
-    return outcome != Outcome.MISSING;
+    return outcome != PartOutcome.MISSING;
   }
 
   /** Seeds with the claimed sign. */

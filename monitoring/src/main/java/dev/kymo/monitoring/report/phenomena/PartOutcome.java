@@ -1,7 +1,7 @@
 package dev.kymo.monitoring.report.phenomena;
 
 /** What became of one part of a claim. */
-public enum Outcome {
+public enum PartOutcome {
   /** Its sign is the claimed one. */
   HOLDS("as claimed"),
   /** Its sign is the other one. */
@@ -13,7 +13,7 @@ public enum Outcome {
 
   private final String words;
 
-  Outcome(String words) {
+  PartOutcome(String words) {
     this.words = words;
   }
 

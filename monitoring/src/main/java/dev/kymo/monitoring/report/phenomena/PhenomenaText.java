@@ -70,7 +70,7 @@ public final class PhenomenaText {
         .collect(Collectors.joining(", "));
   }
 
-  private static String mark(Outcome outcome) {
+  private static String mark(PartOutcome outcome) {
     return switch (outcome) {
       case HOLDS, MISSING -> "";
       case OPPOSITE -> "!";

@@ -1,9 +1,9 @@
 package dev.kymo.monitoring.report.phenomena;
 
 import dev.kymo.monitoring.report.history.ExperimentHistory;
+import dev.kymo.monitoring.report.history.PlannedStage;
 import dev.kymo.monitoring.report.history.RecipeHistory;
 import dev.kymo.monitoring.report.history.RecordedStage;
-import dev.kymo.monitoring.report.history.StagePlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -43,11 +43,11 @@ public record RecipePair(RecipeHistory baseline, RecipeHistory extend) {
     return recipe.sftStage().isPresent() && recipe.preferenceStage().isPresent();
   }
 
-  private static StagePlan sft(RecipeHistory recipe) {
+  private static PlannedStage sft(RecipeHistory recipe) {
     return recipe.plan(recipe.sftStage().orElseThrow());
   }
 
-  private static StagePlan preference(RecipeHistory recipe) {
+  private static PlannedStage preference(RecipeHistory recipe) {
     return recipe.plan(recipe.preferenceStage().orElseThrow());
   }
 

@@ -1,7 +1,7 @@
 package dev.kymo.monitoring.report.phenomena;
 
+import dev.kymo.monitoring.report.history.PlannedStage;
 import dev.kymo.monitoring.report.history.RecipeHistory;
-import dev.kymo.monitoring.report.history.StagePlan;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +36,7 @@ final class RejectedFollows extends StagePhenomenon {
   @Override
   List<Part> parts(StageMeasures measures, RecipeHistory recipe) {
     boolean trained =
-        recipe.sftStage().stream().mapToObj(recipe::plan).anyMatch(StagePlan::trainsRejected);
+        recipe.sftStage().stream().mapToObj(recipe::plan).anyMatch(PlannedStage::trainsRejected);
     if (trained) {
       String why = "this SFT trains on rejected: see E1";
       return List.of(

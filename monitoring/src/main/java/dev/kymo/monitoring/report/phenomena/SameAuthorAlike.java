@@ -4,7 +4,7 @@ import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.history.KernelHistory;
 import dev.kymo.monitoring.report.history.KernelHistory.Point;
 import dev.kymo.monitoring.report.history.RecipeHistory;
-import dev.kymo.monitoring.report.history.RunHistory;
+import dev.kymo.monitoring.report.history.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class SameAuthorAlike implements Phenomenon {
   public List<Finding> findings(ExperimentHistory experiment) {
     List<Finding> findings = new ArrayList<>();
     for (RecipeHistory recipe : experiment.recipes()) {
-      List<RunHistory> runs =
+      List<RunRecord> runs =
           recipe.runs().stream().filter(run -> !run.kernel().pairs().isEmpty()).toList();
       if (!runs.isEmpty()) {
         findings.add(finding(recipe, runs));
@@ -50,7 +50,7 @@ final class SameAuthorAlike implements Phenomenon {
         : Finding.joined(findings);
   }
 
-  private static Finding finding(RecipeHistory recipe, List<RunHistory> runs) {
+  private static Finding finding(RecipeHistory recipe, List<RunRecord> runs) {
     List<Part> parts = List.of(
         part(
             "the data set's texts",
@@ -78,14 +78,14 @@ final class SameAuthorAlike implements Phenomenon {
   /** How much more alike the first pairs are than the second. */
   private static Part part(
       String name,
-      List<RunHistory> runs,
+      List<RunRecord> runs,
       List<KernelHistory.Pair> author,
       List<KernelHistory.Pair> meaning) {
     List<Long> seeds = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     double variances = 0;
     int rows = Integer.MAX_VALUE;
-    for (RunHistory run : runs) {
+    for (RunRecord run : runs) {
       Optional<Level> byAuthor = Level.of(run.kernel(), author);
       Optional<Level> byMeaning = Level.of(run.kernel(), meaning);
       if (byAuthor.isPresent() && byMeaning.isPresent()) {

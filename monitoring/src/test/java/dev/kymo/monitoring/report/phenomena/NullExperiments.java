@@ -5,12 +5,12 @@ import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.history.ExperimentPlan;
 import dev.kymo.monitoring.report.history.KernelHistory;
+import dev.kymo.monitoring.report.history.PlannedStage;
 import dev.kymo.monitoring.report.history.RecipeHistory;
-import dev.kymo.monitoring.report.history.RunHistory;
-import dev.kymo.monitoring.report.history.RunHistory.ResponseCurve;
-import dev.kymo.monitoring.report.history.RunHistory.Span;
+import dev.kymo.monitoring.report.history.RunRecord;
+import dev.kymo.monitoring.report.history.RunRecord.ResponseCurve;
+import dev.kymo.monitoring.report.history.RunRecord.Span;
 import dev.kymo.monitoring.report.history.Series;
-import dev.kymo.monitoring.report.history.StagePlan;
 import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
 import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import dev.kymo.vocabulary.TokensRow;
@@ -68,10 +68,10 @@ final class NullExperiments {
       "random_permute",
       "random_nonhum");
 
-  private static final StagePlan SFT = new StagePlan("sft", List.of("chosen"), null, 1e-5);
-  private static final StagePlan SFT_ON_BOTH =
-      new StagePlan("sft", List.of("chosen", "rejected"), null, 1e-5);
-  private static final StagePlan DPO = new StagePlan("dpo", List.of(), 0.1, 1e-5);
+  private static final PlannedStage SFT = new PlannedStage("sft", List.of("chosen"), null, 1e-5);
+  private static final PlannedStage SFT_ON_BOTH =
+      new PlannedStage("sft", List.of("chosen", "rejected"), null, 1e-5);
+  private static final PlannedStage DPO = new PlannedStage("dpo", List.of(), 0.1, 1e-5);
 
   private static final int EVERY = 8;
   private static final double LEVEL = -100;
@@ -103,7 +103,7 @@ final class NullExperiments {
 
   /** The next experiment with so many seeds. */
   ExperimentHistory next(int seeds) {
-    Map<String, List<StagePlan>> plans = new LinkedHashMap<>();
+    Map<String, List<PlannedStage>> plans = new LinkedHashMap<>();
     plans.put("baseline", List.of(SFT, DPO));
     plans.put("extend", List.of(SFT_ON_BOTH, DPO));
     List<Long> numbers = new ArrayList<>();
@@ -113,7 +113,7 @@ final class NullExperiments {
     List<RecipeHistory> recipes = new ArrayList<>();
     plans.forEach((recipe, stages) -> {
       double[][] rows = similaritiesByRow();
-      List<RunHistory> runs = new ArrayList<>();
+      List<RunRecord> runs = new ArrayList<>();
       numbers.forEach(seed -> runs.add(run(recipe, seed, rows)));
       recipes.add(new RecipeHistory(recipe, "model", stages, runs));
     });
@@ -125,7 +125,7 @@ final class NullExperiments {
         List.of());
   }
 
-  private RunHistory run(String recipe, long seed, double[][] similarities) {
+  private RunRecord run(String recipe, long seed, double[][] similarities) {
     String run = recipe + "-s" + seed;
     int last = 2 * readings * EVERY;
     double[] common = curve(2 * readings + 1);
@@ -135,7 +135,7 @@ final class NullExperiments {
           RESPONSES.get(r), new ResponseCurve(readings(common, LEVEL, STEP), 15 + 5 * (r % 4)));
     }
     Series margin = margins(readings * EVERY, last);
-    return new RunHistory(
+    return new RunRecord(
         RunSummary.unknown(run)
             .updated(new RunQueued(run, Instant.EPOCH, recipe, seed, "model", last))
             .updated(new RunCompleted(run, Instant.EPOCH)),

@@ -65,7 +65,7 @@ class NullVerdictsTest {
   private static boolean asClaimed(Finding finding) {
     return finding.parts().stream()
         .filter(Part::measured)
-        .allMatch(part -> part.outcome() == Outcome.HOLDS);
+        .allMatch(part -> part.outcome() == PartOutcome.HOLDS);
   }
 
   private static String table(Map<String, Map<Kind, List<Double>>> rates) {

@@ -120,8 +120,8 @@ class PhenomenaTest {
     assertThat(finding.agreeing() == finding.seeds() && finding.seeds() > 0)
         .as("all seeds agree in every part")
         .isEqualTo(finding.parts().stream()
-                .noneMatch(
-                    part -> part.outcome() == Outcome.NONE || part.outcome() == Outcome.OPPOSITE)
+                .noneMatch(part ->
+                    part.outcome() == PartOutcome.NONE || part.outcome() == PartOutcome.OPPOSITE)
             && verdict != Verdict.NOT_MEASURED);
   }
 
@@ -271,7 +271,7 @@ class PhenomenaTest {
     assertThat(parts)
         .filteredOn(part -> part.name().startsWith("faster than irr_hum"))
         .extracting(Part::outcome)
-        .containsExactly(Outcome.HOLDS, Outcome.OPPOSITE);
+        .containsExactly(PartOutcome.HOLDS, PartOutcome.OPPOSITE);
   }
 
   @Test
@@ -303,7 +303,7 @@ class PhenomenaTest {
     // eight steps, each the difference of two readings of standard deviation 2
     double walk = Student.twentieth(7) * Math.sqrt(8) * 2 * Math.sqrt(2);
     assertThat(rise.threshold()).isBetween(walk / 2, walk * 2);
-    assertThat(rise.outcome()).isEqualTo(Outcome.NONE);
+    assertThat(rise.outcome()).isEqualTo(PartOutcome.NONE);
     assertThat(finding.verdictWords()).isEqualTo("indicative: no effect");
   }
 
