@@ -14,6 +14,7 @@ import dev.kymo.workers.safetensors.SafetensorsFile;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -127,7 +128,7 @@ public final class Checkpoint {
     } catch (JsonProcessingException e) {
       throw new CheckpointUnreadableException(folder, FILES + " is damaged", e);
     } catch (IOException | InputRefusedException | UncheckedIOException e) {
-      throw incomplete(folder, e);
+      throw unreadable(folder, e);
     }
   }
 
@@ -141,19 +142,23 @@ public final class Checkpoint {
     try {
       return Sha256.hexOf(InputFile.bytes(folder.resolve(FILES), InputLimit.RECORDED_BYTES));
     } catch (InputRefusedException | UncheckedIOException e) {
-      throw incomplete(folder, e);
+      throw unreadable(folder, e);
     }
   }
 
   private static void checkFile(Path folder, String name, JsonNode expected) throws IOException {
+    Path file = folder.resolve(name);
     MessageDigest digest = Sha256.digest();
-    long bytes;
-    try (OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-      bytes = Files.copy(folder.resolve(name), sink);
-    }
-    if (bytes != expected.path("bytes").asLong(-1)) {
-      throw new CheckpointUnreadableException(
-          folder, name + " has " + bytes + " bytes, expected " + expected.path("bytes"));
+    try (InputStream in = InputFile.open(file)) {
+      long bytes = Files.size(file);
+      if (bytes != expected.path("bytes").asLong(-1)) {
+        throw new CheckpointUnreadableException(
+            folder, name + " has " + bytes + " bytes, expected " + expected.path("bytes"));
+      }
+      if (name.equals(STATE)) {
+        InputFile.requireWithin(file, InputLimit.STATE_BYTES);
+      }
+      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
     }
     if (!Sha256.hex(digest).equals(expected.path("sha256").asText())) {
       throw new CheckpointUnreadableException(
@@ -161,21 +166,22 @@ public final class Checkpoint {
     }
   }
 
-  private static CheckpointUnreadableException incomplete(Path folder, Exception failure) {
+  private static CheckpointUnreadableException unreadable(Path folder, Exception failure) {
     String why = String.valueOf(failure.getMessage());
     if (failure instanceof IOException io) {
       why = IoReason.withFile(io);
     } else if (failure instanceof UncheckedIOException io) {
       why += ": " + IoReason.of(Objects.requireNonNull(io.getCause()));
     }
-    return new CheckpointUnreadableException(folder, "incomplete: " + why, failure);
+    return new CheckpointUnreadableException(folder, why, failure);
   }
 
   public TrainingState state() {
     try {
-      return TrainingStateCodec.fromBytes(folder, Files.readAllBytes(folder.resolve(STATE)));
-    } catch (IOException e) {
-      throw incomplete(folder, e);
+      return TrainingStateCodec.fromBytes(
+          folder, InputFile.bytes(folder.resolve(STATE), InputLimit.STATE_BYTES));
+    } catch (InputRefusedException | UncheckedIOException e) {
+      throw unreadable(folder, e);
     }
   }
 

@@ -106,9 +106,24 @@ final class TrainingStateCodec {
       }
       Map<String, String> environment = new TreeMap<>();
       for (int left = input.readInt(); left > 0; left--) {
-        environment.put(input.readString(), input.readString());
+        environment.put(readText(input), readText(input));
       }
       return new TrainingState(step, stage, stageStep, optimizerUpdates, references, environment);
+    }
+
+    /** Reserves no more memory than there are bytes for its characters, of which Kryo believes the number. */
+    private static String readText(Input input) {
+      int start = input.position();
+      if (input.readVarIntFlag()) { // otherwise it ends with its last character
+        int announced = input.readVarIntFlag(true) - 1;
+        int left = input.limit() - input.position();
+        if (announced > left) {
+          throw new KryoException(
+              announced + " characters announced, at most " + left + " are there");
+        }
+      }
+      input.setPosition(start);
+      return input.readString();
     }
 
     /** Reserves no more memory than there are bytes to fill it with. */

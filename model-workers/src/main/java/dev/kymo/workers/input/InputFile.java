@@ -55,10 +55,7 @@ public final class InputFile {
    */
   public static byte[] bytes(Path file, InputLimit limit) {
     try (InputStream in = open(file)) {
-      long size = Files.size(file);
-      if (size > limit.most()) {
-        throw InputRefusedException.beyond(file, limit, limit.words(size));
-      }
+      requireWithin(file, limit);
       // a file may grow, and those of /proc say that they are empty
       byte[] content = in.readNBytes(limit.count() + 1);
       if (content.length > limit.most()) {
@@ -69,6 +66,18 @@ public final class InputFile {
       throw new InputRefusedException(file, "may not be read by this user", e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /**
+   * Makes sure that a file is no larger than a limit of bytes.
+   *
+   * @throws InputRefusedException if it is
+   */
+  public static void requireWithin(Path file, InputLimit limit) throws IOException {
+    long size = Files.size(file);
+    if (size > limit.most()) {
+      throw InputRefusedException.beyond(file, limit, limit.words(size));
     }
   }
 

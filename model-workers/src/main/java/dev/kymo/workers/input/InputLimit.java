@@ -84,7 +84,12 @@ public enum InputLimit {
       "text packs to a third or a tenth; only repetition packs to less than a hundredth"),
   IMAGES_BYTES(
       256 << 20, Unit.BYTES, "what MNIST's files unpack to", "its training images have 45 MB"),
-  RECORDED_BYTES(64 << 20, Unit.BYTES, "a list of files in a checkpoint", "ours have a kilobyte");
+  RECORDED_BYTES(64 << 20, Unit.BYTES, "a list of files in a checkpoint", "ours have a kilobyte"),
+  STATE_BYTES(
+      256 << 20,
+      Unit.BYTES,
+      "the state in a checkpoint",
+      "its reference log-probabilities take 16 bytes for each row that is trained on");
 
   /** What a limit counts. */
   private enum Unit {
