@@ -10,6 +10,14 @@ import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.Optimizer;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.schedule.Constant;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,28 +57,26 @@ final class TrainingWork implements BenchWorker.Work {
     StagePlan plan = new StagePlan(
         objective(workload),
         new StageLength.Batches(batchRows),
-        OptimizerPlan.RmsProp.DEFAULT,
-        workload.get("learning_rate").asDouble(),
-        0,
-        batchRows.get(0).size(),
-        null,
-        workload.get("max_grad_norm").asDouble());
+        new StepPlan(
+            RmsProp.DEFAULT,
+            workload.get("learning_rate").asDouble(),
+            new Constant(0),
+            batchRows.get(0).size(),
+            null,
+            workload.get("max_grad_norm").asDouble()));
     stage = new StageTraining(
         1,
         plan,
         new BatchSchedule(plan, 1, rows.size(), false, 0),
-        PlannedParts.objective(plan.objective()),
         rows,
-        PlannedParts.optimizer(plan.optimizer(), parameters),
+        new Optimizer(parameters, plan.step().optimizer()),
         new References(references.toArray(new double[0][])));
   }
 
-  private static ObjectivePlan objective(JsonNode workload) {
-    ObjectivePlan.Reduction sum = ObjectivePlan.Reduction.SUM;
+  private static Objective objective(JsonNode workload) {
     return workload.get("kind").asText().equals("sft")
-        ? new ObjectivePlan.Sft(List.of(ResponseTypes.CHOSEN), sum)
-        : new ObjectivePlan.Dpo(
-            workload.get("beta").asDouble(), sum, ObjectivePlan.Reference.STAGE_START);
+        ? new Sft(List.of(ResponseTypes.CHOSEN), Reduction.SUM)
+        : new Dpo(workload.get("beta").asDouble(), Reduction.SUM, Reference.STAGE_START);
   }
 
   /** No references are NaN, one per response: SFT reads none. */
@@ -101,7 +107,7 @@ final class TrainingWork implements BenchWorker.Work {
   private double step(@Nullable UpdateSnapshot update) {
     long start = System.nanoTime();
     BatchSchedule.Batch batch = stage.schedule().batch(steps % batches);
-    double learningRate = stage.plan().learningRateAt(steps);
+    double learningRate = stage.plan().step().learningRateAt(steps);
     GradientPass.Result result = gradients.run(stage, batch.rows());
     double norm = stage.optimizer().gradientNorm();
     if (!Double.isFinite(result.loss().loss()) || !Double.isFinite(norm)) {
@@ -110,11 +116,11 @@ final class TrainingWork implements BenchWorker.Work {
     if (update != null) {
       update.before(stage, batch.rows(), result);
     }
-    stage.optimizer().step(norm, stage.plan().maxGradNorm(), learningRate);
+    stage.optimizer().step(norm, stage.plan().step().maxGradNorm(), learningRate);
     steps++;
     if (update != null) {
       update.after(
-          steps, stage.optimizer(), norm, stage.plan().maxGradNorm(), learningRate, parameters);
+          steps, stage.optimizer(), norm, stage.plan().step().maxGradNorm(), learningRate, parameters);
     }
     return new StepReport(stage, batch, result)
         .record(steps, learningRate, norm, (System.nanoTime() - start) / 1e9)

@@ -22,7 +22,7 @@ import dev.kymo.vocabulary.RunRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
-import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.objective.Objective;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -251,7 +251,7 @@ public final class Samples {
   }
 
   /** A lease of a run with this objective. */
-  public static Lease leaseOf(ObjectivePlan objective) {
+  public static Lease leaseOf(Objective objective) {
     return new Lease(
         ATTEMPT,
         Specs.small(0, OnMismatch.STOP, objective),

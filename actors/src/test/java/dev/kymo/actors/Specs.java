@@ -9,11 +9,15 @@ import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.schedule.Constant;
 import dev.kymo.workers.training.DataPlan;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,11 +41,10 @@ final class Specs {
   }
 
   static RunSpec small(long seed, OnMismatch onMismatch) {
-    return small(
-        seed, onMismatch, new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM));
+    return small(seed, onMismatch, new Sft(List.of("chosen"), Reduction.SUM));
   }
 
-  static RunSpec small(long seed, OnMismatch onMismatch, ObjectivePlan objective) {
+  static RunSpec small(long seed, OnMismatch onMismatch, Objective objective) {
     return new RunSpec(
         "sft-s" + seed,
         "fake",
@@ -62,15 +65,10 @@ final class Specs {
         RetryBudgets.DEFAULT);
   }
 
-  private static StagePlan stage(ObjectivePlan objective, int steps) {
+  private static StagePlan stage(Objective objective, int steps) {
     return new StagePlan(
         objective,
         new StageLength.Steps(steps),
-        OptimizerPlan.RmsProp.DEFAULT,
-        1e-3,
-        0,
-        2,
-        null,
-        10);
+        new StepPlan(RmsProp.DEFAULT, 1e-3, new Constant(0), 2, null, 10));
   }
 }

@@ -8,7 +8,6 @@ import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.Parameter;
-import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StagePlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,20 +62,9 @@ record DiskPlan(long least, long whole) {
 
   private static long checkpoint(long model, List<StagePlan> stages) {
     return stages.stream()
-        .mapToLong(stage -> model * (1 + tensors(stage.optimizer())))
+        .mapToLong(stage -> model * (1 + stage.step().optimizer().stateNames().size()))
         .max()
         .orElse(model);
-  }
-
-  /** What the optimizer keeps for each parameter. */
-  private static int tensors(OptimizerPlan optimizer) {
-    if (optimizer instanceof OptimizerPlan.AdamW) {
-      return 2;
-    }
-    if (optimizer instanceof OptimizerPlan.RmsProp rmsProp) {
-      return rmsProp.momentum() > 0 ? 2 : 1;
-    }
-    return ((OptimizerPlan.Sgd) optimizer).momentum() > 0 ? 1 : 0;
   }
 
   /** The newest ones, and of each stage its end, which has no optimizer's state. */
@@ -88,7 +76,7 @@ record DiskPlan(long least, long whole) {
 
   private static long rows(PlannedRun run, int responses) {
     long examples = run.spec().training().stages().stream()
-        .mapToLong(StagePlan::batchSize)
+        .mapToLong(stage -> stage.step().batchSize())
         .max()
         .orElse(1);
     long readings = run.totalSteps() / run.spec().probeEvery()

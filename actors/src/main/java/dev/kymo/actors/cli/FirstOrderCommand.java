@@ -169,7 +169,7 @@ final class FirstOrderCommand implements Callable<Integer> {
     try {
       FirstOrderPlan asked = new FirstOrderPlan(training, observed, stage, after, rates, counts);
       TreeSet<Double> withOwn = new TreeSet<>(rates);
-      withOwn.add(asked.stagePlan().learningRate());
+      withOwn.add(asked.stagePlan().step().learningRate());
       return new FirstOrderPlan(training, observed, stage, after, List.copyOf(withOwn), counts);
     } catch (IllegalArgumentException e) {
       throw new BadInputException(String.valueOf(e.getMessage()), e);
@@ -200,7 +200,7 @@ final class FirstOrderCommand implements Callable<Integer> {
     StagePlan stage = plan.stagePlan();
     return "First order of " + run.experiment() + ": recipe " + run.recipe()
         + ", stage " + plan.stage() + " (" + stage.objective().name() + ", "
-        + stage.optimizer().name() + "), seed " + plan.training().seed();
+        + stage.step().optimizer().name() + "), seed " + plan.training().seed();
   }
 
   /** Beside, then into place. */

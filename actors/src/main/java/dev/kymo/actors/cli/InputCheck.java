@@ -12,8 +12,9 @@ import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Row;
 import dev.kymo.workers.model.ModelFolder;
-import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.TrainingInput;
 import dev.kymo.workers.training.TrainingPlan;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
 
   private static TrainingInput check(
       List<TrainingPlan> plans, Data data, String with, Notices notices) {
-    List<ObjectivePlan> objectives = plans.stream()
+    List<Objective> objectives = plans.stream()
         .flatMap(plan -> plan.stages().stream())
         .map(StagePlan::objective)
         .distinct()
@@ -140,14 +141,16 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
     List<StagePlan> stages = spec.training().stages();
     for (int stage = 0; stage < stages.size(); stage++) {
       StagePlan plan = stages.get(stage);
+      StepPlan step = plan.step();
       long length = steps.get(stage);
-      if (length <= plan.warmupSteps()) {
+      int warmup = step.schedule().warmupSteps();
+      if (length <= warmup) {
         notices.add(
             Recipe.place(spec.recipe(), stage + 1, plan),
-            "warm-up takes " + plan.warmupSteps() + " steps and the stage has " + length
+            "warm-up takes " + warmup + " steps and the stage has " + length
                 + ": the learning rate rises to "
-                + Numbers.roundedRate(plan.learningRateAt(length - 1)) + " at most, of "
-                + Numbers.rate(plan.learningRate()) + "; warmup-steps sets it");
+                + Numbers.roundedRate(step.learningRateAt(length - 1)) + " at most, of "
+                + Numbers.rate(step.learningRate()) + "; warmup-steps sets it");
       }
     }
   }

@@ -12,7 +12,6 @@ import dev.kymo.probes.update.UpdateDecomposition;
 import dev.kymo.probes.update.UpdatePair;
 import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
-import dev.kymo.workers.training.PlannedParts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,12 +67,7 @@ public final class RequestedUpdate {
     DataType type = request.precision() == Precision.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
     try (UpdateDecomposer decomposer = UpdateDecomposer.open(model, type)) {
       return decomposer.decompose(
-          PlannedParts.objective(request.objective()),
-          pairs,
-          observed,
-          request.etas(),
-          request.detail(),
-          listener);
+          request.objective(), pairs, observed, request.etas(), request.detail(), listener);
     }
   }
 }

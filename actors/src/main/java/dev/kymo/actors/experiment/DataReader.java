@@ -1,5 +1,7 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.vocabulary.plan.Key;
+import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Truncation;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,11 +54,11 @@ final class DataReader {
   DataSection read() {
     @Nullable Path train = file("train", BuiltinWorld::training);
     @Nullable Path probes = file("probes", BuiltinWorld::probes);
-    @Nullable Integer trainLimit = section.wholeOrAll("train-limit");
-    @Nullable Integer probeLimit = section.wholeOrAll("probe-limit");
+    @Nullable Integer trainLimit = limit("train-limit");
+    @Nullable Integer probeLimit = limit("probe-limit");
     List<String> responses = responses();
     Truncation truncation = truncation();
-    boolean shuffle = section.flag("shuffle", true);
+    boolean shuffle = Key.of("shuffle", ValueType.flag(), true, "").read(section);
     if (train == null || probes == null) {
       return null;
     }
@@ -79,6 +82,12 @@ final class DataReader {
     @Nullable YamlNode node = section.required(key);
     @Nullable String text = node == null ? null : section.text(node);
     return node == null || text == null ? null : files.file(node, text, builtin);
+  }
+
+  private @Nullable Integer limit(String key) {
+    return Key.of(key, ValueType.orAll(ValueType.whole(1)), Optional.<Integer>empty(), "rows")
+        .read(section)
+        .orElse(null);
   }
 
   private int rows(String key, Path file) {
@@ -124,9 +133,14 @@ final class DataReader {
   }
 
   private Truncation truncation() {
-    int maxLength = section.whole("max-length", 2, DEFAULT_MAX_LENGTH);
-    int maxPromptLength = section.whole("max-prompt-length", 1, DEFAULT_MAX_PROMPT_LENGTH);
-    Truncation.By by = section.choice("truncate-by", Truncation.By.ROW);
+    int maxLength =
+        Key.of("max-length", ValueType.whole(2), DEFAULT_MAX_LENGTH, "").read(section);
+    int maxPromptLength = Key.of(
+            "max-prompt-length", ValueType.whole(1), DEFAULT_MAX_PROMPT_LENGTH, "")
+        .read(section);
+    Truncation.By by = Key.of(
+            "truncate-by", ValueType.choice(Truncation.By.class), Truncation.By.ROW, "")
+        .read(section);
     if (maxPromptLength >= maxLength) {
       String key = section.has("max-prompt-length") ? "max-prompt-length" : "max-length";
       section.problem(

@@ -2,7 +2,7 @@ package dev.kymo.actors.experiment;
 
 import dev.kymo.probes.update.DecompositionDetail;
 import dev.kymo.workers.input.InputLimit;
-import dev.kymo.workers.training.ObjectivePlan;
+import dev.kymo.workers.objective.Objective;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ import java.util.Map;
 public record DecomposeRequest(
     Path file,
     Path model,
-    ObjectivePlan objective,
+    Objective objective,
     List<Update> updates,
     List<Response> observed,
     List<Double> etas,

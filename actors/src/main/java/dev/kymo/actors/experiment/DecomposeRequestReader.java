@@ -5,6 +5,9 @@ import dev.kymo.actors.experiment.DecomposeRequest.Response;
 import dev.kymo.actors.experiment.DecomposeRequest.Update;
 import dev.kymo.probes.update.DecompositionDetail;
 import dev.kymo.probes.update.DecompositionDetail.Kernel;
+import dev.kymo.vocabulary.plan.Key;
+import dev.kymo.vocabulary.plan.Range;
+import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.data.ResponseTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +33,29 @@ final class DecomposeRequestReader {
       "by_token",
       "kernel",
       "draws");
+
   /** What {@code kernel} may be besides a {@link Kernel}'s word. */
   private static final String YES = "true";
 
   private static final String NO = "false";
+
+  private static final Key<Precision> DTYPE = Key.of(
+      "dtype", ValueType.choice(Precision.class), Precision.FLOAT64, "what is computed with");
+  private static final Key<Boolean> FULL =
+      Key.of("full", ValueType.flag(), false, "whether the whole vocabulary's changes are kept");
+  private static final Key<Boolean> BY_TOKEN =
+      Key.of("by_token", ValueType.flag(), true, "whether parts are told for every token");
+  private static final Key<String> KERNEL = Key.of(
+      "kernel",
+      ValueType.word(Stream.concat(Stream.of(Kernel.values()).map(Kernel::word), Stream.of(YES, NO))
+          .toList()),
+      YES,
+      "how the kernel's norms are had");
+  private static final Key<Integer> DRAWS = Key.of(
+      "draws",
+      ValueType.whole(2),
+      DecompositionDetail.DEFAULT_DRAWS,
+      "random draws behind an estimated norm");
 
   private final Section request;
   private final Problems problems;
@@ -72,13 +95,13 @@ final class DecomposeRequestReader {
         observed.add(response);
       }
     }
-    Precision precision = request.choice("dtype", Precision.FLOAT64);
+    Precision precision = DTYPE.read(request);
     DecompositionDetail detail = detail();
     List<Double> etas = etas();
     return model == null || objective == null
         ? null
         : new DecomposeRequest(
-            file, model, objective.plan(), updates, observed, etas, precision, detail);
+            file, model, objective.objective(), updates, observed, etas, precision, detail);
   }
 
   private @Nullable Path model(Path file) {
@@ -113,8 +136,8 @@ final class DecomposeRequestReader {
     Section update = Section.of(node, problems);
     Set<String> types = new LinkedHashSet<>(RequestObjective.PAIR);
     if (objective != null) {
-      types.addAll(objective.reads());
-      objective.reads().forEach(update::required);
+      types.addAll(objective.objective().responses());
+      objective.objective().responses().forEach(update::required);
     }
     update.allowOnly(List.copyOf(types));
     Map<String, Response> responses = new LinkedHashMap<>();
@@ -140,24 +163,19 @@ final class DecomposeRequestReader {
     return node == null
         ? List.of()
         : request.items(node).stream()
-            .map(eta -> request.decimal(eta, Range.POSITIVE, 1))
+            .map(eta -> request.value(eta).decimal(Range.POSITIVE))
+            .filter(Objects::nonNull)
             .toList();
   }
 
   private DecompositionDetail detail() {
     return new DecompositionDetail(
-        request.flag("full", false),
-        request.flag("by_token", true),
-        kernel(),
-        request.whole("draws", 2, DecompositionDetail.DEFAULT_DRAWS));
+        FULL.read(request), BY_TOKEN.read(request), kernel(), DRAWS.read(request));
   }
 
   private Kernel kernel() {
-    List<String> known = Stream.concat(
-            Stream.of(Kernel.values()).map(Kernel::word), Stream.of(YES, NO))
-        .toList();
-    @Nullable String word = request.word("kernel", known);
-    if (word == null || word.equals(YES)) {
+    String word = KERNEL.read(request);
+    if (word.equals(YES)) {
       return Kernel.AUTO;
     }
     return Stream.of(Kernel.values())

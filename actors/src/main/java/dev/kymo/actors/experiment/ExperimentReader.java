@@ -1,5 +1,7 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.vocabulary.plan.Key;
+import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.input.InputLimit;
 import dev.kymo.workers.input.Quoted;
@@ -115,7 +117,9 @@ final class ExperimentReader {
     List<Recipe> recipes = recipes(responseTypes, rows);
     ProbeSection probe = new ProbeReader(responseTypes, format, problems).read(root.get("probe"));
     RetryBudgets retries = retries();
-    OnMismatch onMismatch = root.choice("on-mismatch", OnMismatch.STOP);
+    OnMismatch onMismatch = Key.of(
+            "on-mismatch", ValueType.choice(OnMismatch.class), OnMismatch.STOP, "")
+        .read(root);
     if (problems.any() || name == null || data == null) {
       return null;
     }
@@ -227,10 +231,12 @@ final class ExperimentReader {
       return RetryBudgets.DEFAULT;
     }
     Section section = Section.of(node, problems);
-    section.allowOnly(Section.kebab(FailureClass.values()));
+    section.allowOnly(ValueType.kebab(FailureClass.values()));
     return new RetryBudgets(Stream.of(FailureClass.values())
         .map(failure -> new RetryBudgets.Budget(
-            failure, section.whole(failure.key(), 0, failure.defaultRetries())))
+            failure,
+            Key.of(failure.key(), ValueType.whole(0), failure.defaultRetries(), "")
+                .read(section)))
         .toList());
   }
 

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.vocabulary.plan.ValueType;
 import java.time.Duration;
 
 /**
@@ -32,7 +33,7 @@ public enum FailureClass {
 
   /** The key under {@code retries}, and the reason in events and metrics. */
   public String key() {
-    return Section.kebab(this);
+    return ValueType.kebab(this);
   }
 
   /** How long to wait before the {@code retry}-th retry, from 1. */

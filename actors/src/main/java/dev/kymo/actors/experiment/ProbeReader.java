@@ -3,6 +3,8 @@ package dev.kymo.actors.experiment;
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
+import dev.kymo.vocabulary.plan.Key;
+import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.data.ResponseTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,7 @@ final class ProbeReader {
     section.allowOnly(List.of("every", "decompose", "kernel", "greedy"));
     section.refuse("greedy");
     return new ProbeSection(
-        section.whole("every", 1, 100),
+        whole(section, "every", 1, 100),
         decompose(section.get("decompose")),
         kernel(section.get("kernel")));
   }
@@ -62,13 +64,15 @@ final class ProbeReader {
     ObservedRows observed;
     if (firstFormat || section.has(first)) {
       section.allowOnly(List.of("every", first, "tokens"));
-      observed = new ObservedRows.FirstExamples(section.whole(first, 1, 16));
+      observed = new ObservedRows.FirstExamples(whole(section, first, 1, 16));
     } else {
       section.allowOnly(List.of("every", OBSERVED, RESPONSES, "tokens", ROWS, TRAINED));
       observed = rows(section, 5, responses(section));
     }
     return new DecompositionPlan(
-        section.whole("every", 1, 50), observed, section.flag("tokens", false));
+        whole(section, "every", 1, 50),
+        observed,
+        Key.of("tokens", ValueType.flag(), false, "").read(section));
   }
 
   private @Nullable KernelPlan kernel(@Nullable YamlNode node) {
@@ -80,18 +84,22 @@ final class ProbeReader {
     ObservedRows observed;
     if (firstFormat || section.has(first)) {
       section.allowOnly(List.of("every", first, "draws"));
-      observed = new ObservedRows.FirstRows(section.whole(first, 1, 4));
+      observed = new ObservedRows.FirstRows(whole(section, first, 1, 4));
     } else {
       section.allowOnly(List.of("every", OBSERVED, "draws", ROWS, TRAINED));
       observed = rows(section, 4, List.of());
     }
-    int draws = section.whole("draws", 2, firstFormat ? 2 : 4);
-    return new KernelPlan(section.whole("every", 1, 500), observed, draws);
+    int draws = whole(section, "draws", 2, firstFormat ? 2 : 4);
+    return new KernelPlan(whole(section, "every", 1, 500), observed, draws);
+  }
+
+  private static int whole(Section section, String key, int least, int fallback) {
+    return Key.of(key, ValueType.whole(least), fallback, "").read(section);
   }
 
   private List<String> responses(Section section) {
-    @Nullable YamlNode node = section.get(RESPONSES);
-    return node == null ? OBSERVED_RESPONSES : section.words(node, responseTypes);
+    return Key.of(RESPONSES, ValueType.several(ValueType.responseType()), OBSERVED_RESPONSES, "")
+        .read(section.naming(responseTypes));
   }
 
   /** Rows to be drawn, or those that were. */
@@ -100,9 +108,9 @@ final class ProbeReader {
     List<Integer> trained = numbers(section, TRAINED);
     if (rows.isEmpty()) {
       section.problem(TRAINED, "must be among " + ROWS + ", which are not given");
-      return new ObservedRows.Asked(section.whole(OBSERVED, 1, count), responses);
+      return new ObservedRows.Asked(whole(section, OBSERVED, 1, count), responses);
     }
-    int asked = section.whole(OBSERVED, 1, rows.size());
+    int asked = whole(section, OBSERVED, 1, rows.size());
     if (asked < rows.size()) {
       section.problem(ROWS, "names " + rows.size() + " rows, but " + OBSERVED + " is " + asked);
     }

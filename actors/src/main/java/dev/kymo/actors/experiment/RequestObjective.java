@@ -1,25 +1,23 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.vocabulary.plan.Range;
+import dev.kymo.vocabulary.plan.Schema;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.objective.Objective;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.PlannedParts;
+import dev.kymo.workers.objective.Objectives;
+import dev.kymo.workers.objective.PairwiseObjective;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The objective of a request, with the reference log-probabilities that a running training would compute.
  *
- * @param reads the response types that every update must have
  * @param chosen one reference per update; none if the objective needs none, likewise {@code rejected}
  */
-record RequestObjective(
-    ObjectivePlan plan, List<String> reads, List<Double> chosen, List<Double> rejected) {
+record RequestObjective(Objective objective, List<Double> chosen, List<Double> rejected) {
   private static final String NAME = "name";
-  /** Here the reference is given in numbers. */
-  private static final String REFERENCE = "reference";
-
   static final List<String> PAIR = List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED);
   private static final Range LOG_PROBABILITY = new Range("at most 0", value -> value <= 0);
 
@@ -34,26 +32,24 @@ record RequestObjective(
     if (node == null) {
       return null;
     }
-    Section section = Section.of(node, problems);
+    Section section = Section.of(node, problems).naming(types);
     @Nullable YamlNode nameNode = section.required(NAME);
     @Nullable
-    String name = nameNode == null ? null : section.word(nameNode, ObjectiveReader.KEYS.kinds());
+    String name = nameNode == null ? null : section.value(nameNode).word(Objectives.FAMILY.names());
     if (name == null) {
       return null;
     }
-    ObjectivePlan plan = new ObjectiveReader(types).read(name, section);
-    Objective objective = PlannedParts.objective(plan);
+    Schema<? extends Objective> schema = Objectives.FAMILY.schema(name);
+    Objective objective = schema.read(section);
     List<String> known = new ArrayList<>(List.of(NAME));
-    ObjectiveReader.KEYS.all().stream()
-        .filter(key -> ObjectiveReader.KEYS.has(name, key) && !key.equals(REFERENCE))
-        .forEach(known::add);
+    schema.keys().forEach(key -> known.add(key.name()));
+    known.remove(PairwiseObjective.REFERENCE.name()); // here it is given in numbers
     if (objective.needsReference()) {
       PAIR.forEach(type -> known.addAll(spellings(type)));
     }
     section.allowOnly(known);
     return new RequestObjective(
-        plan,
-        objective.responses(),
+        objective,
         references(section, objective, ResponseTypes.CHOSEN, updates, problems),
         references(section, objective, ResponseTypes.REJECTED, updates, problems));
   }
@@ -78,7 +74,8 @@ record RequestObjective(
       return List.of();
     }
     List<Double> values = section.items(node).stream()
-        .map(value -> section.decimal(value, LOG_PROBABILITY, 0))
+        .map(
+            value -> Objects.requireNonNullElse(section.value(value).decimal(LOG_PROBABILITY), 0.0))
         .toList();
     if (!values.isEmpty() && values.size() != updates) {
       problems.add(

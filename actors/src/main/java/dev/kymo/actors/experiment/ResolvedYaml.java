@@ -11,10 +11,12 @@ import dev.kymo.actors.experiment.Provenance.FileHash;
 import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.vocabulary.plan.Sink;
+import dev.kymo.vocabulary.plan.ValueType;
+import dev.kymo.workers.objective.Objectives;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class ResolvedYaml {
       .disable(YAMLGenerator.Feature.SPLIT_LINES)
       .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
       .build());
+  private static final ObjectMapper VALUES = new ObjectMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private ResolvedYaml() {}
@@ -79,7 +82,7 @@ final class ResolvedYaml {
         .retries()
         .budgets()
         .forEach(budget -> retries.put(budget.failure().key(), budget.retries()));
-    root.put("on-mismatch", Section.kebab(experiment.onMismatch()));
+    root.put("on-mismatch", ValueType.kebab(experiment.onMismatch()));
     return root;
   }
 
@@ -142,7 +145,7 @@ final class ResolvedYaml {
     }
     node.put("max-length", data.truncation().maxLength());
     node.put("max-prompt-length", data.truncation().maxPromptLength());
-    node.put("truncate-by", Section.kebab(data.truncation().by()));
+    node.put("truncate-by", ValueType.kebab(data.truncation().by()));
     node.put("shuffle", data.shuffle());
     return node;
   }
@@ -150,39 +153,15 @@ final class ResolvedYaml {
   private static ObjectNode stage(Stage stage) {
     StagePlan plan = stage.plan();
     ObjectNode node = NODES.objectNode();
-    putObjective(node, plan.objective());
+    Objectives.FAMILY.write(plan.objective(), into(node));
     putLength(node, stage);
-    putOptimizer(node, plan.optimizer());
-    node.put("learning-rate", plan.learningRate());
-    node.put("warmup-steps", plan.warmupSteps());
-    node.put("batch-size", plan.batchSize());
-    putOrAll(node, "micro-batch", plan.microBatch());
-    node.put("max-grad-norm", plan.maxGradNorm());
-    node.put("checkpoint-every", stage.checkpoints().every());
-    node.put("keep-checkpoints", stage.checkpoints().keep());
+    StepPlan.SCHEMA.write(plan.step(), into(node));
+    CheckpointPolicy.SCHEMA.write(stage.checkpoints(), into(node));
     return node;
   }
 
-  private static void putObjective(ObjectNode node, ObjectivePlan objective) {
-    node.put("objective", objective.name());
-    if (objective instanceof ObjectivePlan.Sft sft) {
-      putList(node, "responses", sft.responses());
-      node.put("reduction", Section.kebab(sft.reduction()));
-    } else if (objective instanceof ObjectivePlan.Pairwise pairwise) {
-      node.put("beta", pairwise.beta());
-      if (ObjectiveReader.KEYS.has(objective.name(), "label-smoothing")) {
-        node.put("label-smoothing", pairwise.labelSmoothing());
-      }
-      node.put("reduction", Section.kebab(pairwise.reduction()));
-      node.put("reference", Section.kebab(pairwise.reference()));
-    } else if (objective instanceof ObjectivePlan.Slic slic) {
-      node.put("delta", slic.delta());
-      node.put("lambda", slic.lambda());
-      node.put("target", slic.target());
-      node.put("reduction", Section.kebab(slic.reduction()));
-    } else {
-      throw new IllegalArgumentException("no keys for objective " + objective.name());
-    }
+  private static Sink into(ObjectNode node) {
+    return (key, value) -> node.set(key, VALUES.valueToTree(value));
   }
 
   private static void putLength(ObjectNode node, Stage stage) {
@@ -195,25 +174,6 @@ final class ResolvedYaml {
       node.put("steps", steps.count());
     } else {
       throw new IllegalArgumentException("batches that come from no file");
-    }
-  }
-
-  private static void putOptimizer(ObjectNode node, OptimizerPlan optimizer) {
-    node.put("optimizer", optimizer.name());
-    if (optimizer instanceof OptimizerPlan.Sgd sgd) {
-      node.put("momentum", sgd.momentum());
-      node.put("weight-decay", sgd.weightDecay());
-    } else if (optimizer instanceof OptimizerPlan.RmsProp rmsProp) {
-      node.put("alpha", rmsProp.alpha());
-      node.put("epsilon", rmsProp.epsilon());
-      node.put("momentum", rmsProp.momentum());
-      node.put("weight-decay", rmsProp.weightDecay());
-    } else if (optimizer instanceof OptimizerPlan.AdamW adamW) {
-      node.putArray("betas").add(adamW.beta1()).add(adamW.beta2());
-      node.put("epsilon", adamW.epsilon());
-      node.put("weight-decay", adamW.weightDecay());
-    } else {
-      throw new IllegalArgumentException("no keys for optimizer " + optimizer.name());
     }
   }
 

@@ -1,17 +1,23 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.monitoring.report.phenomena.Numbers;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.vocabulary.plan.Family;
+import dev.kymo.vocabulary.plan.Key;
+import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.ValueType;
+import dev.kymo.workers.objective.Objectives;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,34 +27,50 @@ import org.jspecify.annotations.Nullable;
  * such stage, it is a problem.
  */
 final class StageReader {
-  private static final String LEARNING_RATE = "learning-rate";
-  private static final double DEFAULT_LEARNING_RATE = 5e-7;
-  private static final List<String> LENGTHS = List.of("epochs", "steps", "batches");
-  private static final List<String> COMMON = List.of(
-      LEARNING_RATE,
-      "warmup-steps",
-      "batch-size",
-      "micro-batch",
-      "max-grad-norm",
-      "checkpoint-every",
-      "keep-checkpoints");
-  private static final List<String> KEYS = Stream.of(
-          List.of("objective"),
-          LENGTHS,
-          List.of("optimizer"),
-          COMMON,
-          ObjectiveReader.KEYS.all(),
-          OptimizerReader.KEYS.all())
-      .flatMap(keys -> keys.stream())
+  private static final Key<Integer> EPOCHS =
+      Key.of("epochs", ValueType.whole(1), 1, "how many times all rows are trained on");
+  private static final Key<Integer> STEPS = Key.of(
+          "steps",
+          ValueType.whole(1),
+          1,
+          "how many steps are taken, over as many epochs as they need")
+      .in("steps");
+  private static final Key<String> BATCHES = Key.of(
+      "batches",
+      ValueType.text(),
+      "",
+      "a file of JSON lines, each the row numbers of one step: replays another trainer's order");
+  /** Of which a stage has exactly one. */
+  static final List<Key<?>> LENGTHS = List.of(EPOCHS, STEPS, BATCHES);
+
+  /** What a stage is made of besides its length. */
+  static final List<Part<?>> PARTS =
+      List.of(Objectives.FAMILY, StepPlan.SCHEMA, CheckpointPolicy.SCHEMA);
+
+  private static final List<Family<?>> FAMILIES =
+      Stream.concat(Stream.of(Objectives.FAMILY), StepPlan.SCHEMA.families()).toList();
+  private static final List<String> LENGTH_KEYS =
+      LENGTHS.stream().map(Key::name).toList();
+  private static final Set<String> OWN_KEYS = FAMILIES.stream()
+      .flatMap(family -> ownKeys(family).stream())
+      .collect(Collectors.toUnmodifiableSet());
+  /** Those that every stage has come first. */
+  private static final List<String> KEYS = Stream.concat(
+          Stream.concat(Stream.of(Objectives.FAMILY.choice()), LENGTHS.stream()),
+          PARTS.stream().flatMap(part -> part.keys().stream()))
+      .map(Key::name)
+      .distinct()
+      .sorted(Comparator.comparing(OWN_KEYS::contains))
       .toList();
 
+  private static final Key<Double> RATE = StepPlan.LEARNING_RATE;
+
   private final Section defaults;
+  private final List<String> responseTypes;
   private final FileReferences files;
   private final int rows;
   private final Problems problems;
   private final Notices notices;
-  private final ObjectiveReader objectives;
-  private final OptimizerReader optimizers;
   private final Map<Path, List<List<Integer>>> batches = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
 
@@ -66,13 +88,12 @@ final class StageReader {
       int rows,
       Problems problems,
       Notices notices) {
-    this.defaults = defaults;
+    this.defaults = defaults.naming(responseTypes);
+    this.responseTypes = responseTypes;
     this.files = files;
     this.rows = rows;
     this.problems = problems;
     this.notices = notices;
-    this.objectives = new ObjectiveReader(responseTypes);
-    this.optimizers = new OptimizerReader(problems);
     checkDefaults();
   }
 
@@ -84,116 +105,80 @@ final class StageReader {
       return null;
     }
     own.allowOnly(KEYS);
-    Section stage = own.over(defaultsUnder(own));
-    @Nullable YamlNode objective = stage.required("objective");
-    @Nullable
-    String objectiveName =
-        objective == null ? null : stage.word(objective, ObjectiveReader.KEYS.kinds());
-    @Nullable
-    String optimizerName = stage.has("optimizer")
-        ? stage.word("optimizer", OptimizerReader.KEYS.kinds())
-        : OptimizerReader.DEFAULT;
-    takeOwnKeys(own, ObjectiveReader.KEYS, objectiveName);
-    takeOwnKeys(own, OptimizerReader.KEYS, optimizerName);
+    Section stage = own.over(defaultsUnder(own)).naming(responseTypes);
+    FAMILIES.forEach(family -> takeOwnKeys(own, family, family.chosen(stage)));
     @Nullable StageLength length = length(stage);
     // read everything in any case: what is wrong adds its problems
-    StagePlan plan = plan(
-        stage,
-        objectives.read(objectiveName == null ? "sft" : objectiveName, stage),
+    StagePlan plan = new StagePlan(
+        Objectives.FAMILY.read(stage),
         length == null ? new StageLength.Steps(1) : length,
-        optimizers.read(optimizerName == null ? OptimizerReader.DEFAULT : optimizerName, stage));
-    return new Stage(plan, checkpoints(stage), batchesFile(stage));
-  }
-
-  private static StagePlan plan(
-      Section stage, ObjectivePlan objective, StageLength length, OptimizerPlan optimizer) {
-    return new StagePlan(
-        objective,
-        length,
-        optimizer,
-        stage.decimal(LEARNING_RATE, Range.POSITIVE, DEFAULT_LEARNING_RATE),
-        stage.whole("warmup-steps", 0, 150),
-        stage.whole("batch-size", 1, 4),
-        stage.wholeOrAll("micro-batch"),
-        stage.decimal("max-grad-norm", Range.POSITIVE, 10));
-  }
-
-  private static CheckpointPolicy checkpoints(Section stage) {
-    return new CheckpointPolicy(
-        stage.whole("checkpoint-every", 1, 100), stage.whole("keep-checkpoints", 1, 2));
+        StepPlan.SCHEMA.read(stage));
+    return new Stage(plan, CheckpointPolicy.SCHEMA.read(stage), batchesFile(stage));
   }
 
   /** Reads every default as any stage would, because a wrong one that all stages override would go unseen. */
   private void checkDefaults() {
     defaults.allowOnly(KEYS);
-    defaults.word("objective", ObjectiveReader.KEYS.kinds());
-    defaults.word("optimizer", OptimizerReader.KEYS.kinds());
-    for (String optimizer : OptimizerReader.KEYS.kinds()) {
-      for (String objective : ObjectiveReader.KEYS.kinds()) {
-        plan(
-            defaults,
-            objectives.read(objective, defaults),
-            new StageLength.Steps(1),
-            optimizers.read(optimizer, defaults));
-      }
-    }
-    checkpoints(defaults);
-    if (LENGTHS.stream().anyMatch(defaults::has)) {
+    PARTS.forEach(part -> part.keys().forEach(defaults::get));
+    if (LENGTH_KEYS.stream().anyMatch(defaults::has)) {
       length(defaults);
     }
   }
 
   private Map<String, YamlNode> defaultsUnder(Section own) {
     Map<String, YamlNode> under = new HashMap<>(defaults.values());
-    if (LENGTHS.stream().anyMatch(own::has)) {
-      under.keySet().removeAll(LENGTHS);
+    if (LENGTH_KEYS.stream().anyMatch(own::has)) {
+      under.keySet().removeAll(LENGTH_KEYS);
     }
     return under;
   }
 
-  private void takeOwnKeys(Section own, OwnKeys keys, @Nullable String kind) {
-    for (String key : keys.all()) {
-      if (kind == null || keys.has(kind, key)) {
+  private static List<String> ownKeys(Family<?> family) {
+    return family.ownKeys().stream().map(Key::name).distinct().toList();
+  }
+
+  private void takeOwnKeys(Section own, Family<?> family, @Nullable String chosen) {
+    for (String key : ownKeys(family)) {
+      if (chosen == null || family.namesWith(key).contains(chosen)) {
         taken.add(key);
       } else {
-        own.problem(key, kind + " has no " + key + "; " + owners(keys, key));
+        own.problem(key, chosen + " has no " + key + "; " + owners(family, key));
       }
     }
   }
 
   /** Reports the defaults that no stage has taken; to be called after the last stage. */
   void checkDefaultsTaken() {
-    for (OwnKeys keys : List.of(ObjectiveReader.KEYS, OptimizerReader.KEYS)) {
-      keys.all().stream()
+    for (Family<?> family : FAMILIES) {
+      ownKeys(family).stream()
           .filter(key -> !taken.contains(key))
-          .forEach(key -> defaults.problem(key, "no stage takes it; " + owners(keys, key)));
+          .forEach(key -> defaults.problem(key, "no stage takes it; " + owners(family, key)));
     }
   }
 
-  private static String owners(OwnKeys keys, String key) {
-    List<String> kinds = keys.kindsWith(key);
-    int last = kinds.size() - 1;
+  private static String owners(Family<?> family, String key) {
+    List<String> names = family.namesWith(key);
+    int last = names.size() - 1;
     return last == 0
-        ? kinds.get(0) + " has it"
-        : String.join(", ", kinds.subList(0, last)) + " and " + kinds.get(last) + " have it";
+        ? names.get(0) + " has it"
+        : String.join(", ", names.subList(0, last)) + " and " + names.get(last) + " have it";
   }
 
   private @Nullable StageLength length(Section stage) {
-    List<String> given = LENGTHS.stream().filter(stage::has).toList();
+    List<String> given = LENGTH_KEYS.stream().filter(stage::has).toList();
     if (given.size() != 1) {
       stage.problem("must have exactly one of epochs, steps, batches, but has "
           + (given.isEmpty() ? "none" : String.join(" and ", given)));
       return null;
     }
-    return switch (given.get(0)) {
-      case "epochs" -> new StageLength.Epochs(stage.whole("epochs", 1, 1));
-      case "steps" -> new StageLength.Steps(stage.whole("steps", 1, 1));
-      default -> batches(stage);
-    };
+    if (stage.has(EPOCHS.name())) {
+      return new StageLength.Epochs(EPOCHS.read(stage));
+    }
+    return stage.has(STEPS.name()) ? new StageLength.Steps(STEPS.read(stage)) : batches(stage);
   }
 
   private @Nullable StageLength batches(Section stage) {
-    @Nullable YamlNode node = stage.get("batches");
+    @Nullable YamlNode node = stage.get(BATCHES.name());
     @Nullable Path file = batchesFile(stage);
     if (node == null || file == null) {
       return null;
@@ -209,8 +194,8 @@ final class StageReader {
   }
 
   private @Nullable Path batchesFile(Section stage) {
-    @Nullable YamlNode node = stage.get("batches");
-    @Nullable String text = node == null ? null : stage.text(node);
+    @Nullable YamlNode node = stage.get(BATCHES.name());
+    @Nullable String text = stage.get(BATCHES);
     return node == null || text == null ? null : files.file(node, text);
   }
 
@@ -229,13 +214,12 @@ final class StageReader {
 
   /** Every model and objective wants another rate, so that the paper's is seldom what was meant. */
   private void noticeDefaultRate(String place, YamlNode stage) {
-    boolean own =
-        stage instanceof YamlNode.Mapping keys && keys.entries().containsKey(LEARNING_RATE);
-    if (!own && !defaults.has(LEARNING_RATE)) {
+    boolean own = stage instanceof YamlNode.Mapping keys && keys.entries().containsKey(RATE.name());
+    if (!own && !defaults.has(RATE.name())) {
       notices.add(
           place,
-          "no " + LEARNING_RATE + " is given, neither here nor under defaults; "
-              + Numbers.rate(DEFAULT_LEARNING_RATE) + " is used, the paper's");
+          "no " + RATE.name() + " is given, neither here nor under defaults; "
+              + Numbers.rate(RATE.fallback()) + " is used, the paper's");
     }
   }
 }

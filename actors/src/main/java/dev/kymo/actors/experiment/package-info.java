@@ -4,8 +4,8 @@
  *
  * <p>What a user can get wrong ends in a {@link dev.kymo.actors.experiment.BadInputException}, which names all problems of
  * a file at once. Records are immutable and may cross threads; {@code OutputFolder} belongs to whoever opened it. Imports
- * no Pekko and no DJL. For a new stage key, extend {@code StageReader} (or {@code ObjectiveReader}, {@code OptimizerReader}
- * when it belongs to one of them) and {@code ResolvedYaml}, which writes what they read.
+ * no Pekko and no DJL. What plans are written as is declared beside what they compute ({@link
+ * dev.kymo.vocabulary.plan.Schema}); here files are read and written by that.
  */
 @NullMarked
 package dev.kymo.actors.experiment;

@@ -40,14 +40,19 @@ import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.vocabulary.TokensRow;
+import dev.kymo.vocabulary.plan.Family;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.objective.Objectives;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.optimizer.Optimizers;
+import dev.kymo.workers.schedule.Schedules;
 import dev.kymo.workers.training.DataPlan;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.TrainingPlan;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +91,7 @@ final class KryoFormat {
     return kryo;
   }
 
-  /** What a run is told. */
+  /** What a run is told. 54 and 55 are taken: two records that there are no longer had them. */
   private static void registerPlans(Kryo kryo) {
     record(kryo, TrainingPlan.class, 30);
     record(kryo, DataPlan.class, 31);
@@ -94,16 +99,15 @@ final class KryoFormat {
     constants(kryo, Truncation.By.class, 33);
     constants(kryo, EndOfResponse.Rule.class, 85);
     record(kryo, StagePlan.class, 34);
-    record(kryo, ObjectivePlan.Sft.class, 35);
-    record(kryo, ObjectivePlan.Dpo.class, 36);
-    constants(kryo, ObjectivePlan.Reduction.class, 37);
-    constants(kryo, ObjectivePlan.Reference.class, 38);
+    members(kryo, Objectives.FAMILY);
+    constants(kryo, Reduction.class, 37);
+    constants(kryo, Reference.class, 38);
     record(kryo, StageLength.Epochs.class, 39);
     record(kryo, StageLength.Steps.class, 40);
     record(kryo, StageLength.Batches.class, 41);
-    record(kryo, OptimizerPlan.Sgd.class, 42);
-    record(kryo, OptimizerPlan.RmsProp.class, 43);
-    record(kryo, OptimizerPlan.AdamW.class, 44);
+    record(kryo, StepPlan.class, 207);
+    members(kryo, Optimizers.FAMILY);
+    members(kryo, Schedules.FAMILY);
     record(kryo, ProbePlan.class, 45);
     record(kryo, RunSpec.class, 46);
     record(kryo, CheckpointPolicy.class, 47);
@@ -112,10 +116,6 @@ final class KryoFormat {
     record(kryo, RetryBudgets.Budget.class, 50);
     constants(kryo, FailureClass.class, 51);
     record(kryo, Lease.class, 52);
-    record(kryo, ObjectivePlan.Ipo.class, 53);
-    constants(kryo, ObjectivePlan.PairLoss.class, 54);
-    record(kryo, ObjectivePlan.OfPair.class, 55);
-    record(kryo, ObjectivePlan.Slic.class, 56);
     record(kryo, DecompositionPlan.class, 57);
     record(kryo, KernelPlan.class, 58);
     record(kryo, ObservedRows.Drawn.class, 59);
@@ -201,6 +201,14 @@ final class KryoFormat {
     record(kryo, TokensRow.class, 162);
     record(kryo, InputLedger.ReferencesWritten.class, 155);
     record(kryo, ExperimentSupervisor.DiskFull.class, 156);
+  }
+
+  /** Plans that one key chooses among, by the numbers that they are registered with. */
+  private static void members(Kryo kryo, Family<?> family) {
+    family
+        .members()
+        .forEach(member ->
+            record(kryo, member.schema().type().asSubclass(Record.class), member.number()));
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

@@ -61,7 +61,7 @@ public final class FirstOrderSummary {
         "10 % at η",
         "slope",
         "10 % at η",
-        number(stage.learningRate()),
+        number(stage.step().learningRate()),
         "slope",
         "10 % at",
         "after " + results.lengths().get(0).steps());
@@ -89,7 +89,7 @@ public final class FirstOrderSummary {
     Remainder own = atOwnLearningRate(byRule);
     add(
         "The experiment trains with η = %s, of which this step has %s.",
-        number(stage.learningRate()), number(results.learningRate()));
+        number(stage.step().learningRate()), number(results.learningRate()));
     add(
         "One update: first order holds to 10 %% up to η = %s. At the experiment's η it leaves %s; float32 would blur that by %s.",
         eta(byRule), percent(own.relative()), percent(own.singleFloor()));
@@ -105,10 +105,11 @@ public final class FirstOrderSummary {
 
   private Remainder atOwnLearningRate(RemainderCurve curve) {
     return curve.points().stream()
-        .filter(point -> point.x() == stage.learningRate())
+        .filter(point -> point.x() == stage.step().learningRate())
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(
-            "the study leaves out the experiment's learning rate " + stage.learningRate()))
+        .orElseThrow(() ->
+            new IllegalArgumentException("the study leaves out the experiment's learning rate "
+                + stage.step().learningRate()))
         .remainder();
   }
 

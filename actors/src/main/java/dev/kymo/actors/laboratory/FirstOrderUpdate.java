@@ -26,7 +26,7 @@ enum FirstOrderUpdate {
   String nameIn(FirstOrderResults results) {
     return switch (this) {
       case PLAIN -> "gradient";
-      case RULE -> results.plan().stagePlan().optimizer().name();
+      case RULE -> results.plan().stagePlan().step().optimizer().name();
       case TRAINED -> "trained";
     };
   }

@@ -7,22 +7,29 @@ import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.objective.ApoDown;
+import dev.kymo.workers.objective.ApoZero;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Hinge;
+import dev.kymo.workers.objective.Ipo;
+import dev.kymo.workers.objective.Nca;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.RobustDpo;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.objective.Slic;
+import dev.kymo.workers.objective.Sppo;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.Sgd;
+import dev.kymo.workers.schedule.Constant;
 import dev.kymo.workers.training.DataPlan;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.ObjectivePlan.Dpo;
-import dev.kymo.workers.training.ObjectivePlan.OfPair;
-import dev.kymo.workers.training.ObjectivePlan.PairLoss;
-import dev.kymo.workers.training.ObjectivePlan.Reduction;
-import dev.kymo.workers.training.ObjectivePlan.Reference;
-import dev.kymo.workers.training.ObjectivePlan.Sft;
-import dev.kymo.workers.training.ObjectivePlan.Slic;
-import dev.kymo.workers.training.OptimizerPlan.AdamW;
-import dev.kymo.workers.training.OptimizerPlan.RmsProp;
-import dev.kymo.workers.training.OptimizerPlan.Sgd;
 import dev.kymo.workers.training.StageLength.Batches;
 import dev.kymo.workers.training.StageLength.Epochs;
 import dev.kymo.workers.training.StageLength.Steps;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,12 +64,7 @@ class ExperimentTest {
     StagePlan plan = new StagePlan(
         new Sft(List.of("chosen"), Reduction.SUM),
         new Epochs(1),
-        new RmsProp(0.99, 1e-8, 0, 0),
-        5e-7,
-        150,
-        4,
-        null,
-        10);
+        new StepPlan(new RmsProp(0.99, 1e-8, 0, 0), 5e-7, new Constant(150), 4, null, 10));
     DataSection data = new DataSection(
         workspace.path("train.jsonl"),
         null,
@@ -97,7 +99,7 @@ class ExperimentTest {
   /** No key given, then every key of its own. */
   @ParameterizedTest
   @MethodSource("objectives")
-  void read_everyObjective_mapsItsKeys(String stage, ObjectivePlan expected) throws IOException {
+  void read_everyObjective_mapsItsKeys(String stage, Objective expected) throws IOException {
     Path yaml = workspace.minimalWithStage(stage + ", steps: 1");
 
     Stage read = Experiment.read(yaml).recipes().get(0).stages().get(0);
@@ -106,26 +108,33 @@ class ExperimentTest {
   }
 
   static Stream<Arguments> objectives() {
-    Stream<Arguments> ofPairs = Stream.of(PairLoss.values())
-        .flatMap(loss -> Stream.of(
-            Arguments.of(
-                "objective: " + loss.word(),
-                new OfPair(loss, 0.1, 0, Reduction.SUM, Reference.STAGE_START)),
-            Arguments.of(
-                "objective: " + loss.word() + ", beta: 2, reduction: token-mean, reference: model",
-                new OfPair(loss, 2, 0, Reduction.TOKEN_MEAN, Reference.MODEL))));
-    Stream<Arguments> others = Stream.of(
+    String keys = ", beta: 2, reduction: token-mean, reference: model";
+    Reduction sum = Reduction.SUM;
+    Reduction mean = Reduction.TOKEN_MEAN;
+    Reference start = Reference.STAGE_START;
+    Reference model = Reference.MODEL;
+    return Stream.of(
+        Arguments.of("objective: ipo", new Ipo(0.1, sum, start)),
+        Arguments.of("objective: ipo" + keys, new Ipo(2, mean, model)),
+        Arguments.of("objective: sppo", new Sppo(0.1, sum, start)),
+        Arguments.of("objective: sppo" + keys, new Sppo(2, mean, model)),
+        Arguments.of("objective: hinge", new Hinge(0.1, sum, start)),
+        Arguments.of("objective: hinge" + keys, new Hinge(2, mean, model)),
+        Arguments.of("objective: robust", new RobustDpo(0.1, 0, sum, start)),
+        Arguments.of("objective: robust" + keys, new RobustDpo(2, 0, mean, model)),
+        Arguments.of("objective: nca", new Nca(0.1, sum, start)),
+        Arguments.of("objective: nca" + keys, new Nca(2, mean, model)),
+        Arguments.of("objective: apo-zero", new ApoZero(0.1, sum, start)),
+        Arguments.of("objective: apo-zero" + keys, new ApoZero(2, mean, model)),
+        Arguments.of("objective: apo-down", new ApoDown(0.1, sum, start)),
+        Arguments.of("objective: apo-down" + keys, new ApoDown(2, mean, model)),
+        Arguments.of("objective: dpo, label-smoothing: 0.2", new Dpo(0.1, 0.2, sum, start)),
         Arguments.of(
-            "objective: dpo, label-smoothing: 0.2",
-            new Dpo(0.1, 0.2, Reduction.SUM, Reference.STAGE_START)),
-        Arguments.of(
-            "objective: robust, label-smoothing: 0.2",
-            new OfPair(PairLoss.ROBUST, 0.1, 0.2, Reduction.SUM, Reference.STAGE_START)),
-        Arguments.of("objective: slic", new Slic(1, 1, "chosen", Reduction.SUM)),
+            "objective: robust, label-smoothing: 0.2", new RobustDpo(0.1, 0.2, sum, start)),
+        Arguments.of("objective: slic", new Slic(1, 1, "chosen", sum)),
         Arguments.of(
             "objective: slic, delta: 0, lambda: 0.5, target: chosen_initial, reduction: token-mean",
-            new Slic(0, 0.5, "chosen_initial", Reduction.TOKEN_MEAN)));
-    return Stream.concat(ofPairs, others);
+            new Slic(0, 0.5, "chosen_initial", mean)));
   }
 
   @Test
@@ -137,7 +146,7 @@ class ExperimentTest {
     List<Stage> stages = Experiment.read(yaml).recipes().get(0).stages();
 
     assertThat(stages)
-        .extracting(stage -> stage.plan().optimizer())
+        .extracting(stage -> stage.plan().step().optimizer())
         .containsExactly(new AdamW(0.9, 0.999, 1e-8, 0.01), new Sgd(0, 0));
   }
 
@@ -149,36 +158,21 @@ class ExperimentTest {
         new StagePlan(
             new Sft(List.of("chosen", "rejected", "my_field"), Reduction.TOKEN_MEAN),
             new Epochs(2),
-            new RmsProp(0.9, 1e-6, 0.5, 0.25),
-            5e-5,
-            9,
-            2,
-            1,
-            2.5),
+            new StepPlan(new RmsProp(0.9, 1e-6, 0.5, 0.25), 5e-5, new Constant(9), 2, 1, 2.5)),
         new CheckpointPolicy(11, 3),
         null);
     Stage second = new Stage(
         new StagePlan(
             new Dpo(0.2, Reduction.TOKEN_MEAN, Reference.MODEL),
             new Steps(7),
-            new AdamW(0.8, 0.88, 1e-5, 0),
-            5e-5,
-            9,
-            2,
-            1,
-            2.5),
+            new StepPlan(new AdamW(0.8, 0.88, 1e-5, 0), 5e-5, new Constant(9), 2, 1, 2.5)),
         new CheckpointPolicy(11, 3),
         null);
     Stage replayed = new Stage(
         new StagePlan(
             new Sft(List.of("chosen"), Reduction.SUM),
             new Batches(List.of(List.of(0, 7), List.of(3), List.of(2, 2, 1))),
-            new Sgd(0.75, 1e-3),
-            1,
-            0,
-            3,
-            2,
-            0.5),
+            new StepPlan(new Sgd(0.75, 1e-3), 1, new Constant(0), 3, 2, 0.5)),
         new CheckpointPolicy(6, 4),
         workspace.path("batches.jsonl"));
     assertThat(experiment.name()).isEqualTo("every-key");
@@ -326,7 +320,7 @@ class ExperimentTest {
             new Sft(List.of("rejected"), Reduction.SUM),
             new Dpo(0.3, Reduction.SUM, Reference.STAGE_START));
     assertThat(stages)
-        .extracting(stage -> stage.plan().optimizer())
+        .extracting(stage -> stage.plan().step().optimizer())
         .containsExactly(RmsProp.DEFAULT, new AdamW(0.5, 0.6, 1e-8, 0.01));
   }
 
@@ -397,6 +391,6 @@ class ExperimentTest {
     assertThat(runs)
         .allSatisfy(run -> assertThat(run.training().stages())
             .hasSize(2)
-            .allSatisfy(stage -> assertThat(stage.learningRate()).isEqualTo(5e-5)));
+            .allSatisfy(stage -> assertThat(stage.step().learningRate()).isEqualTo(5e-5)));
   }
 }

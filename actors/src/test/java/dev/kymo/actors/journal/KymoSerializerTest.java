@@ -17,9 +17,15 @@ import dev.kymo.actors.protocol.Journaled;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.ObjectivePlan.Reduction;
-import dev.kymo.workers.training.ObjectivePlan.Reference;
+import dev.kymo.vocabulary.plan.Family;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Ipo;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Objectives;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.objective.Slic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.NotSerializableException;
@@ -84,16 +90,16 @@ class KymoSerializerTest {
   @Test
   void fromBinary_runOfEveryObjective_equalsWhatWasWritten() throws Exception {
     Reduction mean = Reduction.TOKEN_MEAN;
-    List<ObjectivePlan> objectives = new ArrayList<>(List.of(
-        new ObjectivePlan.Sft(List.of("chosen", "rejected"), mean),
-        new ObjectivePlan.Dpo(0.3, 0.2, mean, Reference.MODEL),
-        new ObjectivePlan.Ipo(0.3, mean, Reference.MODEL),
-        new ObjectivePlan.Slic(2, 0.5, "chosen_initial", mean)));
-    for (ObjectivePlan.PairLoss loss : ObjectivePlan.PairLoss.values()) {
-      objectives.add(new ObjectivePlan.OfPair(loss, 0.3, 0, mean, Reference.MODEL));
+    List<Objective> objectives = new ArrayList<>(List.of(
+        new Sft(List.of("chosen", "rejected"), mean),
+        new Dpo(0.3, 0.2, mean, Reference.MODEL),
+        new Ipo(0.3, mean, Reference.MODEL),
+        new Slic(2, 0.5, "chosen_initial", mean)));
+    for (Family.Member<Objective> member : Objectives.FAMILY.members()) {
+      objectives.add(member.schema().byDefault());
     }
 
-    for (ObjectivePlan objective : objectives) {
+    for (Objective objective : objectives) {
       Object message = new WorkerActor.Train(
           Samples.leaseOf(objective),
           KIT.<RunActor.Command>createTestProbe().ref(),

@@ -1,5 +1,9 @@
 package dev.kymo.workers.objective;
 
+import static dev.kymo.vocabulary.plan.Schema.field;
+
+import dev.kymo.vocabulary.plan.Schema;
+
 /**
  * Direct preference optimisation (Rafailov et al. 2023): g(h) = −log a, a = σ(βh). g'(h) = −β(1 − a), which the paper of
  * learning dynamics (arXiv 2407.10490) calls its energy.
@@ -7,23 +11,39 @@ package dev.kymo.workers.objective;
  * <p>Label smoothing ε takes the labels for wrong with probability ε (conservative DPO, Mitchell 2023):
  * g(h) = −(1 − ε) log σ(βh) − ε log σ(−βh), which has a minimum at σ(βh) = 1 − ε.
  */
-public final class Dpo extends MarginObjective {
-  private final double beta;
-  private final double labelSmoothing;
+public record Dpo(double beta, double labelSmoothing, Reduction reduction, Reference reference)
+    implements MarginObjective {
+  public static final Schema<Dpo> SCHEMA = Schema.of(
+      "dpo",
+      "direct preference optimisation (Rafailov et al. 2023); with label smoothing, conservative DPO",
+      Dpo.class,
+      values -> new Dpo(
+          values.get(BETA),
+          values.get(LABEL_SMOOTHING),
+          values.get(REDUCTION),
+          values.get(REFERENCE)),
+      field(BETA, Dpo::beta),
+      field(LABEL_SMOOTHING, Dpo::labelSmoothing),
+      field(REDUCTION, Dpo::reduction),
+      field(REFERENCE, Dpo::reference));
 
-  public Dpo(double beta, boolean tokenMean) {
-    this(beta, 0, tokenMean);
+  public Dpo {
+    BETA.require(beta);
+    LABEL_SMOOTHING.require(labelSmoothing);
   }
 
-  /** Label smoothing is a probability below one half. */
-  public Dpo(double beta, double labelSmoothing, boolean tokenMean) {
-    super(beta, tokenMean);
-    this.beta = beta;
-    this.labelSmoothing = labelSmoothing;
+  /** Without label smoothing. */
+  public Dpo(double beta, Reduction reduction, Reference reference) {
+    this(beta, 0, reduction, reference);
   }
 
   @Override
-  double loss(double logRatio) {
+  public Schema<Dpo> schema() {
+    return SCHEMA;
+  }
+
+  @Override
+  public double loss(double logRatio) {
     double agreeing = Logistic.softplus(-beta * logRatio);
     return labelSmoothing == 0
         ? agreeing
@@ -31,7 +51,7 @@ public final class Dpo extends MarginObjective {
   }
 
   @Override
-  double slope(double logRatio) {
+  public double slope(double logRatio) {
     double agreeing = -beta * Logistic.sigmoid(-beta * logRatio);
     return labelSmoothing == 0
         ? agreeing

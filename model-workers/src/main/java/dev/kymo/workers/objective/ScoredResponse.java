@@ -47,14 +47,19 @@ public record ScoredResponse(String type, double[] tokenLogprobs, double referen
   }
 
   /** What the sum is multiplied by: 1, or one part in so many tokens. */
-  double weight(boolean tokenMean) {
-    return tokenMean ? 1.0 / tokens() : 1;
+  double weight(Reduction reduction) {
+    return reduction == Reduction.TOKEN_MEAN ? 1.0 / tokens() : 1;
+  }
+
+  /** s − r. */
+  double aboveReference(Reduction reduction) {
+    return weight(reduction) * (logprob() - referenceLogprob);
   }
 
   /** ∂L/∂log π of each token, {@code slope} being ∂L by the weighted sum. */
-  double[] derivative(double slope, boolean tokenMean) {
+  double[] derivative(double slope, Reduction reduction) {
     double[] derivative = new double[tokens()];
-    Arrays.fill(derivative, slope * weight(tokenMean));
+    Arrays.fill(derivative, slope * weight(reduction));
     return derivative;
   }
 }

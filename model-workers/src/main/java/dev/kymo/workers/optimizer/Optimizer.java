@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An update rule with its state, applied tile by tile: each tile of parameters, gradients and state is copied to arrays that
+ * An {@link UpdateRule} with its state, applied tile by tile: each tile of parameters, gradients and state is copied to arrays that
  * fit the cache, updated by a plain loop that the compiler vectorises, and copied back. One pass over memory instead of one
  * per operation, and elementwise, so that compiled and interpreted code give the same bits.
  */
-public abstract class Optimizer implements AutoCloseable {
+public final class Optimizer implements AutoCloseable {
   static final String MOMENTUM = "momentum";
   static final String AVERAGE = "average";
   static final String SQUARE_AVERAGE = "square_average";
@@ -29,6 +29,7 @@ public abstract class Optimizer implements AutoCloseable {
   private static final double CLIP_EPSILON = 1e-6;
 
   private final ParameterStore store;
+  private final UpdateRule rule;
   private final NDManager scope = Torch.newScope("optimizer");
   /** By name, one array per block of the store. */
   private final Map<String, List<NDArray>> state = new LinkedHashMap<>();
@@ -38,10 +39,12 @@ public abstract class Optimizer implements AutoCloseable {
   private final float[][] stateTiles;
   private long updates;
 
-  Optimizer(ParameterStore store, List<String> stateNames) {
+  /** With empty state; close it before the store. */
+  public Optimizer(ParameterStore store, UpdateRule rule) {
     this.store = store;
-    this.stateTiles = new float[stateNames.size()][TILE];
-    for (String name : stateNames) {
+    this.rule = rule;
+    this.stateTiles = new float[rule.stateNames().size()][TILE];
+    for (String name : rule.stateNames()) {
       List<NDArray> blocks = new ArrayList<>();
       for (int size : store.layout().blockSizes()) {
         blocks.add(scope.zeros(new Shape(size)));
@@ -50,23 +53,13 @@ public abstract class Optimizer implements AutoCloseable {
     }
   }
 
-  /**
-   * Updates the first {@code count} elements. {@code g} is the clipped gradient; {@code state} holds the tiles of the state
-   * in the order of their names.
-   */
-  abstract void update(
-      float[] p, float[] g, float[][] state, int count, double learningRate, long update);
-
-  /** What update number {@code update} does, as a formula of the gradient before clipping by {@code clip}. */
-  abstract UpdateFormula formula(double clip, double learningRate, long update);
-
   /** How many updates were made. */
-  public final long updates() {
+  public long updates() {
     return updates;
   }
 
   /** The Euclidean norm of the whole gradient: squares are summed in 1024 lanes, these in their order. */
-  public final double gradientNorm() {
+  public double gradientNorm() {
     double sum = 0;
     float[] lanes = new float[LANES];
     for (FloatBuffer gradients : store.gradients()) {
@@ -93,7 +86,7 @@ public abstract class Optimizer implements AutoCloseable {
   }
 
   /** Scales the gradient by min(1, maxNorm/(norm + 1e-6)), applies the rule and zeroes the gradient. */
-  public final void step(double gradientNorm, double maxNorm, double learningRate) {
+  public void step(double gradientNorm, double maxNorm, double learningRate) {
     float scale = clip(gradientNorm, maxNorm);
     updates++;
     List<FloatBuffer> values = store.values();
@@ -113,17 +106,17 @@ public abstract class Optimizer implements AutoCloseable {
   }
 
   /** Copies what the coming step changes and its decomposition needs; {@link #completeTrace} follows the step. */
-  public final UpdateTrace beginTrace() {
+  public UpdateTrace beginTrace() {
     List<NDArray> average = state.get(AVERAGE);
     return new UpdateTrace(
         average == null ? state.get(MOMENTUM) : average, state.get(SQUARE_AVERAGE));
   }
 
   /** Completes a trace after {@link #step}, which had the same arguments. */
-  public final void completeTrace(
+  public void completeTrace(
       UpdateTrace trace, double gradientNorm, double maxNorm, double learningRate) {
     trace.complete(
-        formula(clip(gradientNorm, maxNorm), learningRate, updates),
+        rule.formula(clip(gradientNorm, maxNorm), learningRate, updates),
         gradientNorm,
         maxNorm,
         state.get(SQUARE_AVERAGE));
@@ -145,7 +138,7 @@ public abstract class Optimizer implements AutoCloseable {
       if (scale < 1) {
         multiply(gradientTile, scale, count);
       }
-      update(parameterTile, gradientTile, stateTiles, count, learningRate, updates);
+      rule.update(parameterTile, gradientTile, stateTiles, count, learningRate, updates);
       values.put(start, parameterTile, 0, count);
       gradients.put(start, ZEROS, 0, count);
       for (int s = 0; s < stateTiles.length; s++) {
@@ -161,7 +154,7 @@ public abstract class Optimizer implements AutoCloseable {
   }
 
   /** Forgets the gradient, as after a step that is not taken. */
-  public final void discardGradient() {
+  public void discardGradient() {
     for (FloatBuffer gradients : store.gradients()) {
       for (int start = 0; start < gradients.limit(); start += TILE) {
         gradients.put(start, ZEROS, 0, Math.min(TILE, gradients.limit() - start));
@@ -178,7 +171,7 @@ public abstract class Optimizer implements AutoCloseable {
   }
 
   /** The state's own memory, by name, one buffer per block: what a checkpoint saves. */
-  public final Map<String, List<ByteBuffer>> state() {
+  public Map<String, List<ByteBuffer>> state() {
     Map<String, List<ByteBuffer>> buffers = new LinkedHashMap<>();
     state.forEach(
         (name, blocks) -> buffers.put(name, blocks.stream().map(Torch::memory).toList()));
@@ -186,12 +179,12 @@ public abstract class Optimizer implements AutoCloseable {
   }
 
   /** Continues after {@code updates} updates; the state's memory was filled through {@link #state()}. */
-  public final void resumeAt(long updates) {
+  public void resumeAt(long updates) {
     this.updates = updates;
   }
 
   @Override
-  public final void close() {
+  public void close() {
     scope.close();
   }
 }

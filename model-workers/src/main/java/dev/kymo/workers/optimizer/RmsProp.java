@@ -1,60 +1,94 @@
 package dev.kymo.workers.optimizer;
 
-import dev.kymo.workers.model.ParameterStore;
+import static dev.kymo.vocabulary.plan.Schema.field;
+
+import dev.kymo.vocabulary.plan.Key;
+import dev.kymo.vocabulary.plan.Range;
+import dev.kymo.vocabulary.plan.Schema;
+import dev.kymo.vocabulary.plan.ValueType;
 import java.util.List;
 
 /** {@code torch.optim.RMSprop}, not centred: v ← αv + (1−α)g²; θ ← θ − ηg/(√v + ε), or through b ← μb + g/(√v + ε). */
-public final class RmsProp extends Optimizer {
-  private final float alpha;
-  private final float squareWeight;
-  private final float epsilon;
-  private final float momentum;
-  private final float weightDecay;
+public record RmsProp(double alpha, double epsilon, double momentum, double weightDecay)
+    implements UpdateRule {
+  private static final Key<Double> ALPHA = Key.of(
+      "alpha",
+      ValueType.decimal(Range.FRACTION),
+      0.99,
+      "α, how much of the average of squares is kept");
+  public static final Schema<RmsProp> SCHEMA = Schema.of(
+      "rmsprop",
+      "RMSprop, not centred",
+      RmsProp.class,
+      values -> new RmsProp(
+          values.get(ALPHA), values.get(EPSILON), values.get(MOMENTUM), values.get(WEIGHT_DECAY)),
+      field(ALPHA, RmsProp::alpha),
+      field(EPSILON, RmsProp::epsilon),
+      field(MOMENTUM, RmsProp::momentum),
+      field(WEIGHT_DECAY, RmsProp::weightDecay));
+  public static final RmsProp DEFAULT = SCHEMA.byDefault();
 
-  public RmsProp(
-      ParameterStore store, double alpha, double epsilon, double momentum, double weightDecay) {
-    super(store, momentum == 0 ? List.of(SQUARE_AVERAGE) : List.of(SQUARE_AVERAGE, MOMENTUM));
-    this.alpha = (float) alpha;
-    squareWeight = (float) (1 - alpha);
-    this.epsilon = (float) epsilon;
-    this.momentum = (float) momentum;
-    this.weightDecay = (float) weightDecay;
+  public RmsProp {
+    ALPHA.require(alpha);
+    EPSILON.require(epsilon);
+    MOMENTUM.require(momentum);
+    WEIGHT_DECAY.require(weightDecay);
   }
 
   @Override
-  void update(float[] p, float[] g, float[][] state, int count, double learningRate, long update) {
+  public Schema<RmsProp> schema() {
+    return SCHEMA;
+  }
+
+  @Override
+  public List<String> stateNames() {
+    return momentum == 0
+        ? List.of(Optimizer.SQUARE_AVERAGE)
+        : List.of(Optimizer.SQUARE_AVERAGE, Optimizer.MOMENTUM);
+  }
+
+  @Override
+  public void update(
+      float[] p, float[] g, float[][] state, int count, double learningRate, long update) {
     float rate = (float) -learningRate;
-    if (weightDecay != 0) {
+    float decay = (float) weightDecay;
+    float squareKeep = (float) alpha;
+    float squareWeight = (float) (1 - alpha);
+    float epsilonF = (float) epsilon;
+    if (decay != 0) {
       for (int i = 0; i < count; i++) {
-        g[i] += weightDecay * p[i];
+        g[i] += decay * p[i];
       }
     }
     float[] v = state[0];
     for (int i = 0; i < count; i++) {
-      v[i] = v[i] * alpha + squareWeight * g[i] * g[i];
+      v[i] = v[i] * squareKeep + squareWeight * g[i] * g[i];
     }
     if (momentum != 0) {
+      float kept = (float) momentum;
       float[] b = state[1];
       for (int i = 0; i < count; i++) {
-        b[i] = b[i] * momentum + g[i] / ((float) Math.sqrt(v[i]) + epsilon);
+        b[i] = b[i] * kept + g[i] / ((float) Math.sqrt(v[i]) + epsilonF);
         p[i] += rate * b[i];
       }
     } else {
       for (int i = 0; i < count; i++) {
-        p[i] += rate * g[i] / ((float) Math.sqrt(v[i]) + epsilon);
+        p[i] += rate * g[i] / ((float) Math.sqrt(v[i]) + epsilonF);
       }
     }
   }
 
   @Override
-  UpdateFormula formula(double clip, double learningRate, long update) {
+  public UpdateFormula formula(double clip, double learningRate, long update) {
+    float decay = (float) weightDecay;
     return new UpdateFormula(
         clip,
         -learningRate * clip,
-        -learningRate * momentum,
+        -learningRate * (float) momentum,
         false,
-        -learningRate * weightDecay,
+        -learningRate * decay,
         true,
-        new UpdateFormula.Denominator(1, epsilon, alpha, squareWeight, weightDecay, update == 1));
+        new UpdateFormula.Denominator(
+            1, (float) epsilon, (float) alpha, (float) (1 - alpha), decay, update == 1));
   }
 }

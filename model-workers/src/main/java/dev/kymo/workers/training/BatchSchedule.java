@@ -36,7 +36,7 @@ final class BatchSchedule {
   }
 
   private int stepsPerEpoch() {
-    return (rowCount + stage.batchSize() - 1) / stage.batchSize();
+    return (rowCount + stage.step().batchSize() - 1) / stage.step().batchSize();
   }
 
   /** Steps of the stage. */
@@ -56,10 +56,10 @@ final class BatchSchedule {
       return givenBatch(batches.rows(), (int) index);
     }
     int epoch = (int) (index / stepsPerEpoch());
-    int start = (int) (index % stepsPerEpoch()) * stage.batchSize();
+    int start = (int) (index % stepsPerEpoch()) * stage.step().batchSize();
     int[] rowsInOrder = order(epoch);
     List<Integer> rows = new ArrayList<>();
-    for (int i = start; i < Math.min(start + stage.batchSize(), rowCount); i++) {
+    for (int i = start; i < Math.min(start + stage.step().batchSize(), rowCount); i++) {
       rows.add(rowsInOrder[i]);
     }
     return new Batch(epoch, rows);

@@ -44,7 +44,7 @@ final class GradientPass {
   /** Adds the batch's gradient to the parameters', unless the loss is not finite. */
   Result run(StageTraining stage, List<Integer> rowNumbers) {
     List<PackedRow> rows = rowNumbers.stream().map(stage.rows()::get).toList();
-    Integer limit = stage.plan().microBatch();
+    Integer limit = stage.plan().step().microBatch();
     int microBatch = limit == null ? rows.size() : Math.min(limit, rows.size());
     return microBatch == rows.size()
         ? whole(stage, rowNumbers, rows)

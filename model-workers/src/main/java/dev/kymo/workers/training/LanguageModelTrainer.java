@@ -143,7 +143,8 @@ final class LanguageModelTrainer implements Trainer {
     StageTraining current = stageOfNextStep();
     long index = step - endOf(current.number() - 1);
     BatchSchedule.Batch batch = current.schedule().batch(index);
-    double learningRate = current.plan().learningRateAt(index);
+    StepPlan how = current.plan().step();
+    double learningRate = how.learningRateAt(index);
 
     GradientPass.Result result = gradients.run(current, batch.rows());
     requireFinite("loss", result.loss().loss(), current);
@@ -152,12 +153,11 @@ final class LanguageModelTrainer implements Trainer {
     if (update != null) {
       update.before(current, batch.rows(), result);
     }
-    current.optimizer().step(norm, current.plan().maxGradNorm(), learningRate);
+    current.optimizer().step(norm, how.maxGradNorm(), learningRate);
 
     step++;
     if (update != null) {
-      update.after(
-          step, current.optimizer(), norm, current.plan().maxGradNorm(), learningRate, parameters);
+      update.after(step, current.optimizer(), norm, how.maxGradNorm(), learningRate, parameters);
     }
     return new StepReport(current, batch, result)
         .record(step, learningRate, norm, (System.nanoTime() - start) / 1e9);

@@ -1,6 +1,7 @@
 package dev.kymo.workers.training;
 
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.objective.Objective;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class LanguageModelTrainers implements TrainerFactory {
    * @return the steps of the run
    */
   public static long check(TrainingPlan plan) {
-    List<ObjectivePlan> objectives =
+    List<Objective> objectives =
         plan.stages().stream().map(StagePlan::objective).toList();
     return TrainingInput.read(plan.model(), plan.data(), plan.data().read(), objectives)
         .steps(plan)

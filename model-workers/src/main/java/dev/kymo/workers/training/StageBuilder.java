@@ -5,6 +5,7 @@ import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reference;
 import dev.kymo.workers.optimizer.Optimizer;
 import java.util.List;
 import java.util.Map;
@@ -34,29 +35,27 @@ final class StageBuilder {
 
   /** Begins a stage with the parameters as they are. */
   StageTraining start(int number, StagePlan plan, BatchSchedule schedule) {
-    Objective objective = PlannedParts.objective(plan.objective());
+    Objective objective = plan.objective();
     List<PackedRow> rows = data.encode(objective.responses());
-    References reference = objective.needsReference() ? reference(plan.objective(), rows) : null;
-    Optimizer optimizer = PlannedParts.optimizer(plan.optimizer(), parameters);
-    return new StageTraining(number, plan, schedule, objective, rows, optimizer, reference);
+    References reference = objective.needsReference() ? reference(objective, rows) : null;
+    Optimizer optimizer = new Optimizer(parameters, plan.step().optimizer());
+    return new StageTraining(number, plan, schedule, rows, optimizer, reference);
   }
 
   /** Continues a stage as a checkpoint left it, but for the optimizer's tensors. */
   StageTraining resume(TrainingState state, StagePlan plan, BatchSchedule schedule) {
-    Objective objective = PlannedParts.objective(plan.objective());
+    Objective objective = plan.objective();
     List<PackedRow> rows = data.encode(objective.responses());
     @Nullable
     References reference =
         objective.needsReference() ? References.ofColumns(state.references()) : null;
-    Optimizer optimizer = PlannedParts.optimizer(plan.optimizer(), parameters);
+    Optimizer optimizer = new Optimizer(parameters, plan.step().optimizer());
     optimizer.resumeAt(state.optimizerUpdates());
-    return new StageTraining(state.stage(), plan, schedule, objective, rows, optimizer, reference);
+    return new StageTraining(state.stage(), plan, schedule, rows, optimizer, reference);
   }
 
-  private References reference(ObjectivePlan plan, List<PackedRow> rows) {
-    boolean ofModel = plan instanceof ObjectivePlan.Pairwise pairwise
-        && pairwise.reference() == ObjectivePlan.Reference.MODEL;
-    if (!ofModel) {
+  private References reference(Objective objective, List<PackedRow> rows) {
+    if (objective.reference() == Reference.STAGE_START) {
       return kept.get(parameters, rows, () -> references.compute(parameters, rows));
     }
     try (ParameterStore original = ParameterStore.forValues(parameters.layout())) {

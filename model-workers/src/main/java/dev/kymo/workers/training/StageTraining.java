@@ -17,11 +17,14 @@ record StageTraining(
     int number,
     StagePlan plan,
     BatchSchedule schedule,
-    Objective objective,
     List<PackedRow> rows,
     Optimizer optimizer,
     @Nullable References references)
     implements AutoCloseable {
+
+  Objective objective() {
+    return plan.objective();
+  }
 
   @Override
   public void close() {

@@ -6,6 +6,7 @@ import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.objective.Objective;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,7 @@ public record TrainingInput(DataSet data, List<String> notices) {
    * @param objectives of all stages that the runs have
    */
   public static TrainingInput read(
-      Path modelFolder, DataPlan plan, DataSet data, Collection<ObjectivePlan> objectives) {
+      Path modelFolder, DataPlan plan, DataSet data, Collection<Objective> objectives) {
     Torch.prepareThread();
     ModelFolder folder = ModelFolder.open(modelFolder);
     LanguageModel model = folder.model();

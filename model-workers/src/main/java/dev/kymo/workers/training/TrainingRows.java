@@ -13,6 +13,8 @@ import dev.kymo.workers.data.RowNotEncodableException;
 import dev.kymo.workers.data.TextTokenizer;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.model.PackedRow;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Sft;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +70,7 @@ final class TrainingRows implements AutoCloseable {
    * @return what became of the rows that may surprise
    * @throws dev.kymo.workers.data.DataFormatException as {@link #encode} does
    */
-  List<String> check(Collection<ObjectivePlan> objectives) {
+  List<String> check(Collection<Objective> objectives) {
     Map<List<String>, String> names = new LinkedHashMap<>();
     objectives.forEach(objective -> names.putIfAbsent(objective.responses(), objective.name()));
     names.forEach(data::require);
@@ -85,8 +87,8 @@ final class TrainingRows implements AutoCloseable {
     return encoder.tally().notices(data, truncation);
   }
 
-  private static boolean isOfPairs(ObjectivePlan objective) {
-    return !(objective instanceof ObjectivePlan.Sft)
+  private static boolean isOfPairs(Objective objective) {
+    return !(objective instanceof Sft)
         && objective.responses().containsAll(List.of(CHOSEN, REJECTED));
   }
 

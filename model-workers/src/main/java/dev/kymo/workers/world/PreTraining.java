@@ -1,9 +1,12 @@
 package dev.kymo.workers.world;
 
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.schedule.Constant;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import java.util.List;
 
 /**
@@ -31,13 +34,8 @@ public record PreTraining(int rows, int merges, List<StagePlan> stages) {
 
   static StagePlan stage(int steps, double learningRate) {
     return new StagePlan(
-        new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM),
+        new Sft(List.of("chosen"), Reduction.SUM),
         new StageLength.Steps(steps),
-        OptimizerPlan.AdamW.DEFAULT,
-        learningRate,
-        WARMUP,
-        BATCH,
-        null,
-        20);
+        new StepPlan(AdamW.DEFAULT, learningRate, new Constant(WARMUP), BATCH, null, 20));
   }
 }

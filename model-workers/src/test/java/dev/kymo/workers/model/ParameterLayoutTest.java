@@ -91,7 +91,7 @@ class ParameterLayoutTest {
         gradient.put(slot.parameter().name().charAt(0) + i);
       }
     }
-    try (Optimizer optimizer = new Sgd(store, 0.9, 0.1)) {
+    try (Optimizer optimizer = new Optimizer(store, new Sgd(0.9, 0.1))) {
       // exact integers: the norm is the same however the blocks are cut
       optimizer.step(optimizer.gradientNorm(), 10, 0.5);
     }

@@ -15,12 +15,17 @@ class DpoTest extends ObjectiveContract {
   @Override
   Stream<Objective> objectives() {
     return Stream.of(
-        new Dpo(0.1, false), new Dpo(0.1, true), new Dpo(0.5, false), new Dpo(0.1, 0.2, true));
+        new Dpo(0.1, Reduction.SUM, Reference.STAGE_START),
+        new Dpo(0.1, Reduction.TOKEN_MEAN, Reference.STAGE_START),
+        new Dpo(0.5, Reduction.SUM, Reference.STAGE_START),
+        new Dpo(0.1, 0.2, Reduction.TOKEN_MEAN, Reference.STAGE_START));
   }
 
   @Test
   void evaluate_goldenPairs_equalsTrl() throws IOException {
-    PreferenceLosses.assertEqual("sigmoid", (beta, smoothing) -> new Dpo(beta, smoothing, false));
+    PreferenceLosses.assertEqual(
+        "sigmoid",
+        (beta, smoothing) -> new Dpo(beta, smoothing, Reduction.SUM, Reference.STAGE_START));
   }
 
   @Test
@@ -29,7 +34,8 @@ class DpoTest extends ObjectiveContract {
         new ScoredResponse("chosen", new float[] {-1, -3}, -2),
         new ScoredResponse("rejected", new float[] {-5, -1, -3}, -12));
 
-    BatchLoss loss = new Dpo(0.5, true).evaluate(List.of(row));
+    BatchLoss loss =
+        new Dpo(0.5, Reduction.TOKEN_MEAN, Reference.STAGE_START).evaluate(List.of(row));
 
     assertThat(loss.chosenReward()).containsExactly(0.5 * (-4 + 2) / 2);
     assertThat(loss.rejectedReward().get(0)).isCloseTo(0.5 * (-9 + 12) / 3, within(TOLERANCE));

@@ -16,23 +16,32 @@ class PairLossesTest extends ObjectiveContract {
 
   @Override
   Stream<Objective> objectives() {
-    return Stream.of(false, true)
-        .flatMap(tokenMean -> Stream.of(
-            new Sppo(0.1, tokenMean),
-            new Hinge(0.1, tokenMean),
-            new Nca(0.1, tokenMean),
-            new ApoZero(0.1, tokenMean),
-            new ApoDown(0.1, tokenMean)));
+    return Stream.of(Reduction.values())
+        .flatMap(reduction -> Stream.of(
+            new Sppo(0.1, reduction, Reference.STAGE_START),
+            new Hinge(0.1, reduction, Reference.STAGE_START),
+            new Nca(0.1, reduction, Reference.STAGE_START),
+            new ApoZero(0.1, reduction, Reference.STAGE_START),
+            new ApoDown(0.1, reduction, Reference.STAGE_START)));
   }
 
   static Stream<Arguments> losses() {
     return Stream.of(
-        golden("sppo_hard", (beta, smoothing) -> new Sppo(beta, false)),
-        golden("hinge", (beta, smoothing) -> new Hinge(beta, false)),
-        golden("robust", (beta, smoothing) -> new RobustDpo(beta, smoothing, false)),
-        golden("nca_pair", (beta, smoothing) -> new Nca(beta, false)),
-        golden("apo_zero", (beta, smoothing) -> new ApoZero(beta, false)),
-        golden("apo_down", (beta, smoothing) -> new ApoDown(beta, false)));
+        golden(
+            "sppo_hard", (beta, smoothing) -> new Sppo(beta, Reduction.SUM, Reference.STAGE_START)),
+        golden("hinge", (beta, smoothing) -> new Hinge(beta, Reduction.SUM, Reference.STAGE_START)),
+        golden(
+            "robust",
+            (beta, smoothing) ->
+                new RobustDpo(beta, smoothing, Reduction.SUM, Reference.STAGE_START)),
+        golden(
+            "nca_pair", (beta, smoothing) -> new Nca(beta, Reduction.SUM, Reference.STAGE_START)),
+        golden(
+            "apo_zero",
+            (beta, smoothing) -> new ApoZero(beta, Reduction.SUM, Reference.STAGE_START)),
+        golden(
+            "apo_down",
+            (beta, smoothing) -> new ApoDown(beta, Reduction.SUM, Reference.STAGE_START)));
   }
 
   private static Arguments golden(String type, PreferenceLosses.Setting setting) {
@@ -48,7 +57,7 @@ class PairLossesTest extends ObjectiveContract {
 
   @Test
   void hinge_atAndBeyondItsMargin_hasNoForce() {
-    Hinge hinge = new Hinge(0.5, false);
+    Hinge hinge = new Hinge(0.5, Reduction.SUM, Reference.STAGE_START);
 
     BatchLoss atMargin = hinge.evaluate(List.of(pair(-1, -3)));
     BatchLoss beyond = hinge.evaluate(List.of(pair(-1, -4)));
@@ -61,7 +70,8 @@ class PairLossesTest extends ObjectiveContract {
 
   @Test
   void sppo_bothResponsesAtTheirTargets_restsThere() {
-    BatchLoss loss = new Sppo(0.25, false).evaluate(List.of(pair(2, -2)));
+    BatchLoss loss =
+        new Sppo(0.25, Reduction.SUM, Reference.STAGE_START).evaluate(List.of(pair(2, -2)));
 
     assertThat(loss.loss()).isZero();
     assertThat(loss.derivatives().get(0).get(0)).containsExactly(new double[] {0}, within(0.0));

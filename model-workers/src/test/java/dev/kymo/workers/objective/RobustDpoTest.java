@@ -14,9 +14,9 @@ class RobustDpoTest extends ObjectiveContract {
   @Override
   Stream<Objective> objectives() {
     return Stream.of(
-        new RobustDpo(0.1, 0, false),
-        new RobustDpo(0.1, 0.3, false),
-        new RobustDpo(0.1, 0.1, true));
+        new RobustDpo(0.1, 0, Reduction.SUM, Reference.STAGE_START),
+        new RobustDpo(0.1, 0.3, Reduction.SUM, Reference.STAGE_START),
+        new RobustDpo(0.1, 0.1, Reduction.TOKEN_MEAN, Reference.STAGE_START));
   }
 
   @Override
@@ -28,12 +28,14 @@ class RobustDpoTest extends ObjectiveContract {
   @Test
   void evaluate_averagedOverSwappedLabels_isDposLoss() {
     double share = 0.2;
-    RobustDpo robust = new RobustDpo(0.5, share, false);
+    RobustDpo robust = new RobustDpo(0.5, share, Reduction.SUM, Reference.STAGE_START);
 
     double right = robust.evaluate(List.of(pair(-1, -3))).loss();
     double swapped = robust.evaluate(List.of(pair(-3, -1))).loss();
 
-    double dpo = new Dpo(0.5, false).evaluate(List.of(pair(-1, -3))).loss();
+    double dpo = new Dpo(0.5, Reduction.SUM, Reference.STAGE_START)
+        .evaluate(List.of(pair(-1, -3)))
+        .loss();
     assertThat((1 - share) * right + share * swapped).isCloseTo(dpo, within(TOLERANCE));
   }
 

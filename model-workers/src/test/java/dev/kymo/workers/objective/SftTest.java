@@ -11,15 +11,15 @@ class SftTest extends ObjectiveContract {
   @Override
   Stream<Objective> objectives() {
     return Stream.of(
-        new Sft(List.of("chosen"), false),
-        new Sft(List.of("chosen"), true),
-        new Sft(List.of("chosen", "rejected", "irr_hum"), false),
-        new Sft(List.of("rejected", "chosen"), true));
+        new Sft(List.of("chosen"), Reduction.SUM),
+        new Sft(List.of("chosen"), Reduction.TOKEN_MEAN),
+        new Sft(List.of("chosen", "rejected", "irr_hum"), Reduction.SUM),
+        new Sft(List.of("rejected", "chosen"), Reduction.TOKEN_MEAN));
   }
 
   @Test
   void evaluate_sum_isTheMeanOverRowsOfTheSumOverResponses() {
-    Sft sft = new Sft(List.of("chosen", "rejected"), false);
+    Sft sft = new Sft(List.of("chosen", "rejected"), Reduction.SUM);
 
     BatchLoss loss = sft.evaluate(twoRows());
 
@@ -31,7 +31,7 @@ class SftTest extends ObjectiveContract {
 
   @Test
   void evaluate_tokenMean_averagesOverEachResponsesTokens() {
-    Sft sft = new Sft(List.of("chosen", "rejected"), true);
+    Sft sft = new Sft(List.of("chosen", "rejected"), Reduction.TOKEN_MEAN);
 
     BatchLoss loss = sft.evaluate(twoRows());
 

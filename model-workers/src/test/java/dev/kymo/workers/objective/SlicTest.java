@@ -12,15 +12,15 @@ class SlicTest extends ObjectiveContract {
   @Override
   Stream<Objective> objectives() {
     return Stream.of(
-        new Slic(1, 0.5, "chosen", false),
-        new Slic(1, 0.5, "chosen", true),
-        new Slic(10, 0, "rejected", false),
-        new Slic(2, 0.25, "chosen_initial", true));
+        new Slic(1, 0.5, "chosen", Reduction.SUM),
+        new Slic(1, 0.5, "chosen", Reduction.TOKEN_MEAN),
+        new Slic(10, 0, "rejected", Reduction.SUM),
+        new Slic(2, 0.25, "chosen_initial", Reduction.TOKEN_MEAN));
   }
 
   @Test
   void evaluate_hingeOpen_pushesThePairAndPullsTheTarget() {
-    Slic slic = new Slic(2, 0.5, "chosen", false);
+    Slic slic = new Slic(2, 0.5, "chosen", Reduction.SUM);
 
     BatchLoss loss = slic.evaluate(List.of(row(-4, -5)));
 
@@ -34,7 +34,7 @@ class SlicTest extends ObjectiveContract {
 
   @Test
   void evaluate_marginReached_onlyFinetunes() {
-    BatchLoss loss = new Slic(2, 0.5, "chosen", false).evaluate(List.of(row(-4, -6)));
+    BatchLoss loss = new Slic(2, 0.5, "chosen", Reduction.SUM).evaluate(List.of(row(-4, -6)));
 
     assertThat(loss.loss()).isEqualTo(0.5 * 4);
     assertThat(loss.derivatives().get(0).get(0)).containsExactly(-0.5);
@@ -43,7 +43,7 @@ class SlicTest extends ObjectiveContract {
 
   @Test
   void evaluate_anotherTarget_isReadAndPulledInsteadOfTheChosen() {
-    Slic slic = new Slic(0, 0.25, "chosen_initial", false);
+    Slic slic = new Slic(0, 0.25, "chosen_initial", Reduction.SUM);
     List<ScoredResponse> row = List.of(
         new ScoredResponse("chosen", new float[] {-8}, Double.NaN),
         new ScoredResponse("rejected", new float[] {-4}, Double.NaN),

@@ -114,21 +114,24 @@ class OptimizerGoldenTest {
   private Optimizer optimizer(JsonNode golden) {
     JsonNode options = golden.get("options");
     return switch (golden.get("optimizer").asText()) {
-      case "sgd" -> new Sgd(store, option(options, "momentum", 0), option(options, DECAY, 0));
+      case "sgd" ->
+        new Optimizer(store, new Sgd(option(options, "momentum", 0), option(options, DECAY, 0)));
       case "rmsprop" ->
-        new RmsProp(
+        new Optimizer(
             store,
-            option(options, "alpha", 0.99),
-            option(options, "eps", 1e-8),
-            option(options, "momentum", 0),
-            option(options, DECAY, 0));
+            new RmsProp(
+                option(options, "alpha", 0.99),
+                option(options, "eps", 1e-8),
+                option(options, "momentum", 0),
+                option(options, DECAY, 0)));
       case "adamw" ->
-        new AdamW(
+        new Optimizer(
             store,
-            options.has("betas") ? options.get("betas").get(0).asDouble() : 0.9,
-            options.has("betas") ? options.get("betas").get(1).asDouble() : 0.999,
-            option(options, "eps", 1e-8),
-            option(options, DECAY, 0.01));
+            new AdamW(
+                options.has("betas") ? options.get("betas").get(0).asDouble() : 0.9,
+                options.has("betas") ? options.get("betas").get(1).asDouble() : 0.999,
+                option(options, "eps", 1e-8),
+                option(options, DECAY, 0.01)));
       default -> throw new IllegalArgumentException(golden.toString());
     };
   }

@@ -31,7 +31,7 @@ class OptimizerTest {
   @ValueSource(ints = {1, 1023, 1024, 1025, 16_383, 16_384, 16_385, 32_768, 50_001})
   void gradientNorm_sizesAroundTiles_equalsDoublePrecision(int size) {
     try (ParameterStore store = store(size);
-        Optimizer optimizer = new Sgd(store, 0, 0)) {
+        Optimizer optimizer = new Optimizer(store, new Sgd(0, 0))) {
       double squares = fillGradient(store, size);
 
       double norm = optimizer.gradientNorm();
@@ -44,7 +44,7 @@ class OptimizerTest {
   @ValueSource(ints = {1, 16_383, 16_384, 16_385, 50_001})
   void step_sizesAroundTiles_updatesEveryElementAndZeroesTheGradient(int size) {
     try (ParameterStore store = store(size);
-        Optimizer optimizer = new Sgd(store, 0, 0)) {
+        Optimizer optimizer = new Optimizer(store, new Sgd(0, 0))) {
       fillGradient(store, size);
       float[] gradient = new float[size];
       store.gradients().get(0).get(0, gradient);
@@ -65,7 +65,7 @@ class OptimizerTest {
   @Test
   void discardGradient_severalTiles_leavesZerosAndTheParameters() {
     try (ParameterStore store = store(50_001);
-        Optimizer optimizer = new Sgd(store, 0.9, 0)) {
+        Optimizer optimizer = new Optimizer(store, new Sgd(0.9, 0))) {
       fillGradient(store, 50_001);
 
       optimizer.discardGradient();
@@ -80,7 +80,7 @@ class OptimizerTest {
   void gradientNorm_infinityOrNaNAnywhere_isNotFinite() {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       try (ParameterStore store = store(20_000);
-          Optimizer optimizer = new Sgd(store, 0, 0)) {
+          Optimizer optimizer = new Optimizer(store, new Sgd(0, 0))) {
         store.gradients().get(0).put(19_999, bad);
 
         assertThat(Double.isFinite(optimizer.gradientNorm())).isFalse();
@@ -92,8 +92,8 @@ class OptimizerTest {
   void resumeAt_stateOfAnotherOptimizer_continuesBitForBit() {
     try (ParameterStore store = store(40_000);
         ParameterStore copy = store(40_000);
-        Optimizer original = new AdamW(store, 0.9, 0.999, 1e-8, 0.01);
-        Optimizer resumed = new AdamW(copy, 0.9, 0.999, 1e-8, 0.01)) {
+        Optimizer original = new Optimizer(store, new AdamW(0.9, 0.999, 1e-8, 0.01));
+        Optimizer resumed = new Optimizer(copy, new AdamW(0.9, 0.999, 1e-8, 0.01))) {
       step(store, original);
       step(store, original);
       copy.copyFrom(store);

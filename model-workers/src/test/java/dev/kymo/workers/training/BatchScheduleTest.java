@@ -2,6 +2,11 @@ package dev.kymo.workers.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.Sgd;
+import dev.kymo.workers.schedule.Constant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -104,7 +109,8 @@ class BatchScheduleTest {
   }
 
   private static StagePlan stage(StageLength length, int batchSize) {
-    ObjectivePlan sft = new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM);
-    return new StagePlan(sft, length, OptimizerPlan.Sgd.DEFAULT, 0.1, 0, batchSize, null, 1);
+    Objective sft = new Sft(List.of("chosen"), Reduction.SUM);
+    return new StagePlan(
+        sft, length, new StepPlan(Sgd.DEFAULT, 0.1, new Constant(0), batchSize, null, 1));
   }
 }

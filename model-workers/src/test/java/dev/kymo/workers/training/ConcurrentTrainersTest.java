@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.engine.Torch;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.UpdateRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +56,8 @@ class ConcurrentTrainersTest {
   private Outcome train(int number, String name, CyclicBarrier barrier) throws Exception {
     Torch.prepareThread();
     TinyRun run = TinyRun.in(folder.resolve(name), 11);
-    ObjectivePlan objective = number == 0 ? TinyRun.SFT : TinyRun.DPO;
-    OptimizerPlan optimizer =
-        number == 0 ? OptimizerPlan.RmsProp.DEFAULT : OptimizerPlan.AdamW.DEFAULT;
+    Objective objective = number == 0 ? TinyRun.SFT : TinyRun.DPO;
+    UpdateRule optimizer = number == 0 ? RmsProp.DEFAULT : AdamW.DEFAULT;
     TrainingPlan plan =
         run.plan(number, TinyRun.stage(objective, new StageLength.Steps(STEPS), optimizer));
     List<StepRow> records = new ArrayList<>();

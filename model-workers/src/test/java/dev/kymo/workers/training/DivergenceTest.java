@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.Sgd;
 import dev.kymo.workers.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -24,8 +26,8 @@ class DivergenceTest {
   @Test
   void takeStep_hugeLearningRate_divergesAndKeepsTheParameters() {
     TinyRun run = TinyRun.in(folder, 7);
-    StagePlan stage = TinyRun.stage(
-        TinyRun.SFT, new StageLength.Steps(20), OptimizerPlan.Sgd.DEFAULT, 1e30, null);
+    StagePlan stage =
+        TinyRun.stage(TinyRun.SFT, new StageLength.Steps(20), Sgd.DEFAULT, 1e30, null);
 
     try (Trainer trainer = run.start(run.plan(1, stage))) {
       List<byte[]> before = TinyRun.parameters(trainer);
@@ -62,8 +64,8 @@ class DivergenceTest {
   }
 
   private static void assertDiverges(TinyRun run, int microBatch, String reason) {
-    StagePlan stage = TinyRun.stage(
-        TinyRun.SFT, new StageLength.Steps(3), OptimizerPlan.RmsProp.DEFAULT, 1e-3, microBatch);
+    StagePlan stage =
+        TinyRun.stage(TinyRun.SFT, new StageLength.Steps(3), RmsProp.DEFAULT, 1e-3, microBatch);
     try (Trainer trainer = run.start(run.plan(1, stage))) {
       List<byte[]> before = TinyRun.parameters(trainer);
 

@@ -6,6 +6,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.Sgd;
+import dev.kymo.workers.optimizer.UpdateRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,15 +24,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that is continued from a checkpoint after any step ends as the one that was never interrupted. */
 class ExactResumeTest {
-  private static final OptimizerPlan ADAMW = OptimizerPlan.AdamW.DEFAULT;
+  private static final UpdateRule ADAMW = AdamW.DEFAULT;
 
   @TempDir
   Path folder;
 
   static Stream<Arguments> modelsAndOptimizers() {
     return Stream.of(
-        arguments("tiny-gpt-neox", new OptimizerPlan.Sgd(0.9, 0.01)),
-        arguments("tiny-gpt-neox", new OptimizerPlan.RmsProp(0.99, 1e-8, 0.5, 0)),
+        arguments("tiny-gpt-neox", new Sgd(0.9, 0.01)),
+        arguments("tiny-gpt-neox", new RmsProp(0.99, 1e-8, 0.5, 0)),
         arguments("tiny-gpt-neox", ADAMW),
         arguments("tiny-llama", ADAMW),
         arguments("tiny-qwen2-tied", ADAMW));
@@ -36,7 +41,7 @@ class ExactResumeTest {
   @ParameterizedTest
   @MethodSource("modelsAndOptimizers")
   void resume_afterEveryStep_givesTheUndisturbedRecordsAndModel(
-      String modelName, OptimizerPlan optimizer) {
+      String modelName, UpdateRule optimizer) {
     TinyRun run = TinyRun.in(folder, modelName, 7);
     TrainingPlan plan = threeStages(run, optimizer);
     List<StepRow> records;
@@ -71,13 +76,12 @@ class ExactResumeTest {
   }
 
   /** Two passes over 7 rows by 3, then DPO against each kind of reference. */
-  private static TrainingPlan threeStages(TinyRun run, OptimizerPlan optimizer) {
+  private static TrainingPlan threeStages(TinyRun run, UpdateRule optimizer) {
     return run.plan(
         3,
         TinyRun.stage(TinyRun.SFT, new StageLength.Epochs(2), optimizer),
         TinyRun.stage(TinyRun.DPO, new StageLength.Steps(4), optimizer),
-        TinyRun.stage(
-            TinyRun.dpo(ObjectivePlan.Reference.MODEL), new StageLength.Steps(2), optimizer));
+        TinyRun.stage(TinyRun.dpo(Reference.MODEL), new StageLength.Steps(2), optimizer));
   }
 
   @Test

@@ -3,6 +3,17 @@ package dev.kymo.workers.training;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Ipo;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.Sgd;
+import dev.kymo.workers.optimizer.UpdateRule;
+import dev.kymo.workers.schedule.Constant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,34 +62,35 @@ public record GoldenTrajectory(JsonNode json) {
     StagePlan stage = new StagePlan(
         objective(),
         new StageLength.Batches(batches),
-        optimizer(json.get("optimizer").asText()),
-        json.get("lr").asDouble(),
-        json.get("warmup_steps").asInt(),
-        4,
-        null,
-        json.get("max_grad_norm").asDouble());
+        new StepPlan(
+            optimizer(json.get("optimizer").asText()),
+            json.get("lr").asDouble(),
+            new Constant(json.get("warmup_steps").asInt()),
+            4,
+            null,
+            json.get("max_grad_norm").asDouble()));
     return new TrainingPlan(model, data, 0, List.of(stage));
   }
 
-  private ObjectivePlan objective() {
+  private Objective objective() {
     if (json.get("kind").asText().equals("sft")) {
-      return new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM);
+      return new Sft(List.of("chosen"), Reduction.SUM);
     }
     double beta = json.get("beta").asDouble();
-    ObjectivePlan.Reduction sum = ObjectivePlan.Reduction.SUM;
-    ObjectivePlan.Reference start = ObjectivePlan.Reference.STAGE_START;
+    Reduction sum = Reduction.SUM;
+    Reference start = Reference.STAGE_START;
     return switch (json.get("loss").asText()) {
-      case "dpo" -> new ObjectivePlan.Dpo(beta, sum, start);
-      case "ipo" -> new ObjectivePlan.Ipo(beta, sum, start);
+      case "dpo" -> new Dpo(beta, sum, start);
+      case "ipo" -> new Ipo(beta, sum, start);
       default -> throw new IllegalArgumentException(json.get("loss").asText());
     };
   }
 
-  private static OptimizerPlan optimizer(String name) {
+  private static UpdateRule optimizer(String name) {
     return switch (name) {
-      case "SGD" -> OptimizerPlan.Sgd.DEFAULT;
-      case "RMSprop" -> OptimizerPlan.RmsProp.DEFAULT;
-      case "AdamW" -> OptimizerPlan.AdamW.DEFAULT;
+      case "SGD" -> Sgd.DEFAULT;
+      case "RMSprop" -> RmsProp.DEFAULT;
+      case "AdamW" -> AdamW.DEFAULT;
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -3,6 +3,8 @@ package dev.kymo.workers.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.workers.engine.NativeArrays;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +28,9 @@ class LongRunTest {
   @Test
   void takeStep_twoThousandTimes_keepsArraysAndResidentMemory() throws IOException {
     TinyRun run = TinyRun.in(folder, longestFirst());
-    StagePlan sft =
-        TinyRun.stage(TinyRun.SFT, new StageLength.Steps(250), OptimizerPlan.RmsProp.DEFAULT);
-    StagePlan dpo = TinyRun.stage(
-        TinyRun.DPO, new StageLength.Steps(LATE - 250), OptimizerPlan.AdamW.DEFAULT, 1e-5, 2);
+    StagePlan sft = TinyRun.stage(TinyRun.SFT, new StageLength.Steps(250), RmsProp.DEFAULT);
+    StagePlan dpo =
+        TinyRun.stage(TinyRun.DPO, new StageLength.Steps(LATE - 250), AdamW.DEFAULT, 1e-5, 2);
 
     try (Trainer trainer = run.start(run.plan(1, false, sft, dpo))) {
       assertStaysFlat(trainer, folder.resolve("checkpoints"));
@@ -53,8 +54,7 @@ class LongRunTest {
   @Test
   void close_trainerAndSnapshots_leavesNoArray() {
     TinyRun run = TinyRun.in(folder, 7);
-    StagePlan dpo =
-        TinyRun.stage(TinyRun.DPO, new StageLength.Steps(3), OptimizerPlan.AdamW.DEFAULT);
+    StagePlan dpo = TinyRun.stage(TinyRun.DPO, new StageLength.Steps(3), AdamW.DEFAULT);
     int before = NativeArrays.live();
 
     try (Trainer trainer = run.start(run.plan(1, dpo));

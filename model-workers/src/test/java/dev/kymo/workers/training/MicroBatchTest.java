@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.vocabulary.StepRow;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.optimizer.Sgd;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -31,7 +33,7 @@ class MicroBatchTest {
   @ParameterizedTest
   @CsvSource({"sft, 1", "sft, 2", "dpo, 1", "dpo, 2"})
   void takeStep_inMicroBatches_followsTheWholeBatch(String name, int microBatch) {
-    ObjectivePlan objective = name.equals("sft") ? TinyRun.SFT : TinyRun.DPO;
+    Objective objective = name.equals("sft") ? TinyRun.SFT : TinyRun.DPO;
 
     Outcome whole = train(objective, null);
     Outcome parts = train(objective, microBatch);
@@ -53,10 +55,10 @@ class MicroBatchTest {
     }
   }
 
-  private Outcome train(ObjectivePlan objective, @Nullable Integer microBatch) {
+  private Outcome train(Objective objective, @Nullable Integer microBatch) {
     TinyRun run = TinyRun.in(folder.resolve("micro-" + microBatch), 7);
-    StagePlan stage = TinyRun.stage(
-        objective, new StageLength.Steps(STEPS), OptimizerPlan.Sgd.DEFAULT, 0.01, microBatch);
+    StagePlan stage =
+        TinyRun.stage(objective, new StageLength.Steps(STEPS), Sgd.DEFAULT, 0.01, microBatch);
     try (Trainer trainer = run.start(run.plan(1, stage))) {
       return new Outcome(TinyRun.finish(trainer), TinyRun.parameters(trainer));
     }

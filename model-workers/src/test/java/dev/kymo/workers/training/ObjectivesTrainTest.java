@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.vocabulary.StepRow;
-import dev.kymo.workers.training.ObjectivePlan.PairLoss;
-import dev.kymo.workers.training.ObjectivePlan.Reduction;
-import dev.kymo.workers.training.ObjectivePlan.Reference;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Objectives;
+import dev.kymo.workers.objective.PairwiseObjective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.RobustDpo;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.objective.Slic;
+import dev.kymo.workers.optimizer.RmsProp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,20 +37,21 @@ class ObjectivesTrainTest {
   @TempDir
   Path folder;
 
-  static Stream<ObjectivePlan> objectives() {
-    Stream<ObjectivePlan> ofPairs = Stream.of(PairLoss.values())
-        .map(loss -> new ObjectivePlan.OfPair(
-            loss, 0.1, loss == PairLoss.ROBUST ? 0.2 : 0, Reduction.SUM, Reference.STAGE_START));
-    Stream<ObjectivePlan> others = Stream.of(
-        new ObjectivePlan.Dpo(0.1, 0.2, Reduction.SUM, Reference.STAGE_START),
-        new ObjectivePlan.Slic(1, 0.5, "chosen", Reduction.SUM),
-        new ObjectivePlan.Slic(1, 0.5, "irr_hum", Reduction.TOKEN_MEAN));
+  static Stream<Objective> objectives() {
+    Stream<Objective> ofPairs = Objectives.FAMILY.members().stream()
+        .<Objective>map(member -> member.schema().byDefault())
+        .filter(objective -> objective instanceof PairwiseObjective);
+    Stream<Objective> others = Stream.of(
+        new RobustDpo(0.1, 0.2, Reduction.SUM, Reference.STAGE_START),
+        new Dpo(0.1, 0.2, Reduction.SUM, Reference.STAGE_START),
+        new Slic(1, 0.5, "chosen", Reduction.SUM),
+        new Slic(1, 0.5, "irr_hum", Reduction.TOKEN_MEAN));
     return Stream.concat(ofPairs, others);
   }
 
   @ParameterizedTest
   @MethodSource("objectives")
-  void takeStep_sameRowsAgain_lowersTheirLoss(ObjectivePlan objective) {
+  void takeStep_sameRowsAgain_lowersTheirLoss(Objective objective) {
     List<StepRow> records = train(objective);
 
     assertThat(records.get(STEPS - 1).loss()).isLessThan(records.get(0).loss());
@@ -54,10 +62,10 @@ class ObjectivesTrainTest {
 
   @ParameterizedTest
   @MethodSource("objectives")
-  void takeStep_lossOfAPair_reportsRewardsAndOthersDoNot(ObjectivePlan objective) {
+  void takeStep_lossOfAPair_reportsRewardsAndOthersDoNot(Objective objective) {
     StepRow last = train(objective).get(STEPS - 1);
 
-    if (objective instanceof ObjectivePlan.Pairwise pairwise) {
+    if (objective instanceof PairwiseObjective pairwise) {
       assertThat(last.chosenReward().get(0))
           .isNotZero()
           .isCloseTo(
@@ -74,31 +82,26 @@ class ObjectivesTrainTest {
 
   @Test
   void start_slic_computesNoReference() {
-    train(new ObjectivePlan.Slic(1, 0.5, "chosen", Reduction.SUM));
+    train(new Slic(1, 0.5, "chosen", Reduction.SUM));
 
     assertThat(Files.exists(folder.resolve("references"))).isFalse();
   }
 
   @Test
-  void plan_settingThatTheLossHasNot_isRefused() {
-    assertThatThrownBy(() ->
-            new ObjectivePlan.OfPair(PairLoss.HINGE, 0.1, 0.1, Reduction.SUM, Reference.MODEL))
+  void new_valueThatItsKeyDoesNotAllow_isRefused() {
+    assertThatThrownBy(() -> new Dpo(0.1, 0.5, Reduction.SUM, Reference.MODEL))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("hinge has no label-smoothing");
-    assertThatThrownBy(() -> new ObjectivePlan.Dpo(0.1, 0.5, Reduction.SUM, Reference.MODEL))
-        .hasMessage("label-smoothing is 0.5, must be at least 0 and less than 0.5");
-    assertThatThrownBy(() -> new ObjectivePlan.Slic(-1, 0, "chosen", Reduction.SUM))
-        .hasMessage("delta is -1.0, must not be negative");
+        .hasMessage("label-smoothing is 0.5, must be a number at least 0 and less than 0.5");
+    assertThatThrownBy(() -> new Slic(-1, 0, "chosen", Reduction.SUM))
+        .hasMessage("delta is -1.0, must be a number at least 0");
+    assertThatThrownBy(() -> new Sft(List.of(), Reduction.SUM))
+        .hasMessage("responses is [], must be a list, each a response type");
   }
 
-  private List<StepRow> train(ObjectivePlan objective) {
+  private List<StepRow> train(Objective objective) {
     TinyRun run = TinyRun.in(folder, ROWS);
     StagePlan stage = TinyRun.stage(
-        objective,
-        new StageLength.Steps(STEPS),
-        OptimizerPlan.RmsProp.DEFAULT,
-        LEARNING_RATE,
-        null);
+        objective, new StageLength.Steps(STEPS), RmsProp.DEFAULT, LEARNING_RATE, null);
     try (Trainer trainer = run.start(run.plan(1, false, stage))) {
       return TinyRun.finish(trainer);
     }

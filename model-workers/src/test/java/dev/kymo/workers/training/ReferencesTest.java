@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.vocabulary.StepRow;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -88,7 +91,7 @@ class ReferencesTest {
       case "half" -> Files.write(stored, Arrays.copyOf(bytes, bytes.length / 2));
       case "empty" -> Files.write(stored, new byte[0]);
       default -> {
-        firstDpoStepAfterSft(run, ObjectivePlan.Reference.STAGE_START);
+        firstDpoStepAfterSft(run, Reference.STAGE_START);
         Path other = files(run.references()).stream()
             .filter(f -> !f.equals(stored))
             .findFirst()
@@ -144,8 +147,7 @@ class ReferencesTest {
   void start_otherSeedAndOptimizer_sharesTheReferences() throws IOException {
     TinyRun run = TinyRun.in(folder, ROWS);
     firstStep(run, dpoPlan(run));
-    StagePlan other =
-        TinyRun.stage(TinyRun.DPO, new StageLength.Steps(2), OptimizerPlan.AdamW.DEFAULT);
+    StagePlan other = TinyRun.stage(TinyRun.DPO, new StageLength.Steps(2), AdamW.DEFAULT);
 
     firstStep(run, run.plan(99, other));
 
@@ -163,7 +165,7 @@ class ReferencesTest {
     firstStep(run, new TrainingPlan(run.model(), fewer, 1, dpoPlan(run).stages()));
     assertThat(files(run.references())).hasSize(2);
 
-    TrainingPlan afterSft = run.plan(1, sft(), dpo(ObjectivePlan.Reference.STAGE_START));
+    TrainingPlan afterSft = run.plan(1, sft(), dpo(Reference.STAGE_START));
     try (Trainer trainer = run.start(afterSft)) {
       TinyRun.finish(trainer);
     }
@@ -173,10 +175,9 @@ class ReferencesTest {
   @Test
   void secondStage_ofTheModel_differsFromTheStageStart() {
     TinyRun run = TinyRun.in(folder, ROWS);
-    StepRow ofStart = firstDpoStepAfterSft(run, ObjectivePlan.Reference.STAGE_START);
-    StepRow ofModel = firstDpoStepAfterSft(run, ObjectivePlan.Reference.MODEL);
-    StepRow untrained =
-        firstStep(run, run.plan(1, sft(), dpo(ObjectivePlan.Reference.STAGE_START)));
+    StepRow ofStart = firstDpoStepAfterSft(run, Reference.STAGE_START);
+    StepRow ofModel = firstDpoStepAfterSft(run, Reference.MODEL);
+    StepRow untrained = firstStep(run, run.plan(1, sft(), dpo(Reference.STAGE_START)));
 
     assertThat(ofStart.chosenLogprob()).isEqualTo(ofModel.chosenLogprob());
     for (int i = 0; i < ofStart.rows().size(); i++) {
@@ -194,7 +195,7 @@ class ReferencesTest {
     assertThat(ofModel.rows()).containsAnyElementsOf(untrained.rows());
   }
 
-  private static StepRow firstDpoStepAfterSft(TinyRun run, ObjectivePlan.Reference reference) {
+  private static StepRow firstDpoStepAfterSft(TinyRun run, Reference reference) {
     try (Trainer trainer = run.start(run.plan(1, sft(), dpo(reference)))) {
       while (!trainer.endsStage()) {
         trainer.takeStep();
@@ -210,16 +211,15 @@ class ReferencesTest {
   }
 
   private static TrainingPlan dpoPlan(TinyRun run) {
-    return run.plan(1, dpo(ObjectivePlan.Reference.STAGE_START));
+    return run.plan(1, dpo(Reference.STAGE_START));
   }
 
-  private static StagePlan dpo(ObjectivePlan.Reference reference) {
-    return TinyRun.stage(
-        TinyRun.dpo(reference), new StageLength.Steps(3), OptimizerPlan.RmsProp.DEFAULT);
+  private static StagePlan dpo(Reference reference) {
+    return TinyRun.stage(TinyRun.dpo(reference), new StageLength.Steps(3), RmsProp.DEFAULT);
   }
 
   private static StagePlan sft() {
-    return TinyRun.stage(TinyRun.SFT, new StageLength.Epochs(1), OptimizerPlan.RmsProp.DEFAULT);
+    return TinyRun.stage(TinyRun.SFT, new StageLength.Epochs(1), RmsProp.DEFAULT);
   }
 
   private static List<Path> files(Path folder) throws IOException {

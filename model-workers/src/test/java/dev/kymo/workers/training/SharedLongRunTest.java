@@ -4,6 +4,8 @@ import dev.kymo.workers.data.ModelLimits;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.PackedRow;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.schedule.Constant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,12 +32,7 @@ class SharedLongRunTest {
     StagePlan dpo = new StagePlan(
         TinyRun.DPO,
         new StageLength.Batches(longestFirst(data)),
-        OptimizerPlan.RmsProp.DEFAULT,
-        1e-6,
-        0,
-        BATCH,
-        null,
-        10);
+        new StepPlan(RmsProp.DEFAULT, 1e-6, new Constant(0), BATCH, null, 10));
     TrainingPlan plan = new TrainingPlan(GoldenTrajectory.model(), data, 0, List.of(dpo));
 
     try (Trainer trainer =

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.kymo.vocabulary.StepRow;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.RmsProp;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,8 +21,7 @@ class StepRowTest {
 
   @Test
   void takeStep_sftOnBothResponses_reportsBothAndNoRewards() {
-    ObjectivePlan both =
-        new ObjectivePlan.Sft(List.of("chosen", "rejected"), ObjectivePlan.Reduction.SUM);
+    Objective both = new Sft(List.of("chosen", "rejected"), Reduction.SUM);
 
     List<StepRow> records = train(both);
 
@@ -86,10 +89,9 @@ class StepRowTest {
     assertThat(record.rejectedReward()).isNull();
   }
 
-  private List<StepRow> train(ObjectivePlan objective) {
+  private List<StepRow> train(Objective objective) {
     TinyRun run = TinyRun.in(folder, 7);
-    StagePlan stage =
-        TinyRun.stage(objective, new StageLength.Steps(4), OptimizerPlan.RmsProp.DEFAULT);
+    StagePlan stage = TinyRun.stage(objective, new StageLength.Steps(4), RmsProp.DEFAULT);
     try (Trainer trainer = run.start(run.plan(1, stage))) {
       return List.of(
           trainer.takeStep(), trainer.takeStep(), trainer.takeStep(), trainer.takeStep());

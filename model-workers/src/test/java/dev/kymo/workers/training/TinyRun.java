@@ -3,6 +3,13 @@ package dev.kymo.workers.training;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.model.ParameterLayout;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.UpdateRule;
+import dev.kymo.workers.schedule.Constant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A model of 0.02 million parameters, a tokenizer of 30 tokens and a few rows in a folder, and plans to train with them. */
 final class TinyRun {
-  static final ObjectivePlan SFT =
-      new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM);
-  static final ObjectivePlan DPO = dpo(ObjectivePlan.Reference.STAGE_START);
+  static final Objective SFT = new Sft(List.of("chosen"), Reduction.SUM);
+  static final Objective DPO = dpo(Reference.STAGE_START);
 
   private static final Path RESOURCES = Path.of("src/test/resources");
   private static final String[] WORDS = {" the", " cat", " a", " rose", " tea", " shore", " dots"};
@@ -102,21 +108,24 @@ final class TinyRun {
     return new ReferenceFolder(references(), hashes);
   }
 
-  static ObjectivePlan dpo(ObjectivePlan.Reference reference) {
-    return new ObjectivePlan.Dpo(0.1, ObjectivePlan.Reduction.SUM, reference);
+  static Objective dpo(Reference reference) {
+    return new Dpo(0.1, Reduction.SUM, reference);
   }
 
-  static StagePlan stage(ObjectivePlan objective, StageLength length, OptimizerPlan optimizer) {
+  static StagePlan stage(Objective objective, StageLength length, UpdateRule optimizer) {
     return stage(objective, length, optimizer, 1e-3, null);
   }
 
   static StagePlan stage(
-      ObjectivePlan objective,
+      Objective objective,
       StageLength length,
-      OptimizerPlan optimizer,
+      UpdateRule optimizer,
       double learningRate,
       @Nullable Integer microBatch) {
-    return new StagePlan(objective, length, optimizer, learningRate, 2, 3, microBatch, 10);
+    return new StagePlan(
+        objective,
+        length,
+        new StepPlan(optimizer, learningRate, new Constant(2), 3, microBatch, 10));
   }
 
   TrainingPlan plan(long seed, StagePlan... stages) {

@@ -108,7 +108,7 @@ public final class FirstOrderStudy {
   }
 
   private int passesPerStep() {
-    return plan.stagePlan().batchSize()
+    return plan.stagePlan().step().batchSize()
         * plan.stagePlan().objective().responses().size();
   }
 

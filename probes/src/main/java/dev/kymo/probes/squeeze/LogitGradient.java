@@ -2,6 +2,7 @@ package dev.kymo.probes.squeeze;
 
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
 import dev.kymo.workers.objective.ScoredResponse;
 import dev.kymo.workers.objective.Sft;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public record LogitGradient(List<Double> slopes, List<double[]> sides) {
 
   /** G (V) of L = log π(y⁻), the negative gradient alone: minus that of supervised finetuning on y⁻. */
   public static double[] pushingDown(SoftmaxDistribution policy, int rejected) {
-    Sft sft = new Sft(List.of(ResponseTypes.REJECTED), false);
+    Sft sft = new Sft(List.of(ResponseTypes.REJECTED), Reduction.SUM);
     double[] push =
         of(sft, policy, Map.of(ResponseTypes.REJECTED, rejected)).sides().get(0);
     for (int label = 0; label < push.length; label++) {

@@ -4,6 +4,8 @@ import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.objective.Dpo;
 import dev.kymo.workers.objective.Ipo;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
 import dev.kymo.workers.objective.Sft;
 import dev.kymo.workers.objective.Slic;
 import dev.kymo.workers.objective.Sppo;
@@ -35,17 +37,20 @@ public final class UpdateVectors {
     int chosen = settings.chosen();
     int rejected = settings.rejected();
     int[] own = prediction.ranking();
-    Objective sft = new Sft(List.of(ResponseTypes.CHOSEN), false);
-    Objective dpo = new Dpo(beta, false);
-    Objective slic = new Slic(settings.delta(), settings.lambda(), ResponseTypes.CHOSEN, false);
+    Objective sft = new Sft(List.of(ResponseTypes.CHOSEN), Reduction.SUM);
+    Objective dpo = new Dpo(beta, Reduction.SUM, Reference.STAGE_START);
+    Objective ipo = new Ipo(beta, Reduction.SUM, Reference.STAGE_START);
+    Objective sppo = new Sppo(beta, Reduction.SUM, Reference.STAGE_START);
+    Objective slic =
+        new Slic(settings.delta(), settings.lambda(), ResponseTypes.CHOSEN, Reduction.SUM);
     int spinRejected = own[0] == chosen ? own[1] : own[0]; // an answer is no push on itself
     return List.of(
         vector("sft", "SFT", sft, chosen, null),
         vector("dpo-off-policy", "DPO, the data's pair", dpo, chosen, rejected),
         vector("dpo-on-policy", "DPO, the model's pair", dpo, own[1], own[0]),
-        vector("ipo", "IPO, the model's pair", new Ipo(beta, false), own[1], own[0]),
+        vector("ipo", "IPO, the model's pair", ipo, own[1], own[0]),
         vector("spin", "SPIN, the data's answer against the model's", dpo, chosen, spinRejected),
-        vector("sppo", "SPPO, the model's pair", new Sppo(beta, false), own[1], own[0]),
+        vector("sppo", "SPPO, the model's pair", sppo, own[1], own[0]),
         vector("slic", "SLiC, the data's pair", slic, chosen, rejected));
   }
 

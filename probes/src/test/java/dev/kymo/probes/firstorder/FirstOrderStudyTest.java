@@ -7,11 +7,20 @@ import static org.assertj.core.api.Assertions.within;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.calculus.PassListener;
 import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.Sgd;
+import dev.kymo.workers.optimizer.UpdateRule;
+import dev.kymo.workers.schedule.Constant;
 import dev.kymo.workers.training.DataPlan;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.TrainingPlan;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.nio.file.Path;
@@ -49,14 +58,13 @@ class FirstOrderStudyTest {
   }
 
   static Stream<StagePlan> stages() {
-    ObjectivePlan sft = new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM);
-    ObjectivePlan dpo = new ObjectivePlan.Dpo(
-        0.1, ObjectivePlan.Reduction.SUM, ObjectivePlan.Reference.STAGE_START);
+    Objective sft = new Sft(List.of("chosen"), Reduction.SUM);
+    Objective dpo = new Dpo(0.1, Reduction.SUM, Reference.STAGE_START);
     return Stream.of(
-        stage(sft, OptimizerPlan.RmsProp.DEFAULT, 1e-5),
-        stage(dpo, OptimizerPlan.AdamW.DEFAULT, 1e-5),
-        stage(dpo, new OptimizerPlan.Sgd(0.9, 0.1), 1e-4),
-        stage(sft, new OptimizerPlan.RmsProp(0.99, 1e-8, 0.5, 0.1), 1e-5));
+        stage(sft, RmsProp.DEFAULT, 1e-5),
+        stage(dpo, AdamW.DEFAULT, 1e-5),
+        stage(dpo, new Sgd(0.9, 0.1), 1e-4),
+        stage(sft, new RmsProp(0.99, 1e-8, 0.5, 0.1), 1e-5));
   }
 
   @ParameterizedTest
@@ -79,12 +87,17 @@ class FirstOrderStudyTest {
   void rule_atTheStepsLearningRate_isTheStepOfTraining(StagePlan stage) {
     for (int after : new int[] {0, 3}) {
       FirstOrderPlan plan = new FirstOrderPlan(
-          training(List.of(stage)), probe(), 1, after, List.of(stage.learningRate()), List.of(1));
+          training(List.of(stage)),
+          probe(),
+          1,
+          after,
+          List.of(stage.step().learningRate()),
+          List.of(1));
 
       FirstOrderResults results = run(plan);
 
       assertThat(results.before()).isEqualTo(after);
-      assertThat(results.learningRate()).isEqualTo(stage.learningRate());
+      assertThat(results.learningRate()).isEqualTo(stage.step().learningRate());
       for (int type = 0; type < results.rule().size(); type++) {
         Remainder byRule = results.rule().get(type).points().get(0).remainder();
         Remainder trained = results.trained().get(type).points().get(0).remainder();
@@ -97,10 +110,7 @@ class FirstOrderStudyTest {
 
   @Test
   void steps_moreOfThem_leaveALargerRemainder() {
-    StagePlan stage = stage(
-        new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM),
-        OptimizerPlan.Sgd.DEFAULT,
-        1e-5);
+    StagePlan stage = stage(new Sft(List.of("chosen"), Reduction.SUM), Sgd.DEFAULT, 1e-5);
 
     FirstOrderResults results = run(plan(List.of(stage), 1, 0, List.of(1, 2, 4, 8)));
 
@@ -175,10 +185,11 @@ class FirstOrderStudyTest {
         .hasMessage("--after is 8, but stage 1 has 8 steps; --steps begins with 1");
   }
 
-  private static StagePlan stage(
-      ObjectivePlan objective, OptimizerPlan optimizer, double learningRate) {
+  private static StagePlan stage(Objective objective, UpdateRule optimizer, double learningRate) {
     return new StagePlan(
-        objective, new StageLength.Steps(STEPS), optimizer, learningRate, 0, 4, null, 10);
+        objective,
+        new StageLength.Steps(STEPS),
+        new StepPlan(optimizer, learningRate, new Constant(0), 4, null, 10));
   }
 
   private static FirstOrderPlan plan(

@@ -24,6 +24,7 @@ import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.WeightedExample;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
 import dev.kymo.workers.objective.Sft;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +42,7 @@ class InfluenceMatrixTest {
   /** The same for float32, where sums of thousands of products of both signs cancel. */
   private static final double FLOAT32 = 1e-4;
 
-  private static final Objective SUM_SFT = new Sft(List.of("chosen"), false);
+  private static final Objective SUM_SFT = new Sft(List.of("chosen"), Reduction.SUM);
   private static final DecompositionDetail PREDICTIONS =
       new DecompositionDetail(false, false, DecompositionDetail.Kernel.NONE, 2);
   /** All activations are kept. */

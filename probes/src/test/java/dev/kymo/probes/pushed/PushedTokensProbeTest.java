@@ -10,13 +10,19 @@ import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.schedule.Constant;
 import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.LanguageModelTrainers;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainingPlan;
 import dev.kymo.workers.training.UpdateResponse;
@@ -141,8 +147,7 @@ class PushedTokensProbeTest {
 
   @Test
   void read_sftOnRejected_hasNothingPushed() {
-    ObjectivePlan sft =
-        new ObjectivePlan.Sft(List.of("chosen", "rejected"), ObjectivePlan.Reduction.SUM);
+    Objective sft = new Sft(List.of("chosen", "rejected"), Reduction.SUM);
     try (Trainer trainer = trainer(sft);
         UpdateSnapshot update = update(trainer);
         PushedTokensProbe probe = new PushedTokensProbe(model().model())) {
@@ -248,18 +253,19 @@ class PushedTokensProbeTest {
     return probabilities;
   }
 
-  private static ObjectivePlan dpo() {
-    return new ObjectivePlan.Dpo(
-        0.1, ObjectivePlan.Reduction.SUM, ObjectivePlan.Reference.STAGE_START);
+  private static Objective dpo() {
+    return new Dpo(0.1, Reduction.SUM, Reference.STAGE_START);
   }
 
   private static ModelFolder model() {
     return ModelFolder.open(world.model());
   }
 
-  private static Trainer trainer(ObjectivePlan objective) {
+  private static Trainer trainer(Objective objective) {
     StagePlan stage = new StagePlan(
-        objective, new StageLength.Steps(2), OptimizerPlan.RmsProp.DEFAULT, 1e-5, 0, 4, null, 1);
+        objective,
+        new StageLength.Steps(2),
+        new StepPlan(RmsProp.DEFAULT, 1e-5, new Constant(0), 4, null, 1));
     DataPlan data = new DataPlan(
         world.training(), 16, List.of(), new Truncation(128, 64, Truncation.By.ROW), true);
     TrainingPlan plan = new TrainingPlan(world.model(), data, 0, List.of(stage));

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.kymo.workers.objective.Dpo;
 import dev.kymo.workers.objective.Ipo;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
 import dev.kymo.workers.objective.Sft;
 import dev.kymo.workers.objective.Slic;
 import dev.kymo.workers.objective.Sppo;
@@ -28,11 +30,11 @@ class LogitGradientTest {
 
   static Stream<Arguments> objectives() {
     return Stream.of(
-        Arguments.of(new Sft(List.of("chosen", "rejected"), false), -1, -1),
-        Arguments.of(new Dpo(0.3, false), -0.15, 0.15),
-        Arguments.of(new Ipo(0.25, false), -4, 4),
-        Arguments.of(new Sppo(0.25, false), -4, 4),
-        Arguments.of(new Slic(5, 0.5, "chosen", false), -1.5, 1));
+        Arguments.of(new Sft(List.of("chosen", "rejected"), Reduction.SUM), -1, -1),
+        Arguments.of(new Dpo(0.3, Reduction.SUM, Reference.STAGE_START), -0.15, 0.15),
+        Arguments.of(new Ipo(0.25, Reduction.SUM, Reference.STAGE_START), -4, 4),
+        Arguments.of(new Sppo(0.25, Reduction.SUM, Reference.STAGE_START), -4, 4),
+        Arguments.of(new Slic(5, 0.5, "chosen", Reduction.SUM), -1.5, 1));
   }
 
   /** G_y = ∂L/∂log π(y) · (e_y − π). */
@@ -64,8 +66,8 @@ class LogitGradientTest {
 
   @Test
   void of_responseWithoutLabel_isRefused() {
-    assertThatThrownBy(
-            () -> LogitGradient.of(new Dpo(0.1, false), POLICY, Map.of("chosen", CHOSEN)))
+    assertThatThrownBy(() -> LogitGradient.of(
+            new Dpo(0.1, Reduction.SUM, Reference.STAGE_START), POLICY, Map.of("chosen", CHOSEN)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rejected");
   }

@@ -16,8 +16,10 @@ import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.model.WeightedExample;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.OptimizerPlan;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.UpdateRule;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.UpdateSnapshot;
 import dev.kymo.workers.world.BuiltinWorld;
@@ -79,16 +81,15 @@ class GradientErrorTest {
 
   @Test
   void bounds_stepsOfEveryAdaptiveRule_exceedMovementsAndSomeByLittle() {
-    double rmsProp = leastRatio(OptimizerPlan.RmsProp.DEFAULT, StepDecomposerTest.dpo());
-    double adamW = leastRatio(OptimizerPlan.AdamW.DEFAULT, StepDecomposerTest.dpo());
-    double withDecay =
-        leastRatio(new OptimizerPlan.RmsProp(0.99, 1e-8, 0.5, 0.1), StepDecomposerTest.sft());
+    double rmsProp = leastRatio(RmsProp.DEFAULT, StepDecomposerTest.dpo());
+    double adamW = leastRatio(AdamW.DEFAULT, StepDecomposerTest.dpo());
+    double withDecay = leastRatio(new RmsProp(0.99, 1e-8, 0.5, 0.1), StepDecomposerTest.sft());
 
     assertThat(Math.min(rmsProp, Math.min(adamW, withDecay))).isBetween(1.0, LOOSENESS);
   }
 
   /** The least bound over the exact error of a row, over steps from a stage's first. */
-  private static double leastRatio(OptimizerPlan optimizer, ObjectivePlan objective) {
+  private static double leastRatio(UpdateRule optimizer, Objective objective) {
     double least = Double.POSITIVE_INFINITY;
     ModelFolder folder = ModelFolder.open(world.model());
     List<ObservedExample> observed = WorldRows.observed(world);

@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.Sgd;
+import dev.kymo.workers.optimizer.UpdateRule;
+import dev.kymo.workers.schedule.Constant;
 import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.LanguageModelTrainers;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.ObjectivePlan.Reduction;
-import dev.kymo.workers.training.ObjectivePlan.Reference;
-import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainingPlan;
 import dev.kymo.workers.training.UpdateSnapshot;
@@ -59,13 +64,13 @@ class PartsErrorTest {
     Torch.prepareThread();
   }
 
-  static Stream<OptimizerPlan> adaptive() {
-    return Stream.of(OptimizerPlan.RmsProp.DEFAULT, OptimizerPlan.AdamW.DEFAULT);
+  static Stream<UpdateRule> adaptive() {
+    return Stream.of(RmsProp.DEFAULT, AdamW.DEFAULT);
   }
 
   @ParameterizedTest
   @MethodSource("adaptive")
-  void decompose_firstUpdate_isOfOneGradientAndKnowsItsError(OptimizerPlan optimizer) {
+  void decompose_firstUpdate_isOfOneGradientAndKnowsItsError(UpdateRule optimizer) {
     List<StepDecomposition> steps = steps(optimizer, 1e-5, 10);
 
     StepDecomposition first = steps.get(0);
@@ -78,7 +83,7 @@ class PartsErrorTest {
 
   @ParameterizedTest
   @MethodSource("adaptive")
-  void moved_firstUpdate_sumsToNothing(OptimizerPlan optimizer) {
+  void moved_firstUpdate_sumsToNothing(UpdateRule optimizer) {
     for (ObservedChange change : steps(optimizer, 1e-5, 10).get(0).observed()) {
       Parts moved = change.moved();
       double sum =
@@ -89,7 +94,7 @@ class PartsErrorTest {
 
   @Test
   void decompose_identicalPair_isMarkedAtEveryStep() {
-    for (StepDecomposition step : steps(OptimizerPlan.AdamW.DEFAULT, 1e-5, 10)) {
+    for (StepDecomposition step : steps(AdamW.DEFAULT, 1e-5, 10)) {
       assertThat(step.updates())
           .hasSize(4)
           .allSatisfy(
@@ -99,8 +104,8 @@ class PartsErrorTest {
 
   @Test
   void error_plainStep_isNoneWithoutClippingAndTheClippingsWithIt() {
-    StepDecomposition free = steps(OptimizerPlan.Sgd.DEFAULT, 1e-3, 1e6).get(0);
-    StepDecomposition clipped = steps(OptimizerPlan.Sgd.DEFAULT, 1e-3, 1e-3).get(0);
+    StepDecomposition free = steps(Sgd.DEFAULT, 1e-3, 1e6).get(0);
+    StepDecomposition clipped = steps(Sgd.DEFAULT, 1e-3, 1e-3).get(0);
 
     assertThat(free.clip()).isEqualTo(1);
     assertThat(largestError(free)).isZero();
@@ -119,17 +124,11 @@ class PartsErrorTest {
     return Math.abs(parts.pullUp()) + Math.abs(parts.pushDown()) + Math.abs(parts.momentum());
   }
 
-  private static List<StepDecomposition> steps(
-      OptimizerPlan optimizer, double rate, double maxNorm) {
+  private static List<StepDecomposition> steps(UpdateRule optimizer, double rate, double maxNorm) {
     StagePlan stage = new StagePlan(
-        new ObjectivePlan.Dpo(0.1, Reduction.SUM, Reference.STAGE_START),
+        new Dpo(0.1, Reduction.SUM, Reference.STAGE_START),
         new StageLength.Steps(2),
-        optimizer,
-        rate,
-        0,
-        2,
-        null,
-        maxNorm);
+        new StepPlan(optimizer, rate, new Constant(0), 2, null, maxNorm));
     TrainingPlan plan = new TrainingPlan(
         world.model(),
         new DataPlan(data, null, List.of(), new Truncation(128, 64, Truncation.By.ROW), true),

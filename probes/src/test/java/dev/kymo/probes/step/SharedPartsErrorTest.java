@@ -7,15 +7,17 @@ import dev.kymo.probes.ProbeSet;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.schedule.Constant;
 import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.LanguageModelTrainers;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.ObjectivePlan.Reduction;
-import dev.kymo.workers.training.ObjectivePlan.Reference;
-import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainingPlan;
 import dev.kymo.workers.training.UpdateSnapshot;
@@ -40,14 +42,9 @@ class SharedPartsErrorTest {
     Path shared = Path.of(System.getProperty("kymo.shared"));
     Path model = shared.resolve("models/hh-neox-1m");
     StagePlan stage = new StagePlan(
-        new ObjectivePlan.Dpo(0.1, Reduction.SUM, Reference.STAGE_START),
+        new Dpo(0.1, Reduction.SUM, Reference.STAGE_START),
         new StageLength.Steps(2),
-        OptimizerPlan.AdamW.DEFAULT,
-        1e-5,
-        0,
-        4,
-        null,
-        10);
+        new StepPlan(AdamW.DEFAULT, 1e-5, new Constant(0), 4, null, 10));
     DataPlan data = new DataPlan(
         shared.resolve("data/hh/formal_prob_train.jsonl"), 32, List.of(), TRUNCATION, true);
     ProbePlan probes = new ProbePlan(

@@ -14,15 +14,24 @@ import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.objective.Dpo;
+import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.Sft;
+import dev.kymo.workers.optimizer.AdamW;
+import dev.kymo.workers.optimizer.RmsProp;
+import dev.kymo.workers.optimizer.Sgd;
+import dev.kymo.workers.optimizer.UpdateRule;
+import dev.kymo.workers.schedule.Constant;
 import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import dev.kymo.workers.training.ModelSnapshot;
-import dev.kymo.workers.training.ObjectivePlan;
 import dev.kymo.workers.training.ObservedStep;
-import dev.kymo.workers.training.OptimizerPlan;
 import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainingPlan;
 import dev.kymo.workers.training.UpdateResponse;
@@ -69,19 +78,19 @@ class StepDecomposerTest {
     Torch.prepareThread();
   }
 
-  static Stream<OptimizerPlan> optimizers() {
+  static Stream<UpdateRule> optimizers() {
     return Stream.of(
-        OptimizerPlan.Sgd.DEFAULT,
-        new OptimizerPlan.Sgd(0.9, 0.1),
-        OptimizerPlan.RmsProp.DEFAULT,
-        new OptimizerPlan.RmsProp(0.99, 1e-8, 0.5, 0.1),
-        OptimizerPlan.AdamW.DEFAULT,
-        new OptimizerPlan.AdamW(0.9, 0.99, 1e-6, 0.5));
+        Sgd.DEFAULT,
+        new Sgd(0.9, 0.1),
+        RmsProp.DEFAULT,
+        new RmsProp(0.99, 1e-8, 0.5, 0.1),
+        AdamW.DEFAULT,
+        new AdamW(0.9, 0.99, 1e-6, 0.5));
   }
 
   @ParameterizedTest
   @MethodSource("optimizers")
-  void parts_everyObservedExample_sumToThePrediction(OptimizerPlan optimizer) {
+  void parts_everyObservedExample_sumToThePrediction(UpdateRule optimizer) {
     StepDecomposition step = decomposed(plan(optimizer, dpo()));
 
     assertThat(step.observed()).hasSizeGreaterThan(2 * WorldRows.OBSERVED);
@@ -106,7 +115,7 @@ class StepDecomposerTest {
 
   @ParameterizedTest
   @MethodSource("optimizers")
-  void prediction_everyObservedExample_followsTheMeasuredChange(OptimizerPlan optimizer) {
+  void prediction_everyObservedExample_followsTheMeasuredChange(UpdateRule optimizer) {
     StepDecomposition step = decomposed(plan(optimizer, dpo()));
 
     double remainder = 0;
@@ -120,7 +129,7 @@ class StepDecomposerTest {
 
   @Test
   void pullAndPush_dpoStep_areTheTwoSidesOfThePair() {
-    StepDecomposition step = decomposed(plan(OptimizerPlan.Sgd.DEFAULT, dpo()));
+    StepDecomposition step = decomposed(plan(Sgd.DEFAULT, dpo()));
 
     assertThat(step.updates())
         .extracting(UpdateResponse::type)
@@ -138,7 +147,7 @@ class StepDecomposerTest {
 
   @Test
   void prediction_whole_equalsForwardModeAlongTheUpdate() {
-    try (Trainer trainer = trainer(plan(OptimizerPlan.AdamW.DEFAULT, dpo()));
+    try (Trainer trainer = trainer(plan(AdamW.DEFAULT, dpo()));
         UpdateSnapshot update = update(trainer);
         Differentiator differentiator = new Differentiator(model().model());
         StepDecomposer decomposer = new StepDecomposer(model(), observed(), false);
@@ -168,7 +177,7 @@ class StepDecomposerTest {
 
   @ParameterizedTest
   @MethodSource("optimizers")
-  void tokens_everyObservedExample_sumToTheStepsNumbers(OptimizerPlan optimizer) {
+  void tokens_everyObservedExample_sumToTheStepsNumbers(UpdateRule optimizer) {
     try (Trainer trainer = trainer(plan(optimizer, dpo()));
         UpdateSnapshot update = update(trainer);
         StepDecomposer decomposer = new StepDecomposer(model(), observed(), true)) {
@@ -205,7 +214,7 @@ class StepDecomposerTest {
 
   @Test
   void decompose_twiceTheSameStep_givesTheSameNumbers() {
-    TrainingPlan plan = plan(OptimizerPlan.RmsProp.DEFAULT, dpo());
+    TrainingPlan plan = plan(RmsProp.DEFAULT, dpo());
 
     StepDecomposition once = decomposed(plan);
     StepDecomposition again = decomposed(plan);
@@ -215,7 +224,7 @@ class StepDecomposerTest {
 
   @Test
   void decompose_oneObservedAtATime_givesTheSameNumbersUpToRounding() {
-    try (Trainer trainer = trainer(plan(OptimizerPlan.RmsProp.DEFAULT, dpo()));
+    try (Trainer trainer = trainer(plan(RmsProp.DEFAULT, dpo()));
         UpdateSnapshot update = update(trainer);
         StepDecomposer together = new StepDecomposer(model(), observed(), false);
         StepDecomposer alone = new StepDecomposer(model(), observed(), false, 1)) {
@@ -239,7 +248,7 @@ class StepDecomposerTest {
 
   @Test
   void measured_everyObservedExample_isWithinTheNoiseFloorOfFloat64() {
-    try (Trainer trainer = trainer(plan(OptimizerPlan.RmsProp.DEFAULT, dpo()));
+    try (Trainer trainer = trainer(plan(RmsProp.DEFAULT, dpo()));
         UpdateSnapshot update = update(trainer);
         Differentiator differentiator = new Differentiator(model().model());
         StepDecomposer decomposer = new StepDecomposer(model(), observed(), false);
@@ -264,7 +273,7 @@ class StepDecomposerTest {
   /** What float32 leaves uncertain depends on the parameters, which move. */
   @Test
   void noiseFloor_laterStep_isMeasuredAnew() {
-    try (Trainer trainer = trainer(plan(OptimizerPlan.RmsProp.DEFAULT, dpo()));
+    try (Trainer trainer = trainer(plan(RmsProp.DEFAULT, dpo()));
         UpdateSnapshot early = (UpdateSnapshot) trainer.takeObservedStep().update();
         UpdateSnapshot late = (UpdateSnapshot) trainer.takeObservedStep().update();
         StepDecomposer decomposer = new StepDecomposer(model(), observed(), false)) {
@@ -291,7 +300,7 @@ class StepDecomposerTest {
 
   @Test
   void observedStep_besidePlainOnes_leadsToTheSameParameters() {
-    TrainingPlan plan = plan(OptimizerPlan.AdamW.DEFAULT, dpo());
+    TrainingPlan plan = plan(AdamW.DEFAULT, dpo());
     try (Trainer plain = trainer(plan);
         Trainer watched = trainer(plan)) {
       while (!plain.finished()) {
@@ -305,7 +314,7 @@ class StepDecomposerTest {
 
   @Test
   void kernel_estimatedBetweenSteps_leadsToTheSameParameters() {
-    TrainingPlan plan = plan(OptimizerPlan.AdamW.DEFAULT, dpo());
+    TrainingPlan plan = plan(AdamW.DEFAULT, dpo());
     ProbePlan probes =
         new ProbePlan(world.model(), world.probes(), 1, List.of(), WorldRows.TRUNCATION);
     ProbeSet set = ProbeSet.read(probes, model().model().limits());
@@ -329,30 +338,31 @@ class StepDecomposerTest {
 
   @Test
   void noiseFloor_float32_isSmallAndPositive() {
-    StepDecomposition step = decomposed(plan(OptimizerPlan.Sgd.DEFAULT, sft()));
+    StepDecomposition step = decomposed(plan(Sgd.DEFAULT, sft()));
 
     assertThat(step.observed())
         .allSatisfy(c -> assertThat(c.noiseFloor() / Math.sqrt(c.tokens())).isBetween(1e-8, 1e-4));
   }
 
-  static ObjectivePlan sft() {
-    return new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM);
+  static Objective sft() {
+    return new Sft(List.of("chosen"), Reduction.SUM);
   }
 
-  static ObjectivePlan dpo() {
-    return new ObjectivePlan.Dpo(
-        0.1, ObjectivePlan.Reduction.SUM, ObjectivePlan.Reference.STAGE_START);
+  static Objective dpo() {
+    return new Dpo(0.1, Reduction.SUM, Reference.STAGE_START);
   }
 
-  private static TrainingPlan plan(OptimizerPlan optimizer, ObjectivePlan objective) {
+  private static TrainingPlan plan(UpdateRule optimizer, Objective objective) {
     return plan(world, optimizer, objective, STEPS_BEFORE + 1);
   }
 
   static TrainingPlan plan(
-      BuiltinWorld world, OptimizerPlan optimizer, ObjectivePlan objective, int steps) {
-    double learningRate = optimizer instanceof OptimizerPlan.Sgd ? 1e-2 : 1e-5;
+      BuiltinWorld world, UpdateRule optimizer, Objective objective, int steps) {
+    double learningRate = optimizer instanceof Sgd ? 1e-2 : 1e-5;
     StagePlan stage = new StagePlan(
-        objective, new StageLength.Steps(steps), optimizer, learningRate, 0, 4, null, 1);
+        objective,
+        new StageLength.Steps(steps),
+        new StepPlan(optimizer, learningRate, new Constant(0), 4, null, 1));
     DataPlan data = new DataPlan(world.training(), 16, List.of(), WorldRows.TRUNCATION, true);
     return new TrainingPlan(world.model(), data, 0, List.of(stage));
   }

@@ -11,6 +11,8 @@ import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.objective.Dpo;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
 import dev.kymo.workers.objective.Sft;
 import dev.kymo.workers.training.CounterRandom;
 import dev.kymo.workers.world.BuiltinWorld;
@@ -73,8 +75,8 @@ class FirstOrderTest {
 
   private static Objective objective(String name) {
     return name.equals("sft")
-        ? new Sft(List.of("chosen", "rejected"), false)
-        : new Dpo(BETA, false);
+        ? new Sft(List.of("chosen", "rejected"), Reduction.SUM)
+        : new Dpo(BETA, Reduction.SUM, Reference.STAGE_START);
   }
 
   private static Path folder(String model) {

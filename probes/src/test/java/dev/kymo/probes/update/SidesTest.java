@@ -15,20 +15,24 @@ import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.objective.Ipo;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Objectives;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
+import dev.kymo.workers.objective.RobustDpo;
+import dev.kymo.workers.objective.Sft;
 import dev.kymo.workers.objective.Side;
+import dev.kymo.workers.objective.Slic;
+import dev.kymo.workers.optimizer.Sgd;
+import dev.kymo.workers.schedule.Constant;
 import dev.kymo.workers.training.DataPlan;
 import dev.kymo.workers.training.LanguageModelTrainers;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.ObjectivePlan.PairLoss;
-import dev.kymo.workers.training.ObjectivePlan.Reduction;
-import dev.kymo.workers.training.ObjectivePlan.Reference;
 import dev.kymo.workers.training.ObservedStep;
-import dev.kymo.workers.training.OptimizerPlan;
-import dev.kymo.workers.training.PlannedParts;
 import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
+import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainingPlan;
 import dev.kymo.workers.training.UpdateResponse;
@@ -77,30 +81,26 @@ class SidesTest {
     Torch.prepareThread();
   }
 
-  static Stream<ObjectivePlan> objectives() {
-    Stream<ObjectivePlan> pairs = Stream.of(PairLoss.values())
-        .map(loss -> new ObjectivePlan.OfPair(
-            loss, 0.1, loss == PairLoss.ROBUST ? 0.2 : 0, Reduction.SUM, Reference.STAGE_START));
+  static Stream<Objective> objectives() {
+    Stream<Objective> byDefault =
+        Objectives.FAMILY.members().stream().map(member -> member.schema().byDefault());
     return Stream.concat(
         Stream.of(
-            new ObjectivePlan.Sft(List.of("rejected"), Reduction.SUM),
-            new ObjectivePlan.Sft(List.of("rejected", "irr_hum", "chosen"), Reduction.TOKEN_MEAN),
-            new ObjectivePlan.Dpo(0.1, Reduction.SUM, Reference.STAGE_START),
-            new ObjectivePlan.Ipo(0.1, Reduction.SUM, Reference.STAGE_START),
-            new ObjectivePlan.Ipo(PAST_THE_TARGET, Reduction.SUM, Reference.STAGE_START),
-            new ObjectivePlan.Slic(1, 1, "chosen", Reduction.SUM),
-            new ObjectivePlan.Slic(1, 2, "rejected", Reduction.SUM),
-            new ObjectivePlan.Slic(1, 1, "irr_hum", Reduction.SUM)),
-        pairs);
+            new Sft(List.of("rejected"), Reduction.SUM),
+            new Sft(List.of("rejected", "irr_hum", "chosen"), Reduction.TOKEN_MEAN),
+            new RobustDpo(0.1, 0.2, Reduction.SUM, Reference.STAGE_START),
+            new Ipo(PAST_THE_TARGET, Reduction.SUM, Reference.STAGE_START),
+            new Slic(1, 2, "rejected", Reduction.SUM),
+            new Slic(1, 1, "irr_hum", Reduction.SUM)),
+        byDefault);
   }
 
   @ParameterizedTest
   @MethodSource("objectives")
-  void pullAndPush_ofALiveSgdStep_areThoseOfTheSameUpdateAlone(ObjectivePlan plan) {
-    Objective objective = PlannedParts.objective(plan);
-    boolean past = plan instanceof ObjectivePlan.Ipo ipo && ipo.beta() == PAST_THE_TARGET;
+  void pullAndPush_ofALiveSgdStep_areThoseOfTheSameUpdateAlone(Objective objective) {
+    boolean past = objective instanceof Ipo ipo && ipo.beta() == PAST_THE_TARGET;
     try (Trainer trainer = new LanguageModelTrainers()
-            .create(plan(plan), null, ReferenceFolder.of(cache.resolve("references")));
+            .create(plan(objective), null, ReferenceFolder.of(cache.resolve("references")));
         StepDecomposer live = new StepDecomposer(model(), observed(), false)) {
       for (int step = 1; step <= STEPS; step++) {
         ObservedStep taken = trainer.takeObservedStep();
@@ -111,7 +111,7 @@ class SidesTest {
           assertThat(decomposed.updates())
               .allSatisfy(response -> assertThat(response.side() == Side.CHOSEN)
                   .isEqualTo(
-                      plan instanceof ObjectivePlan.Sft || !response.type().equals("rejected")));
+                      objective instanceof Sft || !response.type().equals("rejected")));
           assertSame(decomposed, alone, LEARNING_RATE * decomposed.clip());
           if (past && step > 1) {
             assertThat(update.responses())
@@ -178,16 +178,11 @@ class SidesTest {
     return WorldRows.observed(world).subList(0, OBSERVED);
   }
 
-  private static TrainingPlan plan(ObjectivePlan objective) {
+  private static TrainingPlan plan(Objective objective) {
     StagePlan stage = new StagePlan(
         objective,
         new StageLength.Steps(STEPS),
-        OptimizerPlan.Sgd.DEFAULT,
-        LEARNING_RATE,
-        0,
-        2,
-        null,
-        MAX_NORM);
+        new StepPlan(Sgd.DEFAULT, LEARNING_RATE, new Constant(0), 2, null, MAX_NORM));
     DataPlan data = new DataPlan(
         world.training(), 2, List.of(), new Truncation(128, 64, Truncation.By.ROW), true);
     return new TrainingPlan(world.model(), data, 0, List.of(stage));

@@ -13,6 +13,8 @@ import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.objective.Dpo;
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
 import dev.kymo.workers.objective.Sft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,7 +71,11 @@ class UpdateDecomposerGoldenTest {
     JsonNode whole = read("decomposition-" + model + "-full");
 
     UpdateDecomposition actual = decompose(
-        new Sft(List.of("chosen"), false), List.of(pair(golden, golden)), golden, model, precision);
+        new Sft(List.of("chosen"), Reduction.SUM),
+        List.of(pair(golden, golden)),
+        golden,
+        model,
+        precision);
 
     UpdateDecomposition.Observed observed = actual.observed().get(0);
     JsonNode expected = golden.get("per_unit_eta");
@@ -95,7 +101,11 @@ class UpdateDecomposerGoldenTest {
     JsonNode whole = read("decomposition-" + model + "-full");
 
     UpdateDecomposition actual = decompose(
-        new Dpo(beta(golden), false), List.of(pair(golden, golden)), golden, model, precision);
+        new Dpo(beta(golden), Reduction.SUM, Reference.STAGE_START),
+        List.of(pair(golden, golden)),
+        golden,
+        model,
+        precision);
 
     UpdateDecomposition.Observed observed = actual.observed().get(0);
     JsonNode expected = golden.get("per_unit_eta");
@@ -118,7 +128,11 @@ class UpdateDecomposerGoldenTest {
     JsonNode golden = read("decomposition-" + model);
 
     UpdateDecomposition actual = decompose(
-        new Dpo(beta(golden), false), List.of(pair(golden, golden)), golden, model, precision);
+        new Dpo(beta(golden), Reduction.SUM, Reference.STAGE_START),
+        List.of(pair(golden, golden)),
+        golden,
+        model,
+        precision);
 
     UpdateDecomposition.Observed observed = actual.observed().get(0);
     UpdateDecomposition.ByUpdate update = observed.byUpdate().get(0);
@@ -142,8 +156,11 @@ class UpdateDecomposerGoldenTest {
   void measured_everyEta_equalsTorchFunc(String model, double tolerance) {
     JsonNode golden = read("decomposition-" + model);
     List<UpdatePair> pairs = List.of(pair(golden, golden));
-    Map<String, Objective> objectives =
-        Map.of("sft", new Sft(List.of("chosen"), false), "dpo", new Dpo(beta(golden), false));
+    Map<String, Objective> objectives = Map.of(
+        "sft",
+        new Sft(List.of("chosen"), Reduction.SUM),
+        "dpo",
+        new Dpo(beta(golden), Reduction.SUM, Reference.STAGE_START));
 
     objectives.forEach((name, objective) -> {
       UpdateDecomposition actual = decompose(objective, pairs, golden, model, Precision.FLOAT64);
@@ -169,8 +186,12 @@ class UpdateDecomposerGoldenTest {
     List<UpdatePair> pairs = new ArrayList<>();
     golden.get("updates").forEach(update -> pairs.add(pair(update, update)));
 
-    UpdateDecomposition actual =
-        decompose(new Dpo(beta(golden), false), pairs, golden, model, Precision.FLOAT64);
+    UpdateDecomposition actual = decompose(
+        new Dpo(beta(golden), Reduction.SUM, Reference.STAGE_START),
+        pairs,
+        golden,
+        model,
+        Precision.FLOAT64);
 
     UpdateDecomposition.Observed observed = actual.observed().get(0);
     JsonNode expected = golden.get("per_unit_eta");

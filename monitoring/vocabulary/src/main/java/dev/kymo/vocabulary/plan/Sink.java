@@ -1,0 +1,8 @@
+package dev.kymo.vocabulary.plan;
+
+/** Takes keys with their values, in the order in which they are to stand. */
+public interface Sink {
+
+  /** Takes a value: an Integer, a Long, a Double, a Boolean, a String, or a list of such. */
+  void put(String key, Object value);
+}
