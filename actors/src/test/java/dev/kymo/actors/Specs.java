@@ -2,6 +2,7 @@ package dev.kymo.actors;
 
 import dev.kymo.actors.experiment.CheckpointPolicy;
 import dev.kymo.actors.experiment.OnMismatch;
+import dev.kymo.actors.experiment.ProbeSection;
 import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.probes.DecompositionPlan;
@@ -57,9 +58,8 @@ final class Specs {
             seed,
             List.of(stage(objective, 20), stage(objective, 20))),
         new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
-        6,
-        new DecompositionPlan(8, OBSERVED, false),
-        new KernelPlan(7, OBSERVED, 4),
+        new ProbeSection(
+            6, List.of(new DecompositionPlan(8, OBSERVED, false), new KernelPlan(7, OBSERVED, 4))),
         List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),
         onMismatch,
         RetryBudgets.DEFAULT);

@@ -1,5 +1,14 @@
 package dev.kymo.probes;
 
+import static dev.kymo.vocabulary.plan.Schema.field;
+
+import dev.kymo.vocabulary.plan.Key;
+import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.Schema;
+import dev.kymo.vocabulary.plan.ValueType;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
 /**
  * When the kernel between a prompt's responses is estimated, of which prompts, and how well.
  *
@@ -7,22 +16,43 @@ package dev.kymo.probes;
  * @param observed rows of the probe set, each with all its responses
  * @param draws random draws behind an estimate, for each response
  */
-public record KernelPlan(int every, ObservedRows observed, int draws) {
+public record KernelPlan(int every, ObservedRows observed, int draws) implements Observation {
+  private static final Key<Integer> EVERY = Key.of(
+          "every",
+          ValueType.whole(1),
+          500,
+          "how far estimates are apart; step 0 and each stage's last step have one besides")
+      .in("steps");
+  private static final Part<ObservedRows> OBSERVED = ObservedRowsKeys.ofWholeRows(
+      4, "first-rows", ObservedRows.FirstRows.class, ObservedRows.FirstRows::new);
+  private static final Key<Integer> DRAWS =
+      Key.of("draws", ValueType.whole(2), 4, "random draws behind an estimate, for each response");
+  public static final Schema<KernelPlan> SCHEMA = Schema.of(
+      "kernel",
+      "estimates how alike a prompt's responses are to the model",
+      KernelPlan.class,
+      values -> new KernelPlan(values.get(EVERY), values.get(OBSERVED), values.get(DRAWS)),
+      field(EVERY, KernelPlan::every),
+      field(OBSERVED, KernelPlan::observed),
+      field(DRAWS, KernelPlan::draws));
 
   public KernelPlan {
-    requireAtLeast("every", 1, every);
-    requireAtLeast("draws", 2, draws);
+    EVERY.require(every);
+    DRAWS.require(draws);
   }
 
-  private static void requireAtLeast(String key, int least, int value) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          "probe.kernel." + key + " is " + value + ", must be at least " + least);
-    }
+  @Override
+  public Schema<KernelPlan> schema() {
+    return SCHEMA;
   }
 
-  /** Whether it is due after the step, apart from the ends of stages. */
-  public boolean includes(long step) {
-    return step % every == 0;
+  @Override
+  public List<PlannedProbe> probes(ProbePlan set) {
+    return List.of(new PlannedProbe.Kernels(set, this));
+  }
+
+  @Override
+  public KernelPlan drawn(UnaryOperator<ObservedRows> draw) {
+    return new KernelPlan(every, draw.apply(observed), draws);
   }
 }

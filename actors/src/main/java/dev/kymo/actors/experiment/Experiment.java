@@ -77,9 +77,7 @@ public record Experiment(
         modelName(model),
         training,
         data.probePlan(places.of(model), places),
-        probe.every(),
-        probe.decompose(),
-        probe.kernel(),
+        probe,
         checkpoints,
         onMismatch,
         retries);

@@ -115,7 +115,7 @@ final class ExperimentReader {
     }
     List<String> responseTypes = responseTypes(data, dataNode);
     List<Recipe> recipes = recipes(responseTypes, rows);
-    ProbeSection probe = new ProbeReader(responseTypes, format, problems).read(root.get("probe"));
+    ProbeSection probe = probe(responseTypes);
     RetryBudgets retries = retries();
     OnMismatch onMismatch = Key.of(
             "on-mismatch", ValueType.choice(OnMismatch.class), OnMismatch.STOP, "")
@@ -223,6 +223,20 @@ final class ExperimentReader {
     }
     reader.checkDefaultsTaken();
     return recipes;
+  }
+
+  private ProbeSection probe(List<String> responseTypes) {
+    @Nullable YamlNode node = root.get(ProbeSection.SCHEMA.name());
+    if (node == null) {
+      return ProbeSection.SCHEMA.byDefault();
+    }
+    Section section = Section.of(
+            format == ResolvedFormat.FIRST ? FirstFormat.probe(node) : node, problems)
+        .naming(responseTypes);
+    section.allowOnly(
+        Stream.concat(ProbeSection.SCHEMA.names().stream(), Stream.of("greedy")).toList());
+    section.refuse("greedy");
+    return ProbeSection.SCHEMA.read(section);
   }
 
   private RetryBudgets retries() {

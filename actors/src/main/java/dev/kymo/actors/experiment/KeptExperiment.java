@@ -1,6 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.actors.experiment.Provenance.FileHash;
+import dev.kymo.probes.Observations;
 import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.input.InputRefusedException;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ final class KeptExperiment {
   /** Rows that were drawn when the experiment began, where the file only says how many to draw. */
   private static boolean isDrawn(String difference) {
     return difference.matches(
-        "probe\\.[a-z]+\\.(" + ProbeReader.ROWS + "|" + ProbeReader.TRAINED + ")\\[.* → absent");
+        "probe\\.[a-z-]+\\.(" + String.join("|", Observations.SETTLED) + ")\\[.* → absent");
   }
 
   private static boolean isLocation(String difference) {

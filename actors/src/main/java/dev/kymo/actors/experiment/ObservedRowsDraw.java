@@ -1,10 +1,10 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.probes.DecompositionPlan;
-import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.Observation;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.RowDraw;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Settles which rows of the probe set an experiment's decomposed steps and kernels observe. */
 final class ObservedRowsDraw {
@@ -27,24 +27,14 @@ final class ObservedRowsDraw {
    */
   static Experiment of(Experiment experiment) {
     ProbeSection probe = experiment.probe();
-    DecompositionPlan decompose = probe.decompose();
-    KernelPlan kernel = probe.kernel();
-    if (decompose == null && kernel == null) {
+    if (probe.observations().isEmpty()) {
       return experiment;
     }
     ObservedRowsDraw draw = new ObservedRowsDraw(experiment);
-    return experiment.withProbe(new ProbeSection(
-        probe.every(),
-        decompose == null
-            ? null
-            : new DecompositionPlan(
-                decompose.every(),
-                draw.rows("decompose", decompose.observed()),
-                decompose.tokens()),
-        kernel == null
-            ? null
-            : new KernelPlan(
-                kernel.every(), draw.rows("kernel", kernel.observed()), kernel.draws())));
+    List<Observation> drawn = probe.observations().stream()
+        .map(observation -> observation.drawn(asked -> draw.rows(observation.name(), asked)))
+        .toList();
+    return experiment.withProbe(new ProbeSection(probe.every(), drawn));
   }
 
   private ObservedRows rows(String section, ObservedRows asked) {

@@ -8,9 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.kymo.actors.experiment.Provenance.FileHash;
-import dev.kymo.probes.DecompositionPlan;
-import dev.kymo.probes.KernelPlan;
-import dev.kymo.probes.ObservedRows;
 import dev.kymo.vocabulary.plan.Sink;
 import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.objective.Objectives;
@@ -76,7 +73,7 @@ final class ResolvedYaml {
       ArrayNode stages = recipes.putArray(recipe.name());
       recipe.stages().forEach(stage -> stages.add(stage(stage)));
     });
-    root.set("probe", probe(experiment.probe()));
+    ProbeSection.SCHEMA.write(experiment.probe(), into(root.putObject(ProbeSection.SCHEMA.name())));
     ObjectNode retries = root.putObject("retries");
     experiment
         .retries()
@@ -84,54 +81,6 @@ final class ResolvedYaml {
         .forEach(budget -> retries.put(budget.failure().key(), budget.retries()));
     root.put("on-mismatch", ValueType.kebab(experiment.onMismatch()));
     return root;
-  }
-
-  private static ObjectNode probe(ProbeSection probe) {
-    ObjectNode node = NODES.objectNode();
-    node.put("every", probe.every());
-    DecompositionPlan decompose = probe.decompose();
-    if (decompose != null) {
-      ObjectNode section = node.putObject("decompose").put("every", decompose.every());
-      putObserved(section, decompose.observed());
-      section.put("tokens", decompose.tokens());
-    }
-    KernelPlan kernel = probe.kernel();
-    if (kernel != null) {
-      ObjectNode section = node.putObject("kernel").put("every", kernel.every());
-      putObserved(section, kernel.observed());
-      section.put("draws", kernel.draws());
-    }
-    return node;
-  }
-
-  private static void putObserved(ObjectNode node, ObservedRows observed) {
-    if (observed instanceof ObservedRows.FirstExamples first) {
-      node.put(ProbeReader.FIRST_EXAMPLES, first.count());
-    } else if (observed instanceof ObservedRows.FirstRows first) {
-      node.put(ProbeReader.FIRST_ROWS, first.count());
-    } else if (observed instanceof ObservedRows.Drawn drawn) {
-      putAsked(node, drawn.count(), drawn.responses());
-      putNumbers(node, ProbeReader.ROWS, drawn.rows());
-      putNumbers(node, ProbeReader.TRAINED, drawn.trained());
-    } else if (observed instanceof ObservedRows.Asked asked) {
-      putAsked(node, asked.count(), asked.responses());
-    } else {
-      throw new IllegalArgumentException("no keys for " + observed);
-    }
-  }
-
-  private static void putAsked(ObjectNode node, int count, List<String> responses) {
-    node.put(ProbeReader.OBSERVED, count);
-    if (!responses.isEmpty()) {
-      putList(node, ProbeReader.RESPONSES, responses);
-    }
-  }
-
-  private static void putNumbers(ObjectNode node, String key, List<Integer> numbers) {
-    if (!numbers.isEmpty()) {
-      ArrayNode list = node.putArray(key);
-      numbers.forEach(list::add);
-    }
   }
 
   private static ObjectNode data(DataSection data) {
@@ -161,7 +110,17 @@ final class ResolvedYaml {
   }
 
   private static Sink into(ObjectNode node) {
-    return (key, value) -> node.set(key, VALUES.valueToTree(value));
+    return new Sink() {
+      @Override
+      public void put(String key, Object value) {
+        node.set(key, VALUES.valueToTree(value));
+      }
+
+      @Override
+      public Sink section(String name) {
+        return into(node.putObject(name));
+      }
+    };
   }
 
   private static void putLength(ObjectNode node, Stage stage) {

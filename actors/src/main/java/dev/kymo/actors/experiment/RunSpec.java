@@ -19,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param model folder name of the model
  * @param training what to train
  * @param probe what to observe
- * @param probeEvery global steps between two readings
- * @param decompose which steps are taken apart; null: none
- * @param kernel when the kernel is estimated; null: never
+ * @param probing when to observe it
  * @param checkpoints one policy per stage, in order
  * @param onMismatch what a replay mismatch does
  * @param retries budgets per failure class
@@ -34,9 +32,7 @@ public record RunSpec(
     String model,
     TrainingPlan training,
     ProbePlan probe,
-    int probeEvery,
-    @Nullable DecompositionPlan decompose,
-    @Nullable KernelPlan kernel,
+    ProbeSection probing,
     List<CheckpointPolicy> checkpoints,
     OnMismatch onMismatch,
     RetryBudgets retries) {
@@ -53,14 +49,23 @@ public record RunSpec(
   /** What is observed of the run, in the order in which it is read. */
   public List<PlannedProbe> probes() {
     List<PlannedProbe> probes = new ArrayList<>();
-    probes.add(new PlannedProbe.LogProbabilities(probe, probeEvery));
-    if (decompose != null) {
-      probes.add(new PlannedProbe.Decomposition(probe, decompose));
-      probes.add(new PlannedProbe.PushedTokens(probe, decompose));
-    }
-    if (kernel != null) {
-      probes.add(new PlannedProbe.Kernels(probe, kernel));
-    }
+    probes.add(new PlannedProbe.LogProbabilities(probe, probing.every()));
+    probing.observations().forEach(observation -> probes.addAll(observation.probes(probe)));
     return probes;
+  }
+
+  /** Global steps between two readings. */
+  public int probeEvery() {
+    return probing.every();
+  }
+
+  /** Which steps are taken apart; null: none. */
+  public @Nullable DecompositionPlan decompose() {
+    return probing.decompose();
+  }
+
+  /** When the kernel is estimated; null: never. */
+  public @Nullable KernelPlan kernel() {
+    return probing.kernel();
   }
 }

@@ -78,6 +78,17 @@ final class Section implements Source {
     return value == null ? null : key.type().reader().read(value(value));
   }
 
+  @Override
+  public @Nullable Section section(String name, Part<?> allowed) {
+    @Nullable YamlNode node = values.get(name);
+    if (node == null) {
+      return null;
+    }
+    Section section = of(node, problems).naming(responseTypes);
+    section.allowOnly(allowed.names());
+    return section;
+  }
+
   /** A value of this section, or of a list in it. */
   YamlValue value(YamlNode node) {
     return new YamlValue(node, responseTypes, problems);
@@ -102,10 +113,6 @@ final class Section implements Source {
         problems.add(value, "unknown key; " + Nearest.hint(key, known));
       }
     });
-  }
-
-  void allowOnly(Part<?> part) {
-    allowOnly(part.keys().stream().map(Key::name).toList());
   }
 
   void refuse(String key) {

@@ -18,6 +18,7 @@ import dev.kymo.actors.WorkerActor;
 import dev.kymo.actors.experiment.CheckpointPolicy;
 import dev.kymo.actors.experiment.FailureClass;
 import dev.kymo.actors.experiment.OnMismatch;
+import dev.kymo.actors.experiment.ProbeSection;
 import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.experiment.Settings;
@@ -29,8 +30,7 @@ import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.SegmentRef;
-import dev.kymo.probes.DecompositionPlan;
-import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.Observations;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.vocabulary.DecompositionRow;
@@ -40,7 +40,7 @@ import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.vocabulary.TokensRow;
-import dev.kymo.vocabulary.plan.Family;
+import dev.kymo.vocabulary.plan.Member;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.Truncation;
@@ -99,15 +99,15 @@ final class KryoFormat {
     constants(kryo, Truncation.By.class, 33);
     constants(kryo, EndOfResponse.Rule.class, 85);
     record(kryo, StagePlan.class, 34);
-    members(kryo, Objectives.FAMILY);
+    members(kryo, Objectives.FAMILY.members());
     constants(kryo, Reduction.class, 37);
     constants(kryo, Reference.class, 38);
     record(kryo, StageLength.Epochs.class, 39);
     record(kryo, StageLength.Steps.class, 40);
     record(kryo, StageLength.Batches.class, 41);
     record(kryo, StepPlan.class, 207);
-    members(kryo, Optimizers.FAMILY);
-    members(kryo, Schedules.FAMILY);
+    members(kryo, Optimizers.FAMILY.members());
+    members(kryo, Schedules.FAMILY.members());
     record(kryo, ProbePlan.class, 45);
     record(kryo, RunSpec.class, 46);
     record(kryo, CheckpointPolicy.class, 47);
@@ -116,8 +116,8 @@ final class KryoFormat {
     record(kryo, RetryBudgets.Budget.class, 50);
     constants(kryo, FailureClass.class, 51);
     record(kryo, Lease.class, 52);
-    record(kryo, DecompositionPlan.class, 57);
-    record(kryo, KernelPlan.class, 58);
+    members(kryo, Observations.SECTIONS.members());
+    record(kryo, ProbeSection.class, 208);
     record(kryo, ObservedRows.Drawn.class, 59);
     record(kryo, ObservedRows.FirstRows.class, 80);
     record(kryo, ObservedRows.FirstExamples.class, 81);
@@ -203,12 +203,10 @@ final class KryoFormat {
     record(kryo, ExperimentSupervisor.DiskFull.class, 156);
   }
 
-  /** Plans that one key chooses among, by the numbers that they are registered with. */
-  private static void members(Kryo kryo, Family<?> family) {
-    family
-        .members()
-        .forEach(member ->
-            record(kryo, member.schema().type().asSubclass(Record.class), member.number()));
+  /** Plans by the numbers that they are declared with. */
+  private static <P> void members(Kryo kryo, List<Member<P>> members) {
+    members.forEach(
+        member -> record(kryo, member.schema().type().asSubclass(Record.class), member.number()));
   }
 
   private static void record(Kryo kryo, Class<? extends Record> type, int id) {

@@ -81,7 +81,7 @@ class ExperimentTest {
             data,
             List.of(
                 new Recipe("plain", List.of(new Stage(plan, new CheckpointPolicy(100, 2), null)))),
-            new ProbeSection(100, null, null),
+            new ProbeSection(100, List.of()),
             RetryBudgets.DEFAULT,
             OnMismatch.STOP));
   }
@@ -195,8 +195,9 @@ class ExperimentTest {
     assertThat(experiment.probe())
         .isEqualTo(new ProbeSection(
             13,
-            new DecompositionPlan(26, bothRows(5, List.of("chosen", "my_field")), true),
-            new KernelPlan(39, bothRows(3, List.of()), 6)));
+            List.of(
+                new DecompositionPlan(26, bothRows(5, List.of("chosen", "my_field")), true),
+                new KernelPlan(39, bothRows(3, List.of()), 6))));
     assertThat(List.of(FailureClass.values()))
         .extracting(failure -> experiment.retries().retries(failure))
         .containsExactly(1, 2, 0, 7);
@@ -370,9 +371,7 @@ class ExperimentTest {
                 5,
                 recipe.stages().stream().map(Stage::plan).toList()),
             new ProbePlan(model, workspace.path("probes.jsonl"), 2, further, truncation),
-            13,
-            new DecompositionPlan(26, bothRows(5, List.of("chosen", "my_field")), true),
-            new KernelPlan(39, bothRows(3, List.of()), 6),
+            experiment.probe(),
             List.of(new CheckpointPolicy(11, 3), new CheckpointPolicy(11, 3)),
             OnMismatch.CONTINUE,
             experiment.retries()));

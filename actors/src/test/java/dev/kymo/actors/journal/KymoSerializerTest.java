@@ -17,7 +17,7 @@ import dev.kymo.actors.protocol.Journaled;
 import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;
-import dev.kymo.vocabulary.plan.Family;
+import dev.kymo.vocabulary.plan.Member;
 import dev.kymo.workers.objective.Dpo;
 import dev.kymo.workers.objective.Ipo;
 import dev.kymo.workers.objective.Objective;
@@ -95,7 +95,7 @@ class KymoSerializerTest {
         new Dpo(0.3, 0.2, mean, Reference.MODEL),
         new Ipo(0.3, mean, Reference.MODEL),
         new Slic(2, 0.5, "chosen_initial", mean)));
-    for (Family.Member<Objective> member : Objectives.FAMILY.members()) {
+    for (Member<Objective> member : Objectives.FAMILY.members()) {
       objectives.add(member.schema().byDefault());
     }
 

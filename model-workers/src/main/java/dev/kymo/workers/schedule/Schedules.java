@@ -1,6 +1,6 @@
 package dev.kymo.workers.schedule;
 
-import static dev.kymo.vocabulary.plan.Family.member;
+import static dev.kymo.vocabulary.plan.Member.member;
 
 import dev.kymo.vocabulary.plan.Family;
 import dev.kymo.vocabulary.plan.Key;

@@ -14,13 +14,6 @@ public final class Family<P extends Plan> implements Part<P> {
   private final Key<String> choice;
   private final List<Member<P>> members;
 
-  /**
-   * A plan that may be chosen.
-   *
-   * @param number its class has it in messages, and no other class ever has
-   */
-  public record Member<P>(int number, Schema<? extends P> schema) {}
-
   private Family(Key<String> choice, List<Member<P>> members) {
     this.choice = choice;
     this.members = members;
@@ -39,11 +32,6 @@ public final class Family<P extends Plan> implements Part<P> {
     List<Member<P>> list = List.of(members);
     List<String> names = list.stream().map(member -> member.schema().name()).toList();
     return new Family<>(choice.apply(ValueType.word(names)), list);
-  }
-
-  /** A member of a family. */
-  public static <P> Member<P> member(int number, Schema<? extends P> schema) {
-    return new Member<>(number, schema);
   }
 
   /** The key that chooses. */

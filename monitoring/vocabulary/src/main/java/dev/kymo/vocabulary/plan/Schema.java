@@ -87,6 +87,11 @@ public final class Schema<P> implements Part<P> {
     return parts().stream().<Key<?>>flatMap(part -> part.keys().stream()).toList();
   }
 
+  @Override
+  public List<String> names() {
+    return parts().stream().flatMap(part -> part.names().stream()).toList();
+  }
+
   /** The plan that nothing is written about. */
   public P byDefault() {
     return read(Source.NOTHING);

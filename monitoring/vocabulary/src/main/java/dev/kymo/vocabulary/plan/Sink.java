@@ -5,4 +5,7 @@ public interface Sink {
 
   /** Takes a value: an Integer, a Long, a Double, a Boolean, a String, or a list of such. */
   void put(String key, Object value);
+
+  /** Takes a section, which may stay empty. */
+  Sink section(String name);
 }

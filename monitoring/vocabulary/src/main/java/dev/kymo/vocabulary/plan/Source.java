@@ -18,6 +18,11 @@ public interface Source {
     }
 
     @Override
+    public @Nullable Source section(String name, Part<?> allowed) {
+      return null;
+    }
+
+    @Override
     public void problem(String message) {
       throw new IllegalArgumentException(message);
     }
@@ -32,6 +37,14 @@ public interface Source {
 
   /** The value of a key; null: it is not there, or something else is, which whoever wrote it has been told. */
   <T> @Nullable T get(Key<T> key);
+
+  /**
+   * A section within this one; null: it is not there.
+   *
+   * @param allowed what it may have; of anything else whoever wrote it is told
+   */
+  @Nullable
+  Source section(String name, Part<?> allowed);
 
   /** Tells what is wrong with the section as a whole. */
   void problem(String message);
