@@ -58,6 +58,7 @@ final class Specs {
             seed,
             List.of(stage(objective, 20), stage(objective, 20))),
         new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
+        null,
         new ProbeSection(
             6, List.of(new DecompositionPlan(8, OBSERVED, false), new KernelPlan(7, OBSERVED, 4))),
         List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all that an experiment's runs will read, so that bad input is found before anything is written.
@@ -37,9 +38,11 @@ import java.util.stream.Collectors;
 record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> notices) {
   private static final String TRAIN = "data.train";
   private static final String PROBES = "data.probes";
+  private static final String HELD_OUT = "data.held-out";
 
-  /** The two files of an experiment, which all its models read. */
-  private record Data(DataSet train, DataSet probes) {}
+  /** The files of rows of an experiment, which all its models read. */
+  private record Data(
+      DataSet train, DataSet probes, @Nullable DataSet heldOut) {}
 
   /**
    * Checks every model once, and every row and probe once for each model.
@@ -51,7 +54,8 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
   static InputCheck of(List<RunSpec> specs, List<Notice> known) {
     Notices notices = new Notices();
     notices.addAll(known);
-    Data data = read(specs.get(0).training(), specs.get(0).probe(), notices);
+    RunSpec any = specs.get(0);
+    Data data = read(any.training(), any.probe(), any.heldOut(), notices);
     Map<Path, List<RunSpec>> byModel = new LinkedHashMap<>();
     specs.forEach(spec -> byModel
         .computeIfAbsent(spec.training().model(), first -> new ArrayList<>())
@@ -63,7 +67,10 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
       List<TrainingPlan> plans = ofModel.stream().map(RunSpec::training).toList();
       String with = byModel.size() == 1 ? "" : " with model " + first.model();
       TrainingInput input = check(plans, data, with, notices);
-      responses.addAll(check(first.probe(), data, with, notices));
+      responses.addAll(check(first.probe(), PROBES + with, data.probes, notices));
+      if (first.heldOut() != null && data.heldOut != null) {
+        check(first.heldOut(), HELD_OUT + with, data.heldOut, notices);
+      }
       for (RunSpec spec : ofModel) {
         List<Long> steps = input.steps(spec.training());
         runs.add(new PlannedRun(spec, steps.stream().mapToLong(Long::longValue).sum()));
@@ -79,16 +86,23 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
 
   /** Checks what one run, and what it observes, will read. */
   static void check(TrainingPlan plan, ProbePlan observed, Notices notices) {
-    Data data = read(plan, observed, notices);
+    Data data = read(plan, observed, null, notices);
     check(List.of(plan), data, "", notices);
-    check(observed, data, "", notices);
+    check(observed, PROBES, data.probes, notices);
   }
 
-  private static Data read(TrainingPlan training, ProbePlan observed, Notices notices) {
-    Data data = new Data(training.data().read(), observed.read());
+  private static Data read(
+      TrainingPlan training, ProbePlan observed, @Nullable ProbePlan heldOut, Notices notices) {
+    Data data =
+        new Data(training.data().read(), observed.read(), heldOut == null ? null : heldOut.read());
     notices.addAll(TRAIN, data.train.notices());
     notices.addAll(PROBES, data.probes.notices());
-    noticeSharedPrompts(data, notices);
+    noticeSharedPrompts(data.train, PROBES, data.probes, notices);
+    if (data.heldOut != null) {
+      data.heldOut.require(List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED), HELD_OUT);
+      notices.addAll(HELD_OUT, data.heldOut.notices());
+      noticeSharedPrompts(data.train, HELD_OUT, data.heldOut, notices);
+    }
     return data;
   }
 
@@ -105,19 +119,20 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
     return input;
   }
 
-  private static List<String> check(ProbePlan plan, Data data, String with, Notices notices) {
+  private static List<String> check(ProbePlan plan, String place, DataSet rows, Notices notices) {
     ModelFolder folder = ModelFolder.open(plan.model());
     notices.addAll(ModelNotices.of(folder, plan.ends()));
-    ProbeSet set = ProbeSet.of(data.probes, plan, folder.model().limits());
-    notices.addAll(PROBES + with, set.notices());
+    ProbeSet set = ProbeSet.of(rows, plan, folder.model().limits());
+    notices.addAll(place, set.notices());
     return set.responses();
   }
 
   /** Rows that are trained on show what was learned by heart, which is the question of some and the mistake of others. */
-  private static void noticeSharedPrompts(Data data, Notices notices) {
+  private static void noticeSharedPrompts(
+      DataSet train, String place, DataSet observed, Notices notices) {
     Map<String, List<Row>> trained =
-        data.train.rows().stream().collect(Collectors.groupingBy(Row::prompt));
-    List<Row> shared = data.probes.rows().stream()
+        train.rows().stream().collect(Collectors.groupingBy(Row::prompt));
+    List<Row> shared = observed.rows().stream()
         .filter(row -> trained.containsKey(row.prompt()))
         .toList();
     long whole = shared.stream()
@@ -126,8 +141,8 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
         .count();
     if (!shared.isEmpty()) {
       notices.add(
-          PROBES,
-          shared.size() + " of " + data.probes.size()
+          place,
+          shared.size() + " of " + observed.size()
               + " rows have the prompt of a row trained on, " + whole
               + " of them its chosen response too: what is read there is what was trained");
     }

@@ -33,6 +33,12 @@ final class MovedInputOptions {
   private @Nullable Path probes;
 
   @Option(
+      names = "--data-held-out",
+      paramLabel = "PATH",
+      description = "Where the rows are by now that are held out.")
+  private @Nullable Path heldOut;
+
+  @Option(
       names = "--batches",
       paramLabel = "PATH",
       description = "Where a file of batches is by now; which one it is shows by what it holds.")
@@ -51,6 +57,6 @@ final class MovedInputOptions {
                 : " for " + name));
       }
     }
-    return new MovedInputs(byName, train, probes, batches);
+    return new MovedInputs(byName, train, probes, heldOut, batches);
   }
 }

@@ -77,6 +77,7 @@ public record Experiment(
         modelName(model),
         training,
         data.probePlan(places.of(model), places),
+        data.heldOutPlan(places.of(model), places),
         probe,
         checkpoints,
         onMismatch,

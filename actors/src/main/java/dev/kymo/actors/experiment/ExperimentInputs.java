@@ -31,7 +31,8 @@ public record ExperimentInputs(
     for (FileHash file : files) {
       boolean read = file.path().startsWith(run.training().model())
           || file.path().equals(run.training().data().train())
-          || file.path().equals(run.probe().rows());
+          || file.path().equals(run.probe().rows())
+          || (run.heldOut() != null && file.path().equals(run.heldOut().rows()));
       if (read && !file.isUnchanged()) {
         changed.add(file.path().toString());
       }

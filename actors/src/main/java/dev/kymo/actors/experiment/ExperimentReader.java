@@ -1,6 +1,8 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.vocabulary.plan.Given;
 import dev.kymo.vocabulary.plan.Key;
+import dev.kymo.vocabulary.plan.Source;
 import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.input.InputLimit;
@@ -9,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +20,46 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads an experiment file, or a resolved one, which has a {@code provenance} besides. */
 final class ExperimentReader {
+  static final Key<String> NAME = Key.required(
+      "name",
+      new ValueType<>(
+          "1 to 100 letters, digits, '.', '_' and '-'",
+          ExperimentReader::safeName,
+          name -> name,
+          SafeName::matches),
+      "",
+      "the experiment's, and its output folder's where none is given");
+  static final Key<List<Path>> MODEL = Key.required(
+      "model",
+      new ValueType<>(
+          InputPaths.model().words() + ", or a list of such",
+          ExperimentReader::models,
+          models -> models.stream().map(InputPaths.model().writer()).toList(),
+          models -> !models.isEmpty()),
+      List.<Path>of(),
+      "the Hugging Face model folders that runs start from");
+  static final Key<List<Long>> SEEDS = Key.of(
+      "seeds",
+      ValueType.several(ValueType.large(0)),
+      List.of(0L),
+      "one run for each, of every recipe and model; it decides the order of the rows");
+  static final Key<OnMismatch> ON_MISMATCH = Key.of(
+      "on-mismatch",
+      ValueType.choice(OnMismatch.class),
+      OnMismatch.STOP,
+      "what happens to a run whose repeated steps differ from their rows: it ends as diverged, or goes on");
+  static final String RECIPES = "recipes";
+  static final String DEFAULTS = "defaults";
   private static final List<String> KEYS = List.of(
-      "name", "model", "seeds", "data", "recipes", "defaults", "probe", "retries", "on-mismatch");
+      NAME.name(),
+      MODEL.name(),
+      SEEDS.name(),
+      DataSection.SCHEMA.name(),
+      RECIPES,
+      DEFAULTS,
+      ProbeSection.SCHEMA.name(),
+      RetryBudgets.SCHEMA.name(),
+      ON_MISMATCH.name());
 
   /** What a file says, read by the rules of its format, and what of it may surprise; the provenance is that of a resolved file. */
   record Result(
@@ -87,8 +126,8 @@ final class ExperimentReader {
     @Nullable YamlNode provenanceNode = values.remove(ResolvedFormat.PROVENANCE);
     FileReferences files =
         new FileReferences(base, provenanceNode != null, filesMustExist, places, problems);
-    ExperimentReader reader =
-        new ExperimentReader(new Section("", 1, values, problems), format, files, problems);
+    ExperimentReader reader = new ExperimentReader(
+        new Section("", 1, values, problems).finding(files), format, files, problems);
     @Nullable
     Provenance provenance =
         provenanceNode == null ? null : Provenance.read(provenanceNode, problems);
@@ -102,25 +141,22 @@ final class ExperimentReader {
 
   private @Nullable Experiment read() {
     root.allowOnly(KEYS);
-    @Nullable String name = name();
-    List<Path> models = models();
-    List<Long> seeds = seeds();
-    @Nullable YamlNode dataNode = root.required("data");
-    @Nullable DataSection data = null;
-    int rows = Integer.MAX_VALUE;
-    if (dataNode != null) {
-      DataReader reader = new DataReader(Section.of(dataNode, problems), format, files, problems);
-      data = reader.read();
-      rows = reader.trainingRows();
-    }
-    List<String> responseTypes = responseTypes(data, dataNode);
+    String name = NAME.read(root);
+    List<Path> models = MODEL.read(root);
+    List<Long> seeds = SEEDS.read(root);
+    @Nullable YamlNode dataNode = root.required(DataSection.SCHEMA.name());
+    DataReader dataReader =
+        dataNode == null ? null : new DataReader(dataNode, format, files, problems);
+    @Nullable DataSection data = dataReader == null ? null : dataReader.read();
+    int rows =
+        dataReader == null || data == null ? Integer.MAX_VALUE : dataReader.trainingRows(data);
+    List<String> responseTypes =
+        ResponseTypes.knownAnd(data == null ? List.of() : data.responses());
     List<Recipe> recipes = recipes(responseTypes, rows);
     ProbeSection probe = probe(responseTypes);
     RetryBudgets retries = retries();
-    OnMismatch onMismatch = Key.of(
-            "on-mismatch", ValueType.choice(OnMismatch.class), OnMismatch.STOP, "")
-        .read(root);
-    if (problems.any() || name == null || data == null) {
+    OnMismatch onMismatch = ON_MISMATCH.read(root);
+    if (problems.any() || data == null) {
       return null;
     }
     Experiment experiment =
@@ -129,34 +165,23 @@ final class ExperimentReader {
     return experiment;
   }
 
-  private @Nullable String name() {
-    @Nullable YamlNode node = root.required("name");
-    return node == null ? null : safeName(node);
-  }
-
-  private @Nullable String safeName(YamlNode node) {
-    @Nullable String text = root.text(node);
+  private static @Nullable String safeName(Given given) {
+    @Nullable String text = given.text();
     if (text != null && !SafeName.matches(text)) {
-      problems.add(node, '"' + Quoted.text(text) + "\" " + SafeName.RULE);
+      given.problem('"' + Quoted.text(text) + "\" " + SafeName.RULE);
     }
     return text;
   }
 
-  private List<Path> models() {
+  /** One, or a list of several. */
+  private static @Nullable List<Path> models(Given given) {
     List<Path> models = new ArrayList<>();
-    @Nullable YamlNode node = root.required("model");
-    if (node == null) {
-      return models;
-    }
-    List<YamlNode> items = node instanceof YamlNode.Sequence ? root.items(node) : List.of(node);
-    for (YamlNode item : items) {
-      @Nullable String text = root.text(item);
-      @Nullable Path model = text == null ? null : files.model(item, text);
+    List<? extends Given> items = given.size() < 0 ? List.of(given) : given.items();
+    for (Given item : items) {
+      @Nullable Path model = InputPaths.model().reader().read(item);
       if (model != null && items.size() > 1 && !SafeName.matches(Experiment.modelName(model))) {
-        problems.add(
-            item,
-            "the folder's name \"" + Quoted.text(Experiment.modelName(model))
-                + "\" becomes part of run ids and " + SafeName.RULE);
+        item.problem("the folder's name \"" + Quoted.text(Experiment.modelName(model))
+            + "\" becomes part of run ids and " + SafeName.RULE);
       } else if (model != null) {
         models.add(model);
       }
@@ -164,48 +189,14 @@ final class ExperimentReader {
     return models;
   }
 
-  private List<Long> seeds() {
-    Set<Long> seeds = new LinkedHashSet<>();
-    @Nullable YamlNode node = root.get("seeds");
-    if (node == null) {
-      return List.of(0L);
-    }
-    for (YamlNode item : root.items(node)) {
-      @Nullable Long seed = root.whole(item, 0, Long.MAX_VALUE);
-      if (seed != null && !seeds.add(seed)) {
-        problems.add(item, seed + " is listed twice");
-      }
-    }
-    return List.copyOf(seeds);
-  }
-
-  /** Known even if other parts of the section are wrong, so that no second problem follows from the first. */
-  private static List<String> responseTypes(
-      @Nullable DataSection data, @Nullable YamlNode dataNode) {
-    if (data != null) {
-      return Stream.concat(ResponseTypes.KNOWN.stream(), data.responses().stream())
-          .toList();
-    }
-    List<String> types = new ArrayList<>(ResponseTypes.KNOWN);
-    if (dataNode instanceof YamlNode.Mapping mapping
-        && mapping.entries().get("responses") instanceof YamlNode.Sequence further) {
-      for (YamlNode item : further.items()) {
-        if (item instanceof YamlNode.Scalar scalar && scalar.text() != null) {
-          types.add(scalar.text());
-        }
-      }
-    }
-    return types;
-  }
-
   private List<Recipe> recipes(List<String> responseTypes, int rows) {
-    @Nullable YamlNode defaultsNode = root.get("defaults");
+    @Nullable YamlNode defaultsNode = root.get(DEFAULTS);
     Section defaults = defaultsNode == null
-        ? new Section("defaults", 1, Map.of(), problems)
+        ? new Section(DEFAULTS, 1, Map.of(), problems)
         : Section.of(defaultsNode, problems);
     StageReader reader = new StageReader(defaults, responseTypes, files, rows, problems, notices);
     List<Recipe> recipes = new ArrayList<>();
-    @Nullable YamlNode node = root.required("recipes");
+    @Nullable YamlNode node = root.required(RECIPES);
     if (node == null) {
       return recipes;
     }
@@ -240,18 +231,8 @@ final class ExperimentReader {
   }
 
   private RetryBudgets retries() {
-    @Nullable YamlNode node = root.get("retries");
-    if (node == null) {
-      return RetryBudgets.DEFAULT;
-    }
-    Section section = Section.of(node, problems);
-    section.allowOnly(ValueType.kebab(FailureClass.values()));
-    return new RetryBudgets(Stream.of(FailureClass.values())
-        .map(failure -> new RetryBudgets.Budget(
-            failure,
-            Key.of(failure.key(), ValueType.whole(0), failure.defaultRetries(), "")
-                .read(section)))
-        .toList());
+    @Nullable Source section = root.section(RetryBudgets.SCHEMA.name(), RetryBudgets.SCHEMA);
+    return section == null ? RetryBudgets.DEFAULT : RetryBudgets.SCHEMA.read(section);
   }
 
   /** Run ids are folder names, also where upper and lower case are the same. */

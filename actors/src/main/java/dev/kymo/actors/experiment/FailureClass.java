@@ -9,22 +9,42 @@ import java.time.Duration;
  */
 public enum FailureClass {
   /** Training or probing threw an exception. */
-  EXCEPTION(3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+  EXCEPTION(
+      "training or probing threw an exception", 3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
   /** Loss or gradient not finite: the same step from the same bits would only repeat it. */
-  NON_FINITE(0, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+  NON_FINITE(
+      "loss or gradient were not finite: the same step would only repeat it",
+      0,
+      Duration.ofSeconds(1),
+      Duration.ofMinutes(1)),
   /** The worker's process or node is gone; the cause is rarely the run's. */
-  WORKER_LOST(5, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+  WORKER_LOST(
+      "the worker's process or node was gone; the cause is rarely the run's",
+      5,
+      Duration.ofSeconds(1),
+      Duration.ofMinutes(1)),
   /** A torn or corrupt checkpoint: the next attempt takes the one before it. */
-  CHECKPOINT_UNREADABLE(3, Duration.ofMillis(100), Duration.ofSeconds(10));
+  CHECKPOINT_UNREADABLE(
+      "a checkpoint was damaged: the next attempt takes the one before it",
+      3,
+      Duration.ofMillis(100),
+      Duration.ofSeconds(10));
 
+  private final String meaning;
   private final int defaultRetries;
   private final Duration firstBackoff;
   private final Duration longestBackoff;
 
-  FailureClass(int defaultRetries, Duration firstBackoff, Duration longestBackoff) {
+  FailureClass(String meaning, int defaultRetries, Duration firstBackoff, Duration longestBackoff) {
+    this.meaning = meaning;
     this.defaultRetries = defaultRetries;
     this.firstBackoff = firstBackoff;
     this.longestBackoff = longestBackoff;
+  }
+
+  /** What happened, in words. */
+  String meaning() {
+    return meaning;
   }
 
   public int defaultRetries() {

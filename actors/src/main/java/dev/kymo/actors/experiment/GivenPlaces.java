@@ -27,6 +27,7 @@ final class GivenPlaces {
     given.models().forEach((name, path) -> take(inputs, modelOption(name), path));
     take(inputs, RecordedInput.TRAIN, given.train());
     take(inputs, RecordedInput.PROBES, given.probes());
+    take(inputs, RecordedInput.HELD_OUT, given.heldOut());
     given.batches().forEach(path -> takeBatches(inputs, path));
     return places;
   }
@@ -46,6 +47,9 @@ final class GivenPlaces {
   private void take(List<RecordedInput> inputs, String option, @Nullable Path path) {
     if (path == null) {
       return;
+    }
+    if (inputs.stream().noneMatch(input -> input.option().equals(option))) {
+      throw new BadInputException(option + path + ": the experiment reads no such rows");
     }
     for (RecordedInput input : inputs) {
       if (input.option().equals(option)) {

@@ -77,6 +77,7 @@ final class KeptExperiment {
   }
 
   private static boolean isLocation(String difference) {
-    return difference.matches("(model\\[|data\\.train:|data\\.probes:|recipes\\..*\\.batches:).*");
+    return difference.matches(
+        "(model\\[|data\\.train:|data\\.probes:|data\\.held-out:|recipes\\..*\\.batches:).*");
   }
 }

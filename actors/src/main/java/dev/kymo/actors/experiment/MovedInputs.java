@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param models folder by the model's recorded name; the empty name is that of the only model
  * @param train null: not said
  * @param probes null: not said
+ * @param heldOut null: not said
  * @param batches files of batches, each recognised by what it holds
  */
 public record MovedInputs(
     Map<String, Path> models,
     @Nullable Path train,
     @Nullable Path probes,
+    @Nullable Path heldOut,
     List<Path> batches) {
   /** Nobody says anything. */
-  public static final MovedInputs NONE = new MovedInputs(Map.of(), null, null, List.of());
+  public static final MovedInputs NONE = new MovedInputs(Map.of(), null, null, null, List.of());
 
   public MovedInputs {
     models = Map.copyOf(models);

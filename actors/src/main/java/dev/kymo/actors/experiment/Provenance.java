@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,10 @@ public record Provenance(
     DataSection data = experiment.data();
     inputs.add(RecordedInput.ofFile("data.train", RecordedInput.TRAIN, data.train(), files));
     inputs.add(RecordedInput.ofFile("data.probes", RecordedInput.PROBES, data.probes(), files));
+    if (data.heldOut() != null) {
+      inputs.add(
+          RecordedInput.ofFile("data.held-out", RecordedInput.HELD_OUT, data.heldOut(), files));
+    }
     for (Recipe recipe : experiment.recipes()) {
       for (Stage stage : recipe.stages()) {
         if (stage.batches() != null) {
@@ -194,6 +199,7 @@ public record Provenance(
     experiment.models().forEach(model -> paths.addAll(modelFiles(model)));
     paths.add(experiment.data().train());
     paths.add(experiment.data().probes());
+    Optional.ofNullable(experiment.data().heldOut()).ifPresent(paths::add);
     experiment.recipes().stream()
         .flatMap(recipe -> recipe.stages().stream())
         .map(Stage::batches)

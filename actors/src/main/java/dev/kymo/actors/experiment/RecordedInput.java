@@ -29,6 +29,7 @@ record RecordedInput(
   static final String MODEL = "--model ";
   static final String TRAIN = "--data-train ";
   static final String PROBES = "--data-probes ";
+  static final String HELD_OUT = "--data-held-out ";
   static final String BATCHES = "--batches ";
 
   static RecordedInput ofFile(String key, String option, Path location, List<FileHash> recorded) {

@@ -9,14 +9,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import dev.kymo.actors.experiment.Provenance.FileHash;
 import dev.kymo.vocabulary.plan.Sink;
-import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.objective.Objectives;
-import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
 import dev.kymo.workers.training.StepPlan;
-import dev.kymo.workers.world.BuiltinWorld;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a resolved experiment: every key, none left to a default, in a fixed order. */
 final class ResolvedYaml {
@@ -62,48 +58,27 @@ final class ResolvedYaml {
 
   private static ObjectNode experiment(Experiment experiment) {
     ObjectNode root = NODES.objectNode();
-    root.put("name", experiment.name());
-    ArrayNode models = root.putArray("model");
-    experiment.models().forEach(model -> models.add(BuiltinFiles.text(model, BuiltinWorld::model)));
-    ArrayNode seeds = root.putArray("seeds");
-    experiment.seeds().forEach(seeds::add);
-    root.set("data", data(experiment.data()));
-    ObjectNode recipes = root.putObject("recipes");
+    Sink sink = into(root);
+    ExperimentReader.NAME.write(experiment.name(), sink);
+    ExperimentReader.MODEL.write(experiment.models(), sink);
+    ExperimentReader.SEEDS.write(experiment.seeds(), sink);
+    DataSection.SCHEMA.write(experiment.data(), sink.section(DataSection.SCHEMA.name()));
+    ObjectNode recipes = root.putObject(ExperimentReader.RECIPES);
     experiment.recipes().forEach(recipe -> {
       ArrayNode stages = recipes.putArray(recipe.name());
       recipe.stages().forEach(stage -> stages.add(stage(stage)));
     });
-    ProbeSection.SCHEMA.write(experiment.probe(), into(root.putObject(ProbeSection.SCHEMA.name())));
-    ObjectNode retries = root.putObject("retries");
-    experiment
-        .retries()
-        .budgets()
-        .forEach(budget -> retries.put(budget.failure().key(), budget.retries()));
-    root.put("on-mismatch", ValueType.kebab(experiment.onMismatch()));
+    ProbeSection.SCHEMA.write(experiment.probe(), sink.section(ProbeSection.SCHEMA.name()));
+    RetryBudgets.SCHEMA.write(experiment.retries(), sink.section(RetryBudgets.SCHEMA.name()));
+    ExperimentReader.ON_MISMATCH.write(experiment.onMismatch(), sink);
     return root;
-  }
-
-  private static ObjectNode data(DataSection data) {
-    ObjectNode node = NODES.objectNode();
-    node.put("train", BuiltinFiles.text(data.train(), BuiltinWorld::training));
-    putOrAll(node, "train-limit", data.trainLimit());
-    node.put("probes", BuiltinFiles.text(data.probes(), BuiltinWorld::probes));
-    putOrAll(node, "probe-limit", data.probeLimit());
-    if (!data.responses().isEmpty()) {
-      putList(node, "responses", data.responses());
-    }
-    node.put("max-length", data.truncation().maxLength());
-    node.put("max-prompt-length", data.truncation().maxPromptLength());
-    node.put("truncate-by", ValueType.kebab(data.truncation().by()));
-    node.put("shuffle", data.shuffle());
-    return node;
   }
 
   private static ObjectNode stage(Stage stage) {
     StagePlan plan = stage.plan();
     ObjectNode node = NODES.objectNode();
     Objectives.FAMILY.write(plan.objective(), into(node));
-    putLength(node, stage);
+    StageReader.writeLength(plan.length(), stage.batches(), into(node));
     StepPlan.SCHEMA.write(plan.step(), into(node));
     CheckpointPolicy.SCHEMA.write(stage.checkpoints(), into(node));
     return node;
@@ -121,19 +96,6 @@ final class ResolvedYaml {
         return into(node.putObject(name));
       }
     };
-  }
-
-  private static void putLength(ObjectNode node, Stage stage) {
-    StageLength length = stage.plan().length();
-    if (stage.batches() != null) {
-      node.put("batches", stage.batches().toString());
-    } else if (length instanceof StageLength.Epochs epochs) {
-      node.put("epochs", epochs.count());
-    } else if (length instanceof StageLength.Steps steps) {
-      node.put("steps", steps.count());
-    } else {
-      throw new IllegalArgumentException("batches that come from no file");
-    }
   }
 
   private static ObjectNode provenance(Provenance provenance) {
@@ -172,14 +134,6 @@ final class ResolvedYaml {
         .objectNode()
         .put("path", BuiltinFiles.text(file.path()))
         .put("sha256", file.sha256());
-  }
-
-  private static void putOrAll(ObjectNode node, String key, @Nullable Integer value) {
-    if (value == null) {
-      node.put(key, "all");
-    } else {
-      node.put(key, value);
-    }
   }
 
   private static void putList(ObjectNode node, String key, List<String> values) {

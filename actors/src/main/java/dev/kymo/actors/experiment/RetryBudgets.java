@@ -1,7 +1,12 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.vocabulary.plan.Key;
+import dev.kymo.vocabulary.plan.Schema;
+import dev.kymo.vocabulary.plan.ValueType;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** How often a run may try again after each class of failure; one budget per class, in the classes' order. */
 public record RetryBudgets(List<Budget> budgets) {
@@ -20,9 +25,27 @@ public record RetryBudgets(List<Budget> budgets) {
     }
   }
 
-  public static final RetryBudgets DEFAULT = new RetryBudgets(Stream.of(FailureClass.values())
-      .map(failure -> new Budget(failure, failure.defaultRetries()))
-      .toList());
+  static final Schema<RetryBudgets> SCHEMA = schema();
+  public static final RetryBudgets DEFAULT = SCHEMA.byDefault();
+
+  private static Schema<RetryBudgets> schema() {
+    Map<FailureClass, Key<Integer>> keys = new EnumMap<>(FailureClass.class);
+    for (FailureClass failure : FailureClass.values()) {
+      keys.put(
+          failure,
+          Key.of(failure.key(), ValueType.whole(0), failure.defaultRetries(), failure.meaning()));
+    }
+    List<Schema.Field<RetryBudgets, ?>> fields = new ArrayList<>();
+    keys.forEach((failure, key) -> fields.add(Schema.field(key, all -> all.retries(failure))));
+    return Schema.of(
+        "retries",
+        "how often a run may try again after each class of failure",
+        RetryBudgets.class,
+        values -> new RetryBudgets(keys.entrySet().stream()
+            .map(entry -> new Budget(entry.getKey(), values.get(entry.getValue())))
+            .toList()),
+        fields);
+  }
 
   public RetryBudgets {
     budgets = List.copyOf(budgets);

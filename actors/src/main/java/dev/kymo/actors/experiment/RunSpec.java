@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param model folder name of the model
  * @param training what to train
  * @param probe what to observe
+ * @param heldOut rows whose rewards are to be measured, none of them trained on; null: none
  * @param probing when to observe it
  * @param checkpoints one policy per stage, in order
  * @param onMismatch what a replay mismatch does
@@ -32,6 +33,7 @@ public record RunSpec(
     String model,
     TrainingPlan training,
     ProbePlan probe,
+    @Nullable ProbePlan heldOut,
     ProbeSection probing,
     List<CheckpointPolicy> checkpoints,
     OnMismatch onMismatch,

@@ -17,24 +17,19 @@ final class Section implements Source {
   private final String path;
   private final int line;
   private final Map<String, YamlNode> values;
-  private final List<String> responseTypes;
+  private final ReadingContext context;
   private final Problems problems;
 
   Section(String path, int line, Map<String, YamlNode> values, Problems problems) {
-    this(path, line, values, List.of(), problems);
+    this(path, line, values, ReadingContext.of(problems));
   }
 
-  private Section(
-      String path,
-      int line,
-      Map<String, YamlNode> values,
-      List<String> responseTypes,
-      Problems problems) {
+  private Section(String path, int line, Map<String, YamlNode> values, ReadingContext context) {
     this.path = path;
     this.line = line;
     this.values = values;
-    this.responseTypes = responseTypes;
-    this.problems = problems;
+    this.context = context;
+    this.problems = context.problems();
   }
 
   /** The keys of {@code node}, which must be a mapping; no keys if it is not. */
@@ -48,14 +43,20 @@ final class Section implements Source {
 
   /** The same, whose values may name these response types. */
   Section naming(List<String> types) {
-    return new Section(path, line, values, types, problems);
+    return new Section(path, line, values, new ReadingContext(problems, types, context.files()));
+  }
+
+  /** The same, whose values may name files. */
+  Section finding(FileReferences files) {
+    return new Section(
+        path, line, values, new ReadingContext(problems, context.responseTypes(), files));
   }
 
   /** This section above another one, whose values count where this has none. */
   Section over(Map<String, YamlNode> lower) {
     Map<String, YamlNode> merged = new LinkedHashMap<>(lower);
     merged.putAll(values);
-    return new Section(path, line, merged, responseTypes, problems);
+    return new Section(path, line, merged, context);
   }
 
   Map<String, YamlNode> values() {
@@ -84,14 +85,14 @@ final class Section implements Source {
     if (node == null) {
       return null;
     }
-    Section section = of(node, problems).naming(responseTypes);
-    section.allowOnly(allowed.names());
-    return section;
+    Section plain = of(node, problems);
+    plain.allowOnly(allowed.names());
+    return new Section(plain.path, plain.line, plain.values, context);
   }
 
   /** A value of this section, or of a list in it. */
   YamlValue value(YamlNode node) {
-    return new YamlValue(node, responseTypes, problems);
+    return new YamlValue(node, context);
   }
 
   @Override

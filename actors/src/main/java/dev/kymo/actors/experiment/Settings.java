@@ -61,6 +61,10 @@ public record Settings(List<Value> values) {
     }
     locations.put("data.train", experiment.data().train());
     locations.put("data.probes", experiment.data().probes());
+    Path heldOut = experiment.data().heldOut();
+    if (heldOut != null) {
+      locations.put("data.held-out", heldOut);
+    }
     for (Recipe recipe : experiment.recipes()) {
       for (int i = 0; i < recipe.stages().size(); i++) {
         Path batches = recipe.stages().get(i).batches();

@@ -4,6 +4,7 @@ import dev.kymo.monitoring.report.phenomena.Numbers;
 import dev.kymo.vocabulary.plan.Family;
 import dev.kymo.vocabulary.plan.Key;
 import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.Sink;
 import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.objective.Objectives;
 import dev.kymo.workers.training.StageLength;
@@ -35,10 +36,10 @@ final class StageReader {
           1,
           "how many steps are taken, over as many epochs as they need")
       .in("steps");
-  private static final Key<String> BATCHES = Key.of(
+  private static final Key<Path> BATCHES = Key.of(
       "batches",
-      ValueType.text(),
-      "",
+      InputPaths.file(),
+      Path.of(""),
       "a file of JSON lines, each the row numbers of one step: replays another trainer's order");
   /** Of which a stage has exactly one. */
   static final List<Key<?>> LENGTHS = List.of(EPOCHS, STEPS, BATCHES);
@@ -88,7 +89,7 @@ final class StageReader {
       int rows,
       Problems problems,
       Notices notices) {
-    this.defaults = defaults.naming(responseTypes);
+    this.defaults = defaults.naming(responseTypes).finding(files);
     this.responseTypes = responseTypes;
     this.files = files;
     this.rows = rows;
@@ -105,7 +106,7 @@ final class StageReader {
       return null;
     }
     own.allowOnly(KEYS);
-    Section stage = own.over(defaultsUnder(own)).naming(responseTypes);
+    Section stage = own.over(defaultsUnder(own)).naming(responseTypes).finding(files);
     FAMILIES.forEach(family -> takeOwnKeys(own, family, family.chosen(stage)));
     @Nullable StageLength length = length(stage);
     // read everything in any case: what is wrong adds its problems
@@ -113,7 +114,7 @@ final class StageReader {
         Objectives.FAMILY.read(stage),
         length == null ? new StageLength.Steps(1) : length,
         StepPlan.SCHEMA.read(stage));
-    return new Stage(plan, CheckpointPolicy.SCHEMA.read(stage), batchesFile(stage));
+    return new Stage(plan, CheckpointPolicy.SCHEMA.read(stage), stage.get(BATCHES));
   }
 
   /** Reads every default as any stage would, because a wrong one that all stages override would go unseen. */
@@ -179,7 +180,7 @@ final class StageReader {
 
   private @Nullable StageLength batches(Section stage) {
     @Nullable YamlNode node = stage.get(BATCHES.name());
-    @Nullable Path file = batchesFile(stage);
+    @Nullable Path file = stage.get(BATCHES);
     if (node == null || file == null) {
       return null;
     }
@@ -193,10 +194,17 @@ final class StageReader {
     return usable ? new StageLength.Batches(read) : null;
   }
 
-  private @Nullable Path batchesFile(Section stage) {
-    @Nullable YamlNode node = stage.get(BATCHES.name());
-    @Nullable String text = stage.get(BATCHES);
-    return node == null || text == null ? null : files.file(node, text);
+  /** Writes a length; one of given batches by their file. */
+  static void writeLength(StageLength length, @Nullable Path batches, Sink sink) {
+    if (batches != null) {
+      BATCHES.write(batches, sink);
+    } else if (length instanceof StageLength.Epochs epochs) {
+      EPOCHS.write(epochs.count(), sink);
+    } else if (length instanceof StageLength.Steps steps) {
+      STEPS.write(steps.count(), sink);
+    } else {
+      throw new IllegalArgumentException("batches that come from no file");
+    }
   }
 
   /** All stages of a recipe. */

@@ -6,21 +6,23 @@ import dev.kymo.workers.input.Quoted;
 import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A value of a YAML file. What is wrong is added to the problems.
- *
- * @param responseTypes the response types that there are
- */
-record YamlValue(YamlNode node, List<String> responseTypes, Problems problems) implements Given {
+/** A value of a YAML file. What is wrong is added to the problems. */
+record YamlValue(YamlNode node, ReadingContext context) implements Given {
   private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]{1,100}");
   private static final Pattern DECIMAL =
       Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
 
   private @Nullable String scalar() {
     return node instanceof YamlNode.Scalar scalar ? scalar.text() : null;
+  }
+
+  /** Finds the files that values name. */
+  FileReferences files() {
+    return Objects.requireNonNull(context.files(), "values of this section name no files");
   }
 
   private void mustBe(String what) {
@@ -88,7 +90,7 @@ record YamlValue(YamlNode node, List<String> responseTypes, Problems problems) i
 
   @Override
   public @Nullable String responseType() {
-    return word(responseTypes);
+    return word(context.responseTypes());
   }
 
   @Override
@@ -104,9 +106,7 @@ record YamlValue(YamlNode node, List<String> responseTypes, Problems problems) i
   @Override
   public List<YamlValue> items() {
     if (node instanceof YamlNode.Sequence sequence && !sequence.items().isEmpty()) {
-      return sequence.items().stream()
-          .map(item -> new YamlValue(item, responseTypes, problems))
-          .toList();
+      return sequence.items().stream().map(item -> new YamlValue(item, context)).toList();
     }
     String what = node instanceof YamlNode.Sequence ? "an empty one" : node.description();
     problem("must be a list in [brackets] or with dashes, but is " + what);
@@ -115,6 +115,6 @@ record YamlValue(YamlNode node, List<String> responseTypes, Problems problems) i
 
   @Override
   public void problem(String message) {
-    problems.add(node, message);
+    context.problems().add(node, message);
   }
 }

@@ -58,7 +58,7 @@ class ExperimentProblemsTest {
             "\n  line 9: data.max-lenght: unknown key; the nearest known is max-length (known: train, ")
         .contains(
             "\n  line 10: data.truncate-by: unknown value \"rows\"; the nearest known is row (known: row, pair)")
-        .contains("\n  line 11: data.held-out: not available in this version")
+        .contains("\n  line 11: data.held-out: needs a path, but is \"builtin:grammar\"")
         .contains("\n  line 12: data.shuffle: must be true or false, but is \"maybe\"")
         .contains(
             "\n  line 14: recipes..hidden: the recipe's name becomes part of run ids and must")
@@ -152,6 +152,9 @@ class ExperimentProblemsTest {
         "models/tiny | [] | must be a list in [brackets] or with dashes, but is an empty one",
         "train.jsonl | builtin:none | data.train: \"builtin:none\" is not built in",
         "train.jsonl | models | is a folder, not a file",
+        "probes.jsonl} | probes.jsonl, held-out: none.jsonl} | data.held-out: there is no file",
+        "probes.jsonl} | probes.jsonl, held-out: empty.jsonl} | empty.jsonl has no rows",
+        "probes.jsonl} | probes.jsonl, held-out: [probes.jsonl]} | data.held-out: must be text, but is a list",
         "train.jsonl | empty.jsonl | empty.jsonl has no rows",
         "train.jsonl | fake.gz | cannot read",
         "probes.jsonl} | probes.jsonl, max-length: 200} | data.max-length: max-prompt-length (256, the default) must be less than max-length (200)",

@@ -6,6 +6,7 @@ import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
+import dev.kymo.workers.data.EndOfResponse;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.objective.ApoDown;
 import dev.kymo.workers.objective.ApoZero;
@@ -70,9 +71,11 @@ class ExperimentTest {
         null,
         workspace.path("probes.jsonl"),
         null,
+        null,
         List.of(),
         new Truncation(512, 256, Truncation.By.ROW),
-        true);
+        true,
+        EndOfResponse.Rule.TOKENIZER);
     assertThat(experiment)
         .isEqualTo(new Experiment(
             "minimal",
@@ -185,9 +188,11 @@ class ExperimentTest {
             8,
             workspace.path("probes.jsonl"),
             2,
+            workspace.path("held-out.jsonl"),
             List.of("my_field", "other_field"),
             new Truncation(64, 32, Truncation.By.PAIR),
-            false));
+            false,
+            EndOfResponse.Rule.TOKENIZER));
     assertThat(experiment.recipes())
         .containsExactly(
             new Recipe("first", List.of(first, second)),
@@ -371,6 +376,7 @@ class ExperimentTest {
                 5,
                 recipe.stages().stream().map(Stage::plan).toList()),
             new ProbePlan(model, workspace.path("probes.jsonl"), 2, further, truncation),
+            new ProbePlan(model, workspace.path("held-out.jsonl"), null, further, truncation),
             experiment.probe(),
             List.of(new CheckpointPolicy(11, 3), new CheckpointPolicy(11, 3)),
             OnMismatch.CONTINUE,

@@ -240,13 +240,14 @@ class ResolvedExperimentTest {
         .extracting(FileHash::path)
         .containsExactly(
             workspace.path("batches.jsonl"),
+            workspace.path("held-out.jsonl"),
             workspace.path("models/other/config.json"),
             workspace.path("models/other/model.safetensors"),
             workspace.path("models/tiny/config.json"),
             workspace.path("models/tiny/model.safetensors"),
             workspace.path("probes.jsonl"),
             workspace.path("train.jsonl"));
-    assertThat(provenance.files().get(3).sha256()).isEqualTo(SHA_OF_EMPTY_OBJECT);
+    assertThat(provenance.files().get(4).sha256()).isEqualTo(SHA_OF_EMPTY_OBJECT);
     assertThat(provenance.kymo()).isEqualTo(KymoVersion.current()).matches("[0-9]+\\.[0-9]+.*");
     assertThat(provenance.java()).isEqualTo(Runtime.version().toString());
     assertThat(provenance.libtorch()).isEqualTo(Workspace.LIBTORCH, NOTICES);
@@ -256,6 +257,7 @@ class ResolvedExperimentTest {
   @CsvSource({
     "train.jsonl, has changed",
     "probes.jsonl, has changed",
+    "held-out.jsonl, has changed",
     "models/other/model.safetensors, has changed",
     "models/other/tokenizer.json, is new"
   })

@@ -19,6 +19,7 @@ final class Workspace {
     }
     write("train.jsonl", "{\"prompt\": \"p\", \"chosen\": \"c\"}\n".repeat(10));
     write("probes.jsonl", "{\"prompt\": \"p\", \"chosen\": \"c\"}\n".repeat(3));
+    write("held-out.jsonl", "{\"prompt\": \"q\", \"chosen\": \"c\", \"rejected\": \"r\"}\n");
     write("batches.jsonl", "[0, 7]\n[3]\n\n[2, 2, 1]\n");
   }
 

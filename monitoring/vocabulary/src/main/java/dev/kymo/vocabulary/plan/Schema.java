@@ -60,6 +60,16 @@ public final class Schema<P> implements Part<P> {
     return new Schema<>(name, meaning, type, builder, List.of(fields));
   }
 
+  /** The same. */
+  public static <P> Schema<P> of(
+      String name,
+      String meaning,
+      Class<P> type,
+      Function<Values, P> builder,
+      List<Field<P, ?>> fields) {
+    return new Schema<>(name, meaning, type, builder, List.copyOf(fields));
+  }
+
   /** A field of a schema. */
   public static <P, T> Field<P, T> field(Part<T> part, Function<P, T> getter) {
     return new Field<>(part, getter);

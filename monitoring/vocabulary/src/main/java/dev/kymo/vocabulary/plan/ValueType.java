@@ -126,6 +126,18 @@ public record ValueType<T>(
         value -> value.isEmpty() || some.test.test(value.get()));
   }
 
+  /** A value that may be missing, where nothing is written. */
+  public static <T> ValueType<Optional<T>> optional(ValueType<T> some) {
+    return new ValueType<>(
+        some.words,
+        given -> {
+          @Nullable T value = some.reader.read(given);
+          return value == null ? null : Optional.of(value);
+        },
+        value -> some.writer.apply(value.orElseThrow()),
+        value -> value.isEmpty() || some.test.test(value.get()));
+  }
+
   /** Values in their order, each once and at least one. */
   public static <T> ValueType<List<T>> several(ValueType<T> item) {
     return new ValueType<>(
