@@ -47,7 +47,7 @@ final class ObservedRowsKeys implements Part<ObservedRows> {
             "how many rows of the probe set are observed, by a seeded draw")
         .in("rows");
     this.responses = responses;
-    this.first = Key.of(
+    this.first = Key.alternative(
         first,
         ValueType.whole(1),
         count,

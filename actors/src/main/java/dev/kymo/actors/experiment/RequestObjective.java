@@ -35,7 +35,8 @@ record RequestObjective(Objective objective, List<Double> chosen, List<Double> r
     Section section = Section.of(node, problems).naming(types);
     @Nullable YamlNode nameNode = section.required(NAME);
     @Nullable
-    String name = nameNode == null ? null : section.value(nameNode).word(Objectives.FAMILY.names());
+    String name =
+        nameNode == null ? null : section.value(nameNode).word(Objectives.FAMILY.choices());
     if (name == null) {
       return null;
     }

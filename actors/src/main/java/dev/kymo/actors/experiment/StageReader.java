@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class StageReader {
   private static final Key<Integer> EPOCHS =
-      Key.of("epochs", ValueType.whole(1), 1, "how many times all rows are trained on");
-  private static final Key<Integer> STEPS = Key.of(
+      Key.alternative("epochs", ValueType.whole(1), 1, "how many times all rows are trained on");
+  private static final Key<Integer> STEPS = Key.alternative(
           "steps",
           ValueType.whole(1),
           1,
           "how many steps are taken, over as many epochs as they need")
       .in("steps");
-  private static final Key<Path> BATCHES = Key.of(
+  private static final Key<Path> BATCHES = Key.alternative(
       "batches",
       InputPaths.file(),
       Path.of(""),

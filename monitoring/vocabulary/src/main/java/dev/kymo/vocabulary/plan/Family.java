@@ -44,7 +44,7 @@ public final class Family<P extends Plan> implements Part<P> {
   }
 
   /** The names that may be chosen. */
-  public List<String> names() {
+  public List<String> choices() {
     return members.stream().map(member -> member.schema().name()).toList();
   }
 
@@ -70,7 +70,7 @@ public final class Family<P extends Plan> implements Part<P> {
   /** The name that is written, or that of the default; null: none, or none that is known, which has been told. */
   public @Nullable String chosen(Source source) {
     @Nullable String name = source.get(choice);
-    return name == null && !source.has(choice.name()) && !choice.required()
+    return name == null && !source.has(choice.name()) && !choice.isRequired()
         ? choice.fallback()
         : name;
   }

@@ -8,45 +8,60 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as it is written
  * @param type what a value may be
- * @param fallback what counts where nothing is written; where something must be, what reading goes on with
- * @param required whether something must be written
- * @param quiet whether the default stays unwritten in {@code resolved.yaml}, as it must for a key that older files do not have
+ * @param fallback what counts where nothing is written, and what reading goes on with where something wrong is
+ * @param absence what it means that nothing is written
  * @param unit of a number; empty: none
  * @param meaning for people, without a full stop
  */
 public record Key<T>(
-    String name,
-    ValueType<T> type,
-    T fallback,
-    boolean required,
-    boolean quiet,
-    String unit,
-    String meaning)
+    String name, ValueType<T> type, T fallback, Absence absence, String unit, String meaning)
     implements Part<T> {
 
-  /** A key that need not be written. */
+  /** What it means that a key is not there. */
+  public enum Absence {
+    /** It has its default, which {@code resolved.yaml} says. */
+    DEFAULT,
+    /** The same, but {@code resolved.yaml} does not have it either, as it must be with keys that older files do not have. */
+    UNWRITTEN_DEFAULT,
+    /** Something is missing. */
+    PROBLEM,
+    /** Nothing: another key stands in its place, and who reads it asks first whether it is there. */
+    NOTHING
+  }
+
+  /** A key with a default. */
   public static <T> Key<T> of(String name, ValueType<T> type, T fallback, String meaning) {
-    return new Key<>(name, type, fallback, false, false, "", meaning);
+    return new Key<>(name, type, fallback, Absence.DEFAULT, "", meaning);
   }
 
   /** A key that must be written; where it is not, that is told and reading goes on with a stand-in. */
   public static <T> Key<T> required(String name, ValueType<T> type, T standIn, String meaning) {
-    return new Key<>(name, type, standIn, true, false, "", meaning);
+    return new Key<>(name, type, standIn, Absence.PROBLEM, "", meaning);
+  }
+
+  /** A key that stands in place of others. */
+  public static <T> Key<T> alternative(String name, ValueType<T> type, T standIn, String meaning) {
+    return new Key<>(name, type, standIn, Absence.NOTHING, "", meaning);
   }
 
   /** The same with a unit. */
   public Key<T> in(String of) {
-    return new Key<>(name, type, fallback, required, quiet, of, meaning);
+    return new Key<>(name, type, fallback, absence, of, meaning);
   }
 
   /** The same with another default. */
   public Key<T> orElse(T other) {
-    return new Key<>(name, type, other, required, quiet, unit, meaning);
+    return new Key<>(name, type, other, absence, unit, meaning);
   }
 
   /** The same, unwritten where it has its default. */
   public Key<T> unwrittenByDefault() {
-    return new Key<>(name, type, fallback, required, true, unit, meaning);
+    return new Key<>(name, type, fallback, Absence.UNWRITTEN_DEFAULT, unit, meaning);
+  }
+
+  /** Whether something must be written. */
+  public boolean isRequired() {
+    return absence == Absence.PROBLEM;
   }
 
   @Override
@@ -57,7 +72,7 @@ public record Key<T>(
   @Override
   public T read(Source source) {
     @Nullable T value = source.get(this);
-    if (required && !source.has(name)) {
+    if (isRequired() && !source.has(name)) {
       source.problem("the key " + name + " is missing");
     }
     return value == null ? fallback : value;
@@ -65,7 +80,7 @@ public record Key<T>(
 
   @Override
   public void write(T value, Sink sink) {
-    if (!quiet || !value.equals(fallback)) {
+    if (absence != Absence.UNWRITTEN_DEFAULT || !value.equals(fallback)) {
       sink.put(name, type.writer().apply(value));
     }
   }
