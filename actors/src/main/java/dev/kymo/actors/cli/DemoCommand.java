@@ -4,6 +4,7 @@ import dev.kymo.actors.Launch.PlannedRun;
 import dev.kymo.actors.experiment.Experiment;
 import dev.kymo.actors.experiment.ExperimentFile;
 import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.actors.experiment.ReportedPlan;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.phenomena.PhenomenaText;
@@ -114,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
       screen.println(recovery.line());
       try {
         screen.println();
-        screen.println(PhenomenaText.of(ExperimentHistory.read(output.folder())));
+        screen.println(PhenomenaText.of(ExperimentHistory.read(output.folder(), ReportedPlan.of(output))));
         screen.println();
       } catch (IOException e) {
         screen.println("The phenomena could not be read from " + output.folder() + ": "

@@ -10,6 +10,7 @@ import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.actors.experiment.ReportedPlan;
 import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.actors.journal.JournalCheck;
 import dev.kymo.monitoring.event.EventSink;
@@ -289,7 +290,7 @@ final class ExperimentRunner {
     flaws.addAll(RecordedRuns.modelFlaws(output, access));
     try {
       // read from the rows, so that what an interrupted process saw is counted too
-      ReportWriter report = ReportWriter.read(List.of(new Source(output.folder(), access, flaws)));
+      ReportWriter report = ReportWriter.read(List.of(new Source(output.folder(), ReportedPlan.of(output), access, flaws)));
       ExperimentHistory history = report.histories().get(0);
       flaws = history.flaws();
       InfluenceText.of(history).forEach(line -> out.println(Quoted.line(line, Quoted.LINE)));

@@ -2,6 +2,7 @@ package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.actors.experiment.ReportedPlan;
 import dev.kymo.monitoring.replay.Access;
 import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.report.ReportWriter;
@@ -84,7 +85,11 @@ final class ReportCommand implements Callable<Integer> {
 
   private static Source mended(OutputFolder experiment) {
     Access access = RecordedRuns.looking(experiment);
-    return new Source(experiment.folder(), access, RecordedRuns.mend(experiment, access));
+    return new Source(
+        experiment.folder(),
+        ReportedPlan.of(experiment),
+        access,
+        RecordedRuns.mend(experiment, access));
   }
 
   private Path target(List<OutputFolder> experiments) {

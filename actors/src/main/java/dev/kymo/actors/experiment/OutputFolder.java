@@ -156,6 +156,11 @@ public final class OutputFolder implements AutoCloseable {
     return resolved.experiment();
   }
 
+  /** The text of what says what was asked for. */
+  String resolvedText() {
+    return ExperimentFile.text(folder.resolve(RESOLVED));
+  }
+
   public Provenance provenance() {
     return resolved.provenance();
   }

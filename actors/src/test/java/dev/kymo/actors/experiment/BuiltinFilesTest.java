@@ -172,4 +172,14 @@ class BuiltinFilesTest {
         .containsExactly(
             BuiltinFiles.isBuiltin("builtin:none"), BuiltinFiles.isBuiltin("models/builtin"));
   }
+
+  /** Its runs carry the name of the folder it is unpacked to. */
+  @Test
+  void reportedPlan_builtInModel_namesItsFolder() throws IOException {
+    Path yaml = workspace.write("builtin.yaml", EXPERIMENT);
+    Path out = folder.resolve("out");
+    OutputFolder.create(out, ExperimentFile.read(yaml), Workspace.LIBTORCH, List.of()).close();
+
+    assertThat(ReportedPlan.of(OutputFolder.inspect(out)).models()).containsExactly("model");
+  }
 }

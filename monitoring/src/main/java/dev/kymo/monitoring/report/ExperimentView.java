@@ -184,9 +184,12 @@ record ExperimentView(
 
   private static String stage(PlannedStage stage) {
     String on = stage.isSft() ? " on " + String.join(" + ", stage.responses()) : "";
-    String beta = stage.beta() == null ? "" : ", β " + stage.beta();
+    String beta = stage.beta().map(value -> ", β " + value).orElse("");
+    String others = stage.others().stream()
+        .map(setting -> ", " + setting.key() + " " + setting.value())
+        .collect(Collectors.joining());
     return stage.objective().toUpperCase(Locale.ROOT) + on + " (lr "
-        + Numbers.rate(stage.learningRate()) + beta + ")";
+        + Numbers.rate(stage.learningRate()) + beta + others + ")";
   }
 
   private static Cell cell(RunRecord run) {

@@ -7,6 +7,7 @@ import dev.kymo.monitoring.page.PageFiles;
 import dev.kymo.monitoring.replay.Access;
 import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
+import dev.kymo.monitoring.report.history.ExperimentPlan;
 import dev.kymo.monitoring.report.phenomena.Phenomena;
 import java.io.IOException;
 import java.io.Writer;
@@ -31,17 +32,19 @@ public final class ReportWriter {
    * An experiment to report on.
    *
    * @param folder its folder
+   * @param plan what was asked for
    * @param access how it may be read
    * @param mended what was found wrong with it and put right before
    */
-  public record Source(Path folder, Access access, List<Flaw> mended) {
+  public record Source(
+      Path folder, ExperimentPlan plan, Access access, List<Flaw> mended) {
     public Source {
       mended = List.copyOf(mended);
     }
 
     /** An experiment whose journal cannot be asked. */
-    public static Source of(Path folder) {
-      return new Source(folder, Access.FILES, List.of());
+    public static Source of(Path folder, ExperimentPlan plan) {
+      return new Source(folder, plan, Access.FILES, List.of());
     }
   }
 
@@ -54,7 +57,7 @@ public final class ReportWriter {
    * Reads experiments, which may still be running.
    *
    * @param experiments at least one
-   * @throws dev.kymo.monitoring.report.history.NotAnExperimentException if a folder holds no experiment
+   * @throws dev.kymo.monitoring.report.history.NotAnExperimentException if what was recorded cannot be read
    * @throws IOException if a folder cannot be read
    */
   public static ReportWriter read(List<Source> experiments) throws IOException {
@@ -71,7 +74,7 @@ public final class ReportWriter {
   private void add(Source source) throws IOException {
     try (PageFeed page = new PageFeed(String.valueOf(source.folder().getFileName()))) {
       ExperimentHistory history = ExperimentHistory.read(
-              source.folder(), source.access(), page::accept)
+              source.folder(), source.plan(), source.access(), page::accept)
           .alsoWith(source.mended());
       String curves = PageBundle.insideScript(page.snapshot().data());
       views.add(ExperimentView.of(views.size() + 1, history, Phenomena.evaluate(history), curves));

@@ -2,6 +2,8 @@ package dev.kymo.monitoring.report;
 
 import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
+import dev.kymo.monitoring.report.history.ExperimentPlan;
+import dev.kymo.monitoring.report.history.PlannedStage;
 import dev.kymo.monitoring.rows.RowFormat;
 import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
@@ -11,6 +13,7 @@ import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.StepRow;
+import dev.kymo.vocabulary.plan.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -35,18 +39,26 @@ public final class RecordedExperiment {
   private static final double TOKENS = 20;
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
 
-  public static final String SFT =
-      "{objective: sft, responses: [chosen], epochs: 1, learning-rate: 1.0E-5}";
-  public static final String SFT_ON_BOTH =
-      "{objective: sft, responses: [chosen, rejected], epochs: 1, learning-rate: 1.0E-5}";
-  public static final String DPO = "{objective: dpo, beta: 0.1, epochs: 1, learning-rate: 1.0E-5}";
-  public static final String IPO = "{objective: ipo, beta: 0.1, epochs: 1, learning-rate: 1.0E-5}";
+  public static final PlannedStage SFT = sft("chosen");
+  public static final PlannedStage SFT_ON_BOTH = sft("chosen", "rejected");
+  public static final PlannedStage DPO = preference("dpo");
+  public static final PlannedStage IPO = preference("ipo");
 
   private final Path folder;
-  private final Map<String, List<String>> recipes = new LinkedHashMap<>();
-  private final List<String> notices = new ArrayList<>();
+  private final Map<String, List<PlannedStage>> recipes = new LinkedHashMap<>();
+  private final List<ExperimentPlan.Notice> notices = new ArrayList<>();
   private int seeds = 2;
   private double noise;
+
+  private static PlannedStage sft(String... responses) {
+    List<String> types = List.of(responses);
+    return new PlannedStage("sft", List.of(new Setting("responses", types, types.size() == 1)), 1e-5);
+  }
+
+  /** Preferences, with everything as it is by default. */
+  private static PlannedStage preference(String objective) {
+    return new PlannedStage(objective, List.of(new Setting("beta", 0.1, true)), 1e-5);
+  }
 
   public RecordedExperiment(Path folder) {
     this.folder = folder;
@@ -83,7 +95,7 @@ public final class RecordedExperiment {
     }
   }
 
-  public RecordedExperiment recipe(String name, String... stages) {
+  public RecordedExperiment recipe(String name, PlannedStage... stages) {
     recipes.put(name, List.of(stages));
     return this;
   }
@@ -233,35 +245,25 @@ public final class RecordedExperiment {
 
   /** Notes what was noticed before training. */
   public RecordedExperiment noticed(String about, String text) {
-    notices.add("{about: [" + about + "], text: '" + text + "'}");
+    notices.add(new ExperimentPlan.Notice(List.of(about), text));
     return this;
   }
 
-  /** Writes the plan. */
-  public RecordedExperiment planned() throws IOException {
-    StringBuilder yaml = new StringBuilder("name: drawn\nmodel: [/models/model]\nseeds: [");
-    yaml.append(Stream.iterate(0, seed -> seed + 1)
-        .limit(seeds)
-        .map(String::valueOf)
-        .collect(Collectors.joining(", ")));
-    yaml.append("]\nrecipes:\n");
-    recipes.forEach((name, stages) -> yaml.append("  ")
-        .append(name)
-        .append(": [")
-        .append(String.join(", ", stages))
-        .append("]\n"));
-    yaml.append("provenance:\n  files: [{path: /data/rows.jsonl, sha256: abc123}]\n")
-        .append("  versions: {kymo: 0.1, java: 17, libtorch: 2.7.1}\n");
-    if (!notices.isEmpty()) {
-      yaml.append("  notices: [").append(String.join(", ", notices)).append("]\n");
-    }
-    Files.createDirectories(folder);
-    Files.writeString(folder.resolve("resolved.yaml"), yaml);
-    return this;
+  /** What was asked for. */
+  public ExperimentPlan plan() {
+    return new ExperimentPlan(
+        "drawn",
+        List.of("model"),
+        LongStream.range(0, seeds).boxed().toList(),
+        recipes,
+        Map.of("kymo", "0.1"),
+        Map.of("/data/rows.jsonl", "abc123"),
+        notices,
+        "name: drawn\n");
   }
 
-  /** Writes the plan and reads everything. */
+  /** Reads everything. */
   public ExperimentHistory read() throws IOException {
-    return ExperimentHistory.read(planned().folder);
+    return ExperimentHistory.read(folder, plan());
   }
 }

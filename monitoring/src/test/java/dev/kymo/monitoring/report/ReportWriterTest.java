@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.report.RecordedExperiment.Curves;
-import dev.kymo.monitoring.report.history.NotAnExperimentException;
+import dev.kymo.monitoring.report.history.PlannedStage;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
@@ -16,6 +16,7 @@ import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
 import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
 import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.plan.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,23 +56,25 @@ class ReportWriterTest {
         .recipe("baseline", SFT, DPO)
         .recipe("extend", SFT_ON_BOTH, DPO)
         .run("baseline", 0, curves())
-        .run("extend", 0, curves())
-        .planned();
+        .run("extend", 0, curves());
   }
 
-  private String written(Path... folders) throws IOException {
+  private String written(RecordedExperiment... experiments) throws IOException {
     Path out = folder.resolve("report.html");
-    ReportWriter.read(Stream.of(folders).map(ReportWriter.Source::of).toList()).write(out);
+    ReportWriter.read(Stream.of(experiments)
+            .map(each -> ReportWriter.Source.of(each.folder(), each.plan()))
+            .toList())
+        .write(out);
     return Files.readString(out);
   }
 
   @Test
   void write_notices_standInTheProvenance() throws IOException {
-    String without = written(experiment("one").folder());
+    String without = written(experiment("one"));
     RecordedExperiment noticed =
-        experiment("two").noticed("data.train", "3 of 4 prompts are cut < here").planned();
+        experiment("two").noticed("data.train", "3 of 4 prompts are cut < here");
 
-    String with = written(noticed.folder());
+    String with = written(noticed);
 
     assertThat(without).doesNotContain("Noticed before training");
     assertThat(with.substring(with.indexOf("<h2>Provenance</h2>")))
@@ -83,24 +86,9 @@ class ReportWriterTest {
     return html.substring(html.indexOf("<h2>Phenomena</h2>"), html.indexOf("<h2>Provenance"));
   }
 
-  /** Its runs carry the name of the folder it is unpacked to. */
-  @Test
-  void write_builtInModel_findsItsRuns() throws IOException {
-    Path recorded = experiment("one").folder();
-    String asPath = written(recorded);
-    Path resolved = recorded.resolve("resolved.yaml");
-    Files.writeString(
-        resolved, Files.readString(resolved).replace("/models/model", "'builtin:grammar'"));
-
-    String html = written(recorded);
-
-    assertThat(html).contains("of model model; 2 completed");
-    assertThat(phenomena(html)).isEqualTo(phenomena(asPath)).contains("as claimed");
-  }
-
   @Test
   void write_experiment_isOneFileThatFetchesNothing() throws IOException {
-    String html = written(experiment("one").folder());
+    String html = written(experiment("one"));
 
     assertThat(FETCHED.matcher(html).results().map(hit -> hit.group()).toList()).isEmpty();
     assertThat(TAG_LEFT.matcher(html).find()).isFalse();
@@ -130,10 +118,9 @@ class ReportWriterTest {
             new AttemptEnded(run, AT, 1, "exception", "<b>boom</b> & \"more\"", 37),
             new AttemptStarted(run, AT.plusSeconds(1), 2, "worker-1", 30),
             new RunRecovered(run, AT.plusSeconds(4), 2, 4.25),
-            new StepsReplayed(run, AT.plusSeconds(5), 7))
-        .planned();
+            new StepsReplayed(run, AT.plusSeconds(5), 7));
 
-    String html = written(experiment.folder());
+    String html = written(experiment);
 
     assertThat(html)
         .contains(
@@ -156,10 +143,9 @@ class ReportWriterTest {
             80,
             true,
             new AttemptEnded(run, AT, 1, "exception", "</script><script>alert(1)", 37),
-            new AttemptStarted(run, AT, 2, "worker-1", 30))
-        .planned();
+            new AttemptStarted(run, AT, 2, "worker-1", 30));
 
-    String html = written(experiment.folder());
+    String html = written(experiment);
 
     assertThat(html).doesNotContain("<script>alert").contains("\\u003c/script>");
   }
@@ -179,7 +165,7 @@ class ReportWriterTest {
             Samples.influence("baseline-s0", 10, 0, "chosen", 3, "rejected", 1),
             Samples.influence("baseline-s0", 10, 0, "chosen", 4, "chosen", 1));
 
-    String html = written(experiment.folder());
+    String html = written(experiment);
 
     assertThat(html)
         .contains(
@@ -225,10 +211,9 @@ class ReportWriterTest {
             Samples.example(run, 5, 2, "irr_train", 1),
             Samples.example(run, 5, 5, "chosen", 1),
             Samples.example(run, 5, 9, "irr_train", 1))
-        .rows(run, "kernel.jsonl", Samples.kernel(run, 0, 1, "chosen", "chosen", 1))
-        .planned();
+        .rows(run, "kernel.jsonl", Samples.kernel(run, 0, 1, "chosen", "chosen", 1));
 
-    String html = written(experiment.folder());
+    String html = written(experiment);
 
     assertThat(html)
         .contains(
@@ -262,12 +247,12 @@ class ReportWriterTest {
                     5, 1, "sft", "chosen", 1, 1, 1, part, 0, 0, 0, 0, null, null, null, null, 0, 0,
                     1e-6, 1, 9, 0.5)));
 
-    assertThat(written(experiment.folder())).contains("title=\"" + words + "\"");
+    assertThat(written(experiment)).contains("title=\"" + words + "\"");
   }
 
   @Test
   void write_noStepTakenApart_saysNothingOfIt() throws IOException {
-    assertThat(written(experiment("one").folder()))
+    assertThat(written(experiment("one")))
         .doesNotContain("Steps taken apart", "At the tokens that were pushed down");
   }
 
@@ -281,7 +266,7 @@ class ReportWriterTest {
             Samples.tokens("baseline-s0", 45, 2, 3, 1),
             Samples.tokens("baseline-s0", 50, 0, 1, 1));
 
-    String html = written(experiment.folder());
+    String html = written(experiment);
 
     assertThat(html)
         .contains(
@@ -310,7 +295,7 @@ class ReportWriterTest {
             Samples.kernel(run, 80, 2, "chosen", "rejected", 1),
             Samples.kernel(run, 80, 2, "rejected", "rejected", 1));
 
-    String html = written(experiment.folder());
+    String html = written(experiment);
 
     // 1/2 at step 0, 1/82 at step 80; drifts of steps 40 and 80
     assertThat(html)
@@ -322,49 +307,35 @@ class ReportWriterTest {
 
   @Test
   void write_kernelNotEstimated_saysNothingOfIt() throws IOException {
-    assertThat(written(experiment("one").folder())).doesNotContain("Similarity to the model");
+    assertThat(written(experiment("one"))).doesNotContain("Similarity to the model");
   }
 
   @Test
   void write_severalExperiments_comparesThemFirst() throws IOException {
-    String html = written(experiment("one").folder(), experiment("two").folder());
+    String html = written(experiment("one"), experiment("two"));
 
     assertThat(html)
         .contains("Phenomena over all experiments", "id=\"experiment-1\"", "id=\"experiment-2\"");
   }
 
   @Test
-  void write_folderWithoutExperiment_leavesTheReportOfBefore() throws IOException {
-    Path out = folder.resolve("report.html");
-    Files.writeString(out, "before");
-    List<Path> folders = List.of(experiment("one").folder(), folder.resolve("none"));
+  void write_objectiveWithKeysOfItsOwn_saysThoseThatAreNoDefaults() throws IOException {
+    PlannedStage own = new PlannedStage(
+        "own", List.of(new Setting("margin", 2, false), new Setting("sharpness", 1.5, true)), 1e-5);
+    RecordedExperiment experiment = new RecordedExperiment(folder.resolve("own"))
+        .recipe("baseline", SFT, own)
+        .run("baseline", 0, curves());
 
-    assertThatThrownBy(() -> ReportWriter.read(
-                folders.stream().map(ReportWriter.Source::of).toList())
-            .write(out))
-        .isInstanceOf(NotAnExperimentException.class)
-        .hasMessageContaining("none holds no experiment");
-    assertThat(out).hasContent("before");
-  }
-
-  @Test
-  void write_damagedPlan_namesTheFile() throws IOException {
-    Path damaged = experiment("one").folder();
-    Files.writeString(damaged.resolve("resolved.yaml"), "name: [");
-
-    assertThatThrownBy(() -> ReportWriter.read(List.of(ReportWriter.Source.of(damaged))))
-        .isInstanceOf(NotAnExperimentException.class)
-        .hasMessageContaining("resolved.yaml");
+    assertThat(written(experiment)).contains("OWN (lr 1e-5, margin 2)");
   }
 
   @Test
   void write_experimentThatIsStillRunning_tellsWhatIsCommitted() throws IOException {
     RecordedExperiment running = new RecordedExperiment(folder.resolve("running"))
         .recipe("baseline", SFT, DPO)
-        .run("baseline", 0, curves(), 60, false)
-        .planned();
+        .run("baseline", 0, curves(), 60, false);
 
-    assertThat(written(running.folder()))
+    assertThat(written(running))
         .contains("1 running, 1 not started", "no run has finished the stage");
   }
 }

@@ -37,21 +37,23 @@ public record ExperimentHistory(
   /**
    * Reads an experiment whose journal cannot be asked, which may still be running: then what is committed.
    *
-   * @throws NotAnExperimentException if the folder holds none
+   * @param plan what was asked for
+   * @throws NotAnExperimentException if what was recorded cannot be read
    */
-  public static ExperimentHistory read(Path folder) throws IOException {
-    return read(folder, Access.FILES, event -> {});
+  public static ExperimentHistory read(Path folder, ExperimentPlan plan) throws IOException {
+    return read(folder, plan, Access.FILES, event -> {});
   }
 
   /**
    * Reads an experiment and lets somebody see each event on the way.
    *
+   * @param plan what was asked for
    * @param watcher is given the events of all runs in the order in which they happened
-   * @throws NotAnExperimentException if the folder holds none, or none that can be read
+   * @throws NotAnExperimentException if what was recorded cannot be read
    */
-  public static ExperimentHistory read(Path folder, Access access, Consumer<RunEvent> watcher)
+  public static ExperimentHistory read(
+      Path folder, ExperimentPlan plan, Access access, Consumer<RunEvent> watcher)
       throws IOException {
-    ExperimentPlan plan = ExperimentPlan.read(folder);
     Map<String, RunRecorder> runs = new LinkedHashMap<>();
     List<Flaw> flaws;
     try (Recording recording = Recording.open(folder.resolve("runs"), runs(folder, plan), access)) {
@@ -73,10 +75,6 @@ public record ExperimentHistory(
   }
 
   /** All runs that may have something to tell: those that were planned, and those that have a folder. */
-  public static List<RunIdentity> runs(Path folder) throws IOException {
-    return runs(folder, ExperimentPlan.read(folder));
-  }
-
   private static List<RunIdentity> runs(Path folder, ExperimentPlan plan) throws IOException {
     Map<String, RunIdentity> runs = new TreeMap<>();
     plan.runs().forEach(run -> runs.put(run.run(), run));

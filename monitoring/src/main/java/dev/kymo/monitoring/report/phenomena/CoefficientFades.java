@@ -43,11 +43,11 @@ final class CoefficientFades extends StagePhenomenon {
   @Override
   List<Part> parts(StageMeasures measures, RecipeHistory recipe) {
     RecordedStage first = measures.stages().get(0);
-    Double beta = first.plan().beta();
+    Optional<Double> beta = first.plan().beta();
     List<Part> parts = new ArrayList<>();
     parts.add(part(
         "margin grows", Claim.POSITIVE, Unit.REWARD, measures.stages(), RecordedStage::margin));
-    if (beta == null || !first.plan().objective().equals(DPO)) {
+    if (beta.isEmpty() || !first.plan().objective().equals(DPO)) {
       String why = "the coefficient is DPO's own";
       return List.of(
           Part.missing("margin grows", Claim.POSITIVE, Unit.REWARD, why),
@@ -58,8 +58,8 @@ final class CoefficientFades extends StagePhenomenon {
         Claim.NEGATIVE,
         Unit.COEFFICIENT,
         measures.stages(),
-        stage -> stage.doubt().map(doubt -> doubt.times(beta))));
-    measures.note("it begins at β/2 = " + Numbers.plain(beta / 2));
+        stage -> stage.doubt().map(doubt -> doubt.times(beta.get()))));
+    measures.note("it begins at β/2 = " + Numbers.plain(beta.get() / 2));
     return parts;
   }
 

@@ -6,7 +6,6 @@ import dev.kymo.monitoring.report.history.RecipeHistory;
 import dev.kymo.monitoring.report.history.RecordedStage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Two recipes that differ in what SFT trains on: chosen alone, or rejected too; then the same preference objective.
@@ -36,7 +35,7 @@ public record RecipePair(RecipeHistory baseline, RecipeHistory extend) {
         && !sft(baseline).trainsRejected()
         && sft(extend).trainsRejected()
         && preference(baseline).objective().equals(preference(extend).objective())
-        && Objects.equals(preference(baseline).beta(), preference(extend).beta());
+        && preference(baseline).settings().equals(preference(extend).settings());
   }
 
   private static boolean hasBothStages(RecipeHistory recipe) {

@@ -2,6 +2,7 @@ package dev.kymo.monitoring.report.phenomena;
 
 import dev.kymo.monitoring.fold.ObservedCount;
 import dev.kymo.monitoring.fold.RunSummary;
+import dev.kymo.monitoring.report.RecordedExperiment;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.history.ExperimentPlan;
 import dev.kymo.monitoring.report.history.KernelHistory;
@@ -68,10 +69,9 @@ final class NullExperiments {
       "random_permute",
       "random_nonhum");
 
-  private static final PlannedStage SFT = new PlannedStage("sft", List.of("chosen"), null, 1e-5);
-  private static final PlannedStage SFT_ON_BOTH =
-      new PlannedStage("sft", List.of("chosen", "rejected"), null, 1e-5);
-  private static final PlannedStage DPO = new PlannedStage("dpo", List.of(), 0.1, 1e-5);
+  private static final PlannedStage SFT = RecordedExperiment.SFT;
+  private static final PlannedStage SFT_ON_BOTH = RecordedExperiment.SFT_ON_BOTH;
+  private static final PlannedStage DPO = RecordedExperiment.DPO;
 
   private static final int EVERY = 8;
   private static final double LEVEL = -100;

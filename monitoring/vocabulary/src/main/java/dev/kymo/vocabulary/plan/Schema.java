@@ -1,6 +1,9 @@
 package dev.kymo.vocabulary.plan;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -120,6 +123,18 @@ public final class Schema<P> implements Part<P> {
   /** Writes a plan of this schema's class. */
   void writeOwn(Plan plan, Sink sink) {
     write(type.cast(plan), sink);
+  }
+
+  /** What a plan of this schema's class says, key by key; for plans without sections. */
+  List<Setting> settingsOf(Plan plan) {
+    Map<String, Object> defaults = new HashMap<>();
+    write(byDefault(), (Sink.Flat) defaults::put);
+    List<Setting> settings = new ArrayList<>();
+    writeOwn(
+        plan,
+        (Sink.Flat) (key, value) ->
+            settings.add(new Setting(key, value, value.equals(defaults.get(key)))));
+    return List.copyOf(settings);
   }
 
   /** The choices among the parts, those within parts too. */

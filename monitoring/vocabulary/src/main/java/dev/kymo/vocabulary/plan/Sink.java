@@ -8,4 +8,12 @@ public interface Sink {
 
   /** Takes a section, which may stay empty. */
   Sink section(String name);
+
+  /** One that takes no sections. */
+  interface Flat extends Sink {
+    @Override
+    default Sink section(String name) {
+      throw new IllegalArgumentException("a section where none is: " + name);
+    }
+  }
 }
