@@ -3,7 +3,7 @@ package dev.kymo.probes;
 import static dev.kymo.vocabulary.plan.Schema.field;
 
 import dev.kymo.vocabulary.plan.Key;
-import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.PlanPart;
 import dev.kymo.vocabulary.plan.Schema;
 import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.data.ResponseTypes;
@@ -22,7 +22,7 @@ public record DecompositionPlan(int every, ObservedRows observed, boolean tokens
   private static final Key<Integer> EVERY = Key.of(
           "every", ValueType.whole(1), 50, "how far steps are apart that are taken apart")
       .in("steps");
-  private static final Part<ObservedRows> OBSERVED = ObservedRowsKeys.withResponses(
+  private static final PlanPart<ObservedRows> OBSERVED = ObservedRowsKeys.withResponses(
       5,
       List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED, "irr_train"),
       "first-examples",

@@ -3,7 +3,7 @@ package dev.kymo.probes;
 import static dev.kymo.vocabulary.plan.Schema.field;
 
 import dev.kymo.vocabulary.plan.Key;
-import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.PlanPart;
 import dev.kymo.vocabulary.plan.Schema;
 import dev.kymo.vocabulary.plan.ValueType;
 import java.util.List;
@@ -23,7 +23,7 @@ public record KernelPlan(int every, ObservedRows observed, int draws) implements
           500,
           "how far estimates are apart; step 0 and each stage's last step have one besides")
       .in("steps");
-  private static final Part<ObservedRows> OBSERVED = ObservedRowsKeys.ofWholeRows(
+  private static final PlanPart<ObservedRows> OBSERVED = ObservedRowsKeys.ofWholeRows(
       4, "first-rows", ObservedRows.FirstRows.class, ObservedRows.FirstRows::new);
   private static final Key<Integer> DRAWS =
       Key.of("draws", ValueType.whole(2), 4, "random draws behind an estimate, for each response");

@@ -1,7 +1,7 @@
 package dev.kymo.probes;
 
 import dev.kymo.vocabulary.plan.Key;
-import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.PlanPart;
 import dev.kymo.vocabulary.plan.Sink;
 import dev.kymo.vocabulary.plan.Source;
 import dev.kymo.vocabulary.plan.ValueType;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a plan says which rows it observes: how many, or by number, or as the files of an old format counted. */
-final class ObservedRowsKeys implements Part<ObservedRows> {
+final class ObservedRowsKeys implements PlanPart<ObservedRows> {
   static final Key<List<Integer>> ROWS = Key.of(
           "rows",
           ValueType.several(ValueType.whole(0)),

@@ -5,7 +5,7 @@ import static dev.kymo.vocabulary.plan.Schema.field;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.vocabulary.plan.Given;
 import dev.kymo.vocabulary.plan.Key;
-import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.PlanPart;
 import dev.kymo.vocabulary.plan.Schema;
 import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.data.EndOfResponse;
@@ -76,7 +76,7 @@ public record DataSection(
           List.<String>of(),
           "further fields of the rows to use as response types, besides those that are known")
       .unwrittenByDefault();
-  private static final Part<Truncation> TRUNCATION = new TruncationKeys();
+  private static final PlanPart<Truncation> TRUNCATION = new TruncationKeys();
   private static final Key<Boolean> SHUFFLE = Key.of(
       "shuffle",
       ValueType.flag(),

@@ -1,7 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.vocabulary.plan.Key;
-import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.PlanPart;
 import dev.kymo.vocabulary.plan.Source;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -80,7 +80,7 @@ final class Section implements Source {
   }
 
   @Override
-  public @Nullable Section section(String name, Part<?> allowed) {
+  public @Nullable Section section(String name, PlanPart<?> allowed) {
     @Nullable YamlNode node = values.get(name);
     if (node == null) {
       return null;

@@ -3,7 +3,7 @@ package dev.kymo.actors.experiment;
 import dev.kymo.monitoring.report.phenomena.Numbers;
 import dev.kymo.vocabulary.plan.Family;
 import dev.kymo.vocabulary.plan.Key;
-import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.PlanPart;
 import dev.kymo.vocabulary.plan.Sink;
 import dev.kymo.vocabulary.plan.ValueType;
 import dev.kymo.workers.objective.Objectives;
@@ -45,7 +45,7 @@ final class StageReader {
   static final List<Key<?>> LENGTHS = List.of(EPOCHS, STEPS, BATCHES);
 
   /** What a stage is made of besides its length. */
-  static final List<Part<?>> PARTS =
+  static final List<PlanPart<?>> PARTS =
       List.of(Objectives.FAMILY, StepPlan.SCHEMA, CheckpointPolicy.SCHEMA);
 
   private static final List<Family<?>> FAMILIES =

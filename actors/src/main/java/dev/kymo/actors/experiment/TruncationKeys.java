@@ -1,7 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.vocabulary.plan.Key;
-import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.PlanPart;
 import dev.kymo.vocabulary.plan.Sink;
 import dev.kymo.vocabulary.plan.Source;
 import dev.kymo.vocabulary.plan.ValueType;
@@ -9,7 +9,7 @@ import dev.kymo.workers.data.Truncation;
 import java.util.List;
 
 /** How the data section says where rows are cut. */
-final class TruncationKeys implements Part<Truncation> {
+final class TruncationKeys implements PlanPart<Truncation> {
   private static final Key<Integer> MAX_LENGTH = Key.of(
           "max-length",
           ValueType.whole(2),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kymo.probes.Observations;
 import dev.kymo.vocabulary.plan.Family;
 import dev.kymo.vocabulary.plan.Key;
-import dev.kymo.vocabulary.plan.Part;
+import dev.kymo.vocabulary.plan.PlanPart;
 import dev.kymo.vocabulary.plan.Schema;
 import dev.kymo.workers.objective.Objectives;
 import dev.kymo.workers.training.StepPlan;
@@ -76,7 +76,7 @@ class ExperimentPageTest {
 
   private static List<Key<?>> allKeys() {
     List<Key<?>> keys = new ArrayList<>(StageReader.LENGTHS);
-    Stream<Part<?>> parts = Stream.of(
+    Stream<PlanPart<?>> parts = Stream.of(
         ExperimentReader.NAME,
         ExperimentReader.MODEL,
         ExperimentReader.SEEDS,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <P> what the plans have in common
  */
-public final class Family<P extends Plan> implements Part<P> {
+public final class Family<P extends Plan> implements PlanPart<P> {
   private final Key<String> choice;
   private final List<Member<P>> members;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Key<T>(
     String name, ValueType<T> type, T fallback, Absence absence, String unit, String meaning)
-    implements Part<T> {
+    implements PlanPart<T> {
 
   /** What it means that a key is not there. */
   public enum Absence {

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param <P> the plan
  */
-public final class Schema<P> implements Part<P> {
+public final class Schema<P> implements PlanPart<P> {
   private final String name;
   private final String meaning;
   private final Class<P> type;
@@ -25,7 +25,7 @@ public final class Schema<P> implements Part<P> {
    * @param <P> the plan
    * @param <T> the part's value
    */
-  public record Field<P, T>(Part<T> part, Function<P, T> getter) {
+  public record Field<P, T>(PlanPart<T> part, Function<P, T> getter) {
     void write(P plan, Sink sink) {
       part.write(getter.apply(plan), sink);
     }
@@ -74,7 +74,7 @@ public final class Schema<P> implements Part<P> {
   }
 
   /** A field of a schema. */
-  public static <P, T> Field<P, T> field(Part<T> part, Function<P, T> getter) {
+  public static <P, T> Field<P, T> field(PlanPart<T> part, Function<P, T> getter) {
     return new Field<>(part, getter);
   }
 
@@ -91,7 +91,7 @@ public final class Schema<P> implements Part<P> {
   }
 
   /** What the plan is made of, in the order in which it is written. */
-  public List<? extends Part<?>> parts() {
+  public List<? extends PlanPart<?>> parts() {
     return fields.stream().map(Field::part).toList();
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <P> what the plans have in common
  */
-public final class Sections<P extends Plan> implements Part<List<P>> {
+public final class Sections<P extends Plan> implements PlanPart<List<P>> {
   private final List<Member<P>> members;
 
   private Sections(List<Member<P>> members) {

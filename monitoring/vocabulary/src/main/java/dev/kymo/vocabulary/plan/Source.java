@@ -18,7 +18,7 @@ public interface Source {
     }
 
     @Override
-    public @Nullable Source section(String name, Part<?> allowed) {
+    public @Nullable Source section(String name, PlanPart<?> allowed) {
       return null;
     }
 
@@ -44,7 +44,7 @@ public interface Source {
    * @param allowed what it may have; of anything else whoever wrote it is told
    */
   @Nullable
-  Source section(String name, Part<?> allowed);
+  Source section(String name, PlanPart<?> allowed);
 
   /** Tells what is wrong with the section as a whole. */
   void problem(String message);

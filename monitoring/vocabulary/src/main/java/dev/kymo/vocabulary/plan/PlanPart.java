@@ -3,7 +3,7 @@ package dev.kymo.vocabulary.plan;
 import java.util.List;
 
 /** Keys of one section that are read and written together, as one value. */
-public interface Part<T> {
+public interface PlanPart<T> {
 
   /** All keys that it may have, in the order in which they are written. */
   List<Key<?>> keys();
