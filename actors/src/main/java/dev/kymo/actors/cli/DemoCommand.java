@@ -115,7 +115,8 @@ final class DemoCommand implements Callable<Integer> {
       screen.println(recovery.line());
       try {
         screen.println();
-        screen.println(PhenomenaText.of(ExperimentHistory.read(output.folder(), ReportedPlan.of(output))));
+        screen.println(
+            PhenomenaText.of(ExperimentHistory.read(output.folder(), ReportedPlan.of(output))));
         screen.println();
       } catch (IOException e) {
         screen.println("The phenomena could not be read from " + output.folder() + ": "

@@ -290,7 +290,8 @@ final class ExperimentRunner {
     flaws.addAll(RecordedRuns.modelFlaws(output, access));
     try {
       // read from the rows, so that what an interrupted process saw is counted too
-      ReportWriter report = ReportWriter.read(List.of(new Source(output.folder(), ReportedPlan.of(output), access, flaws)));
+      ReportWriter report = ReportWriter.read(
+          List.of(new Source(output.folder(), ReportedPlan.of(output), access, flaws)));
       ExperimentHistory history = report.histories().get(0);
       flaws = history.flaws();
       InfluenceText.of(history).forEach(line -> out.println(Quoted.line(line, Quoted.LINE)));

@@ -178,7 +178,8 @@ class BuiltinFilesTest {
   void reportedPlan_builtInModel_namesItsFolder() throws IOException {
     Path yaml = workspace.write("builtin.yaml", EXPERIMENT);
     Path out = folder.resolve("out");
-    OutputFolder.create(out, ExperimentFile.read(yaml), Workspace.LIBTORCH, List.of()).close();
+    OutputFolder.create(out, ExperimentFile.read(yaml), Workspace.LIBTORCH, List.of())
+        .close();
 
     assertThat(ReportedPlan.of(OutputFolder.inspect(out)).models()).containsExactly("model");
   }

@@ -29,7 +29,8 @@ class ReportedPlanTest {
 
   private ExperimentPlan reported(Path yaml) {
     Path out = folder.resolve("out");
-    OutputFolder.create(out, ExperimentFile.read(yaml), Workspace.LIBTORCH, NOTICES).close();
+    OutputFolder.create(out, ExperimentFile.read(yaml), Workspace.LIBTORCH, NOTICES)
+        .close();
     return ReportedPlan.of(OutputFolder.inspect(out));
   }
 
@@ -57,7 +58,9 @@ class ReportedPlanTest {
                     new Setting("reduction", "token-mean", false),
                     new Setting("reference", "model", false)),
                 5e-5));
-    assertThat(plan.versions()).containsKeys("kymo", "java").containsEntry("libtorch", Workspace.LIBTORCH);
+    assertThat(plan.versions())
+        .containsKeys("kymo", "java")
+        .containsEntry("libtorch", Workspace.LIBTORCH);
     assertThat(plan.files()).containsKey(workspace.path("train.jsonl").toString());
     assertThat(plan.notices())
         .containsExactly(new ExperimentPlan.Notice(List.of("data.train"), "so it is"));

@@ -36,8 +36,7 @@ public final class ReportWriter {
    * @param access how it may be read
    * @param mended what was found wrong with it and put right before
    */
-  public record Source(
-      Path folder, ExperimentPlan plan, Access access, List<Flaw> mended) {
+  public record Source(Path folder, ExperimentPlan plan, Access access, List<Flaw> mended) {
     public Source {
       mended = List.copyOf(mended);
     }

@@ -52,7 +52,8 @@ public final class RecordedExperiment {
 
   private static PlannedStage sft(String... responses) {
     List<String> types = List.of(responses);
-    return new PlannedStage("sft", List.of(new Setting("responses", types, types.size() == 1)), 1e-5);
+    return new PlannedStage(
+        "sft", List.of(new Setting("responses", types, types.size() == 1)), 1e-5);
   }
 
   /** Preferences, with everything as it is by default. */

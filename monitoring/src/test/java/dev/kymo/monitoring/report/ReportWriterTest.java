@@ -4,7 +4,6 @@ import static dev.kymo.monitoring.report.RecordedExperiment.DPO;
 import static dev.kymo.monitoring.report.RecordedExperiment.SFT;
 import static dev.kymo.monitoring.report.RecordedExperiment.SFT_ON_BOTH;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.report.RecordedExperiment.Curves;

@@ -110,8 +110,7 @@ class SidesTest {
 
           assertThat(decomposed.updates())
               .allSatisfy(response -> assertThat(response.side() == Side.CHOSEN)
-                  .isEqualTo(
-                      objective instanceof Sft || !response.type().equals("rejected")));
+                  .isEqualTo(objective instanceof Sft || !response.type().equals("rejected")));
           assertSame(decomposed, alone, LEARNING_RATE * decomposed.clip());
           if (past && step > 1) {
             assertThat(update.responses())

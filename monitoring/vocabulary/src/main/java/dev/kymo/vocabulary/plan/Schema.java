@@ -130,10 +130,8 @@ public final class Schema<P> implements PlanPart<P> {
     Map<String, Object> defaults = new HashMap<>();
     write(byDefault(), (Sink.Flat) defaults::put);
     List<Setting> settings = new ArrayList<>();
-    writeOwn(
-        plan,
-        (Sink.Flat) (key, value) ->
-            settings.add(new Setting(key, value, value.equals(defaults.get(key)))));
+    writeOwn(plan, (Sink.Flat)
+        (key, value) -> settings.add(new Setting(key, value, value.equals(defaults.get(key)))));
     return List.copyOf(settings);
   }
 
