@@ -81,10 +81,6 @@ class ReportWriterTest {
             "Noticed before training", "<td>data.train</td>", "3 of 4 prompts are cut &lt; here");
   }
 
-  private static String phenomena(String html) {
-    return html.substring(html.indexOf("<h2>Phenomena</h2>"), html.indexOf("<h2>Provenance"));
-  }
-
   @Test
   void write_experiment_isOneFileThatFetchesNothing() throws IOException {
     String html = written(experiment("one"));
