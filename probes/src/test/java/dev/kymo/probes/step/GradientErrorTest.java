@@ -34,12 +34,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bounds against gradients and movements of parts in float64: not of half the factors would they hold. */
+/**
+ * Bounds against gradients and movements of parts in float64: they hold, and not of a third of the factors would they hold everywhere. By how much differs between processors,
+ * whose multiplications add in another order: of {@link GradientError#PER_SIGMA} a tensor has come to 5 on an Intel Xeon and to 8.5 on an AMD EPYC.
+ */
 class GradientErrorTest {
   private static final int ROWS = 4;
   private static final int STEPS = 5;
-  /** Signs that conspire against a part are rare, and yet some row comes so near. */
-  private static final double LOOSENESS = 3;
+  /** How many times what holds on one processor may hold on another. */
+  private static final double BETWEEN_PROCESSORS = 3;
+  /** Signs that conspire against a part are rare, and yet some row comes so near: to 4 on an Intel Xeon, to 6 on an AMD EPYC. */
+  private static final double LOOSENESS = 8;
 
   @TempDir
   static Path cache;
@@ -60,7 +65,7 @@ class GradientErrorTest {
   private record Ratios(double tensor, double whole) {}
 
   @Test
-  void factors_everyModelsGradient_areAtLeastItsErrorAndNotTwiceTheLargest(@TempDir Path scratch) {
+  void factors_everyModelsGradient_areAtLeastItsErrorAndNotThreeTimesTheLargest(@TempDir Path scratch) {
     List<Ratios> all = new ArrayList<>();
     for (TinyModel model : TinyModel.values()) {
       ModelFolder folder = model.open(scratch);
@@ -74,9 +79,11 @@ class GradientErrorTest {
 
     double worst = all.stream().mapToDouble(Ratios::tensor).max().orElseThrow();
     double worstWhole = all.stream().mapToDouble(Ratios::whole).max().orElseThrow();
-    assertThat(worst).isBetween(GradientError.PER_SIGMA / 2, GradientError.PER_SIGMA);
+    assertThat(worst)
+        .isBetween(GradientError.PER_SIGMA / BETWEEN_PROCESSORS, GradientError.PER_SIGMA);
     assertThat(worstWhole)
-        .isBetween(GradientError.WHOLE_PER_SIGMA / 2, GradientError.WHOLE_PER_SIGMA);
+        .isBetween(
+            GradientError.WHOLE_PER_SIGMA / BETWEEN_PROCESSORS, GradientError.WHOLE_PER_SIGMA);
   }
 
   @Test
