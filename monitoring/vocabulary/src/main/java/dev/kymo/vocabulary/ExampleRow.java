@@ -64,9 +64,8 @@ public record ExampleRow(
 
     @Column(
         unit = "nats",
-        meaning =
-            "σ √(2 · tokens), σ the root mean square of float32's error in a token's log π "
-                + "([NoiseFloor](../probes/src/main/java/dev/kymo/probes/decomposition/NoiseFloor.java))")
+        meaning = "σ √(2 · tokens), σ the root mean square of float32's error in a token's log π "
+            + "([NoiseFloor](../probes/src/main/java/dev/kymo/probes/step/NoiseFloor.java))")
     double noiseFloor,
 
     @Column(meaning = "whether |`remainder`| < 2 `noise_floor`: float arithmetic may explain it")

@@ -65,7 +65,8 @@ class GradientErrorTest {
   private record Ratios(double tensor, double whole) {}
 
   @Test
-  void factors_everyModelsGradient_areAtLeastItsErrorAndNotThreeTimesTheLargest(@TempDir Path scratch) {
+  void factors_everyModelsGradient_areAtLeastItsErrorAndNotThreeTimesTheLargest(
+      @TempDir Path scratch) {
     List<Ratios> all = new ArrayList<>();
     for (TinyModel model : TinyModel.values()) {
       ModelFolder folder = model.open(scratch);
