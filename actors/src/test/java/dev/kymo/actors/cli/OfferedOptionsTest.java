@@ -91,6 +91,7 @@ class OfferedOptionsTest {
         "--model", tiny.path("model"),
         "--data-train", tiny.path("rows.jsonl"),
         "--data-probes", tiny.path("rows.jsonl"),
+        "--data-held-out", tiny.path("rows.jsonl"),
         "--batches", tiny.path("batches.jsonl"));
     if (option.equals("--port")) {
       try (ServerSocket free = new ServerSocket(0)) {
