@@ -31,7 +31,7 @@ class OfferedOptionsTest {
     tiny.write("tiny.yaml", """
         name: tiny
         model: model
-        data: {train: rows.jsonl, probes: rows.jsonl, probe-limit: 3, max-length: 40, max-prompt-length: 20}
+        data: {train: rows.jsonl, probes: rows.jsonl, held-out: rows.jsonl, probe-limit: 3, max-length: 40, max-prompt-length: 20}
         recipes:
           short: [{objective: sft, batches: batches.jsonl, learning-rate: 1e-3}]
         """);
