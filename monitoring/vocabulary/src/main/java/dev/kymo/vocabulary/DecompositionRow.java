@@ -68,11 +68,12 @@ public record DecompositionRow(
             "how far one of this row's parts moves if clipping and the optimizer's denominator "
                 + "are computed in float64, over its largest part; an upper bound where no row of the "
                 + "step can have more than 0.01, except in a stage's first update "
-                + "([0027](decisions/0027-bounds-of-parts-error.md))")
+                + "([0027](decisions/0027-bounds-of-parts-error.md))",
+        meaningSince = 2)
     @Nullable
     Double partsError,
 
-    @Column(meaning = "whether `parts_error` ≤ 0.01") @Nullable
+    @Column(meaning = "whether `parts_error` ≤ 0.01", meaningSince = 2) @Nullable
     Boolean trusted,
 
     @Column(

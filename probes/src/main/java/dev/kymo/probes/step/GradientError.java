@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 record GradientError(UpdateTrace trace, double sigma) implements PartMovement {
   /** At least the root mean square error of a tensor's gradient, over σ and that of √Σ g_u². */
-  static final double PER_SIGMA = 6;
+  static final double PER_SIGMA = 9;
 
   /** The same of the whole gradient, whose tensors do not all have the largest. */
-  static final double WHOLE_PER_SIGMA = 3;
+  static final double WHOLE_PER_SIGMA = 3.5;
 
   /** Of a norm that is summed in float32 in groups of 16. */
   private static final double NORM_SUMMATION = 1e-6;

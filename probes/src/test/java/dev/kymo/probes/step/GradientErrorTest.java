@@ -34,17 +34,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Bounds against gradients and movements of parts in float64. How near they come differs between processors, whose multiplications add in another order: of a tensor to 5 on
- * an Intel Xeon, but to 8.5 on an AMD EPYC, which is more than {@link GradientError#PER_SIGMA} (see docs/open-questions.md).
- */
+/** Bounds against gradients and movements of parts in float64: not of half the factors would they hold. */
 class GradientErrorTest {
   private static final int ROWS = 4;
   private static final int STEPS = 5;
-  /** How many times the factors, or one part of how many, errors come to on the processors that were seen. */
-  private static final double BETWEEN_PROCESSORS = 2;
-  /** Signs that conspire against a part are rare, and yet some row comes so near: to 4 on an Intel Xeon, to 6 on an AMD EPYC. */
-  private static final double LOOSENESS = 8;
+  /** Signs that conspire against a part are rare, and yet some row comes so near: to less than 4.5 times on an Intel Xeon, to 5.5 on an AMD EPYC. */
+  private static final double LOOSENESS = 6;
 
   @TempDir
   static Path cache;
@@ -65,7 +60,7 @@ class GradientErrorTest {
   private record Ratios(double tensor, double whole) {}
 
   @Test
-  void factors_everyModelsGradient_areNearItsError(@TempDir Path scratch) {
+  void factors_everyModelsGradient_areAtLeastItsErrorAndNotTwiceTheLargest(@TempDir Path scratch) {
     List<Ratios> all = new ArrayList<>();
     for (TinyModel model : TinyModel.values()) {
       ModelFolder folder = model.open(scratch);
@@ -79,14 +74,9 @@ class GradientErrorTest {
 
     double worst = all.stream().mapToDouble(Ratios::tensor).max().orElseThrow();
     double worstWhole = all.stream().mapToDouble(Ratios::whole).max().orElseThrow();
-    assertThat(worst)
-        .isBetween(
-            GradientError.PER_SIGMA / BETWEEN_PROCESSORS,
-            GradientError.PER_SIGMA * BETWEEN_PROCESSORS);
+    assertThat(worst).isBetween(GradientError.PER_SIGMA / 2, GradientError.PER_SIGMA);
     assertThat(worstWhole)
-        .isBetween(
-            GradientError.WHOLE_PER_SIGMA / BETWEEN_PROCESSORS,
-            GradientError.WHOLE_PER_SIGMA * BETWEEN_PROCESSORS);
+        .isBetween(GradientError.WHOLE_PER_SIGMA / 2, GradientError.WHOLE_PER_SIGMA);
   }
 
   @Test
