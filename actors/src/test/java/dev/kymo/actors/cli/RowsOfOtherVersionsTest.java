@@ -111,7 +111,7 @@ class RowsOfOtherVersionsTest {
   @Test
   void resume_rowsHaveColumnsOfANewerVersion_repeatsThemAndEnds() throws IOException {
     for (String kind : TAKEN_APART) {
-      edit(kind, "(?<=\"schema\":)1(,\"columns\":\\[\"step\")", "9$1,\"width\"");
+      edit(kind, "(?<=\"schema\":)\\d(,\"columns\":\\[\"step\")", "9$1,\"width\"");
       edit(kind, "(\"step\":\\d+)", "$1,\"width\":0.5");
     }
     Files.writeString(

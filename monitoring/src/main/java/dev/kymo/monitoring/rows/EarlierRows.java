@@ -95,12 +95,9 @@ final class EarlierRows {
   }
 
   private void requireMeanings(String path, Path segment) throws IOException {
-    String first = RowHeader.firstLine(segment);
     List<String> changed;
     try {
-      changed = first == null
-          ? List.of() // no row either
-          : SharedColumns.otherMeanings(RowHeader.of(first), order.kind());
+      changed = SharedColumns.otherMeanings(segment, order.kind());
     } catch (IllegalArgumentException damaged) {
       return; // its rows are not compared with either
     }

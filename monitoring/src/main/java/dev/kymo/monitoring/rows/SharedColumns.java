@@ -33,16 +33,24 @@ final class SharedColumns {
    * @throws IllegalArgumentException if its header is damaged
    */
   static SharedColumns of(Path segment, RowKind kind) throws IOException {
-    String first = RowHeader.firstLine(segment);
-    RowHeader header = first == null ? null : RowHeader.of(first);
-    Set<String> columns = header == null ? ofRows(segment) : new HashSet<>(header.columns());
+    RowHeader header = header(segment);
+    Set<String> columns = written(segment, header);
     columns.retainAll(kind.columns(kind.schema()));
     columns.removeAll(otherMeanings(header, kind));
     return new SharedColumns(columns);
   }
 
-  /** Of all rows, committed or not, as far as they are whole. */
-  private static Set<String> ofRows(Path segment) throws IOException {
+  /** Null: the segment has none, and perhaps no rows either. */
+  private static @Nullable RowHeader header(Path segment) throws IOException {
+    String first = RowHeader.firstLine(segment);
+    return first == null ? null : RowHeader.of(first);
+  }
+
+  /** Those that the segment's version knew; without a header, those of all rows, committed or not, as far as they are whole. */
+  private static Set<String> written(Path segment, @Nullable RowHeader header) throws IOException {
+    if (header != null) {
+      return new HashSet<>(header.columns());
+    }
     Set<String> columns = new HashSet<>();
     try (Lines lines = Lines.of(segment, 0, Long.MAX_VALUE)) {
       for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
@@ -56,14 +64,24 @@ final class SharedColumns {
   }
 
   /**
-   * The columns that mean something else in a segment than in this version.
+   * The columns that a segment's version knew, and that mean something else in it than in this version.
    *
-   * @param header the segment's; null: it has none
+   * @throws IllegalArgumentException if its header is damaged
    */
-  static List<String> otherMeanings(@Nullable RowHeader header, RowKind kind) {
+  static List<String> otherMeanings(Path segment, RowKind kind) throws IOException {
+    RowHeader header = header(segment);
+    List<String> changed = otherMeanings(header, kind);
+    if (changed.isEmpty()) {
+      return changed; // the rows need not be read for that
+    }
+    Set<String> known = written(segment, header);
+    return changed.stream().filter(known::contains).toList();
+  }
+
+  /** Those that would, if it knew them all. */
+  private static List<String> otherMeanings(@Nullable RowHeader header, RowKind kind) {
     int schema = kind.schema();
     return kind.columns(schema).stream()
-        .filter(column -> header == null || header.columns().contains(column))
         .filter(column -> kind.meaningSince(column, schema)
             != (header == null ? 0 : header.meanings().getOrDefault(column, 0)))
         .toList();
