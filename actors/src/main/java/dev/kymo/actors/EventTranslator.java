@@ -23,9 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Says in the vocabulary of events what happened to one run, and puts its rows into their envelopes.
- */
+/** Says in the vocabulary of events what happened to one run, and puts its rows into their envelopes. */
 final class EventTranslator {
   private final String run;
   private final Clock clock;

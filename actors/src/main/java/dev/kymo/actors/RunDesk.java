@@ -35,6 +35,7 @@ final class RunDesk {
   private final Logger log;
   private final EventTranslator translator;
   private final ListedCommits listed;
+  private final SqueezeAlarm squeeze;
   private final List<RowsActor.AwaitDurable> awaited = new ArrayList<>();
 
   private @Nullable RunRows rows;
@@ -44,7 +45,6 @@ final class RunDesk {
   private long toldSteps;
   private long toldReadings;
   private long replayed;
-  private final SqueezeAlarm squeeze;
 
   /** Work on open rows that may fail. */
   private interface RowsWork {

@@ -10,11 +10,6 @@ public interface Observation extends Plan {
   /** Steps between two looks, counted over the whole run. */
   int every();
 
-  /** Whether it is due after the step, apart from the ends of stages. */
-  default boolean includes(long step) {
-    return step % every() == 0;
-  }
-
   /** The probes that it takes, in the order in which they are read. */
   List<PlannedProbe> probes(ProbePlan set);
 

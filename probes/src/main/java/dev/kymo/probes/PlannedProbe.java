@@ -1,7 +1,10 @@
 package dev.kymo.probes;
 
 /** A probe of a run before it is opened: what it observes, when it is due, and what it needs. Plain data; equal plans observe the same. */
-public interface PlannedProbe {
+public sealed interface PlannedProbe {
+
+  /** Steps between two looks, counted over the whole run. */
+  int every();
 
   /**
    * Whether it is due after a step; step 0 is before the first. One that needs the whole update is asked before the step is taken, when its
@@ -14,59 +17,61 @@ public interface PlannedProbe {
   /** Whether it reads the whole update that led to the parameters, and not the parameters alone. */
   boolean needsUpdate();
 
-  /** The log-probability of every response of the probe set, every so many global steps and at the ends of stages. */
-  record LogProbabilities(ProbePlan set, int every) implements PlannedProbe {
+  /** Reads parameters, after each stage's last step too. */
+  non-sealed interface OfParameters extends PlannedProbe {
 
     @Override
-    public boolean isDue(long step, boolean endsStage) {
-      return endsStage || step % every == 0;
+    default boolean isDue(long step, boolean endsStage) {
+      return endsStage || step % every() == 0;
     }
 
     @Override
-    public boolean needsUpdate() {
+    default boolean needsUpdate() {
       return false;
+    }
+  }
+
+  /** Reads the update of a step. */
+  non-sealed interface OfUpdate extends PlannedProbe {
+
+    @Override
+    default boolean isDue(long step, boolean endsStage) {
+      return step % every() == 0;
+    }
+
+    @Override
+    default boolean needsUpdate() {
+      return true;
+    }
+  }
+
+  /** The log-probability of every response of the probe set. */
+  record LogProbabilities(ProbePlan set, int every) implements OfParameters {}
+
+  /** The kernel between responses of some prompts of the probe set. */
+  record Kernels(ProbePlan set, KernelPlan plan) implements OfParameters {
+
+    @Override
+    public int every() {
+      return plan.every();
     }
   }
 
   /** What a step did to some responses of the probe set, and through what. */
-  record Decomposition(ProbePlan set, DecompositionPlan plan) implements PlannedProbe {
+  record Decomposition(ProbePlan set, DecompositionPlan plan) implements OfUpdate {
 
     @Override
-    public boolean isDue(long step, boolean endsStage) {
-      return plan.includes(step);
-    }
-
-    @Override
-    public boolean needsUpdate() {
-      return true;
+    public int every() {
+      return plan.every();
     }
   }
 
   /** What a step did at the tokens that it pushed down, of whatever steps are taken apart. */
-  record PushedTokens(ProbePlan set, DecompositionPlan plan) implements PlannedProbe {
+  record PushedTokens(ProbePlan set, DecompositionPlan plan) implements OfUpdate {
 
     @Override
-    public boolean isDue(long step, boolean endsStage) {
-      return plan.includes(step);
-    }
-
-    @Override
-    public boolean needsUpdate() {
-      return true;
-    }
-  }
-
-  /** The kernel between responses of some prompts of the probe set. */
-  record Kernels(ProbePlan set, KernelPlan plan) implements PlannedProbe {
-
-    @Override
-    public boolean isDue(long step, boolean endsStage) {
-      return endsStage || plan.includes(step);
-    }
-
-    @Override
-    public boolean needsUpdate() {
-      return false;
+    public int every() {
+      return plan.every();
     }
   }
 }
