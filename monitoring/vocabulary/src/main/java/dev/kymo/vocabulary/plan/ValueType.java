@@ -1,9 +1,10 @@
 package dev.kymo.vocabulary.plan;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -148,13 +149,11 @@ public record ValueType<T>(
   }
 
   private static <T> @Nullable List<T> distinct(Given given, ValueType<T> item) {
-    List<T> values = new ArrayList<>();
+    Set<T> values = new LinkedHashSet<>();
     for (Given one : given.items()) {
       @Nullable T value = item.reader.read(one);
-      if (value != null && values.contains(value)) {
+      if (value != null && !values.add(value)) {
         one.problem(item.writer.apply(value) + " is listed twice");
-      } else if (value != null) {
-        values.add(value);
       }
     }
     return values.isEmpty() ? null : List.copyOf(values);
