@@ -5,7 +5,7 @@ import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.CheckpointPolicy;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.RunSpec;
-import dev.kymo.workers.file.IoReason;
+import dev.kymo.vocabulary.IoReason;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.Parameter;
 import dev.kymo.workers.training.StagePlan;

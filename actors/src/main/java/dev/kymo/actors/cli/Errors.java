@@ -1,7 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
-import dev.kymo.workers.file.IoReason;
+import dev.kymo.vocabulary.IoReason;
 import dev.kymo.workers.input.Quoted;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -27,7 +27,7 @@ import dev.kymo.monitoring.report.ReportWriter;
 import dev.kymo.monitoring.report.ReportWriter.Source;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.probes.LanguageModelProbes;
-import dev.kymo.workers.file.IoReason;
+import dev.kymo.vocabulary.IoReason;
 import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
-import dev.kymo.workers.file.IoReason;
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

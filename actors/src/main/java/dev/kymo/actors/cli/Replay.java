@@ -7,6 +7,7 @@ import dev.kymo.monitoring.replay.Access;
 import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.replay.Recording;
 import dev.kymo.monitoring.replay.TimedEvent;
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class Replay {
       return Recording.open(folder.runsFolder(), RecordedRuns.identities(folder), access);
     } catch (IOException e) {
       throw new BadInputException(
-          "cannot read what was recorded in " + folder.folder() + ": " + e.getMessage(), e);
+          "cannot read what was recorded in " + folder.folder() + ": " + IoReason.withFile(e), e);
     }
   }
 

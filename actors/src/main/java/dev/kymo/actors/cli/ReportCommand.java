@@ -9,7 +9,7 @@ import dev.kymo.monitoring.report.ReportWriter;
 import dev.kymo.monitoring.report.ReportWriter.Source;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.phenomena.PhenomenaText;
-import dev.kymo.workers.file.IoReason;
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,19 +1,14 @@
 package dev.kymo.actors.database;
 
-import dev.kymo.workers.file.IoReason;
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What lies below a failure, and what it says. */
 public final class Causes {
-  private static final Pattern ENDING = Pattern.compile("(Exception|Error)$");
-  private static final Pattern BORDER = Pattern.compile("(?<=[a-z])(?=[A-Z])");
-
   /** What exceptions are called that are thrown for everything. */
   private static final Set<String> NO_KINDS = Set.of(
       "",
@@ -54,16 +49,11 @@ public final class Causes {
     if (failure instanceof IOException io) {
       return IoReason.withFile(io);
     }
-    String kind = kind(failure);
+    String kind = IoReason.kind(failure);
     if (message == null) {
       return kind;
     }
     return speaksForItself(failure, kind) ? message : kind + ": " + message;
-  }
-
-  private static String kind(Throwable failure) {
-    String name = ENDING.matcher(failure.getClass().getSimpleName()).replaceFirst("");
-    return BORDER.matcher(name).replaceAll(" ").toLowerCase(Locale.ROOT);
   }
 
   private static boolean speaksForItself(Throwable failure, String kind) {

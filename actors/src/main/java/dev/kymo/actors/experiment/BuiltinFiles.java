@@ -1,6 +1,6 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.workers.file.IoReason;
+import dev.kymo.vocabulary.IoReason;
 import dev.kymo.workers.input.Quoted;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
@@ -118,7 +118,7 @@ public final class BuiltinFiles {
       return Files.createDirectories(folder).toRealPath();
     } catch (IOException e) {
       throw new BadInputException(
-          "cannot use " + folder + " for the built-in world: " + e
+          "cannot use " + folder + " for the built-in world: " + IoReason.withFile(e)
               + "; name another folder with XDG_CACHE_HOME",
           e);
     }

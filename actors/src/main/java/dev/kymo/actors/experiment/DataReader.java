@@ -1,8 +1,8 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.vocabulary.IoReason;
 import dev.kymo.vocabulary.plan.Key;
 import dev.kymo.workers.data.EndOfResponse;
-import dev.kymo.workers.file.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

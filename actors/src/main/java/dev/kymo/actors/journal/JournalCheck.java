@@ -2,7 +2,7 @@ package dev.kymo.actors.journal;
 
 import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.experiment.BadInputException;
-import dev.kymo.workers.file.IoReason;
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

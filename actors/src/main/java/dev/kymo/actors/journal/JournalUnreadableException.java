@@ -23,11 +23,10 @@ public final class JournalUnreadableException extends IOException {
     if (Causes.of(cause).stream().anyMatch(EOFException.class::isInstance)) {
       return "it ends too early";
     }
-    String message = cause.getMessage();
+    String said = cause instanceof IOException ? null : cause.getMessage();
+    String words = said == null ? Causes.words(cause) : said;
     // H2 appends the whole statement on further lines
-    String line = message == null
-        ? cause.toString()
-        : message.lines().findFirst().orElse(message).strip();
+    String line = words.lines().findFirst().orElse(words).strip();
     return NAME_OF_COPY.matcher(line).replaceFirst("");
   }
 }

@@ -1,8 +1,8 @@
 package dev.kymo.workers.image;
 
+import dev.kymo.vocabulary.IoReason;
 import dev.kymo.workers.data.DataFormatException;
 import dev.kymo.workers.file.GitLfsPointer;
-import dev.kymo.workers.file.IoReason;
 import dev.kymo.workers.input.InputFile;
 import dev.kymo.workers.input.InputLimit;
 import java.io.BufferedInputStream;

@@ -1,6 +1,6 @@
 package dev.kymo.workers.training;
 
-import dev.kymo.workers.file.IoReason;
+import dev.kymo.vocabulary.IoReason;
 import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;

@@ -7,6 +7,7 @@ import dev.kymo.monitoring.event.EventJson;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.rows.Lines;
+import dev.kymo.vocabulary.IoReason;
 import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.RunEvent;
 import java.io.IOException;
@@ -184,7 +185,7 @@ public final class EventLog implements EventSink {
         }
       }
     } catch (IOException e) {
-      damages.add("cannot be read behind line " + number + ": " + e);
+      damages.add("cannot be read behind line " + number + ": " + IoReason.of(e));
     }
     if (bad > MOST_DAMAGES) {
       damages.add((bad - MOST_DAMAGES) + " more lines are damaged"

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.replay;
 
 import dev.kymo.monitoring.rows.CommitList;
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class CommitLookup {
       }
       instead = access.inUse() ? "the journal is in use" : "there is no journal to ask";
     } catch (IOException e) {
-      instead = "the journal cannot be read (" + e.getMessage() + ")";
+      instead = "the journal cannot be read (" + IoReason.of(e) + ")";
     }
     if (told.attempts() > 0 || told.committed() > 0) {
       tell(why + ", and " + instead
@@ -87,7 +88,7 @@ final class CommitLookup {
     try {
       journal = access.journal().of(run);
     } catch (IOException e) {
-      tell("is older than the log, and the journal cannot be read (" + e.getMessage() + ")");
+      tell("is older than the log, and the journal cannot be read (" + IoReason.of(e) + ")");
     }
     if (journal != null && !journal.agreesWith(own)) {
       tell("is older than the log; the journal was read instead");

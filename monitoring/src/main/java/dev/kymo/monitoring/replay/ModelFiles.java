@@ -3,6 +3,7 @@ package dev.kymo.monitoring.replay;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.CommittedRows;
 import dev.kymo.monitoring.rows.CommittedSegment;
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ public final class ModelFiles {
           ? null
           : "is not what was exported: it " + damages.get(0).reason();
     } catch (IOException e) {
-      return "cannot be read: " + e;
+      return "cannot be read: " + IoReason.of(e);
     }
   }
 
@@ -87,7 +88,7 @@ public final class ModelFiles {
           ? null
           : "has " + actual + " bytes instead of the " + file.length() + " exported";
     } catch (IOException e) {
-      return "cannot be read: " + e;
+      return "cannot be read: " + IoReason.of(e);
     }
   }
 
@@ -108,7 +109,7 @@ public final class ModelFiles {
               run, file, "was not exported: somebody added it; the model may be read with it"))
           .toList();
     } catch (IOException e) {
-      return List.of(Flaw.harmless(run, FOLDER, "cannot be listed: " + e));
+      return List.of(Flaw.harmless(run, FOLDER, "cannot be listed: " + IoReason.withFile(e)));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.kymo.monitoring.rows.Lines;
 import dev.kymo.monitoring.rows.RowFormat;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.Stretch;
+import dev.kymo.vocabulary.IoReason;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunRow;
 import java.io.Closeable;
@@ -94,8 +95,8 @@ final class RecordedRows<R extends RunRow> implements Closeable {
           readLine(open, parts.get(nextPart - 1).before());
         }
       } catch (IOException e) {
-        unreadable(
-            "cannot be read behind line " + lineNumber + ": " + e + "; what is there is left out");
+        unreadable("cannot be read behind line " + lineNumber + ": " + IoReason.of(e)
+            + "; what is there is left out");
         closePart();
       }
     }
@@ -140,7 +141,7 @@ final class RecordedRows<R extends RunRow> implements Closeable {
       try {
         done.close();
       } catch (IOException e) {
-        unreadable("cannot be closed: " + e);
+        unreadable("cannot be closed: " + IoReason.of(e));
       }
     }
   }

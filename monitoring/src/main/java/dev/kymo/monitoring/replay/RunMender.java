@@ -6,6 +6,7 @@ import dev.kymo.monitoring.rows.CommittedRows.Damage;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import dev.kymo.monitoring.rows.CommittedView;
 import dev.kymo.monitoring.rows.FoundRows;
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ public final class RunMender {
           Flaw.harmless(
               run,
               file,
-              reason + "; it could not be written anew " + source + " (" + e
+              reason + "; it could not be written anew " + source + " (" + IoReason.of(e)
                   + "), which changes no number. Remove what is in the way, then ./kymo report writes it"));
     }
   }

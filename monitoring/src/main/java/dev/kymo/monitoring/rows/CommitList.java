@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.monitoring.event.RunState;
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,16 +100,25 @@ public record CommitList(
     if (!Files.isRegularFile(file)) {
       throw new IOException("is a folder or something else that is no file");
     }
-    if (Files.size(file) > MOST_BYTES) {
-      throw new IOException(
-          "is damaged: it has " + (Files.size(file) >> 20) + " MB, and none has more than a few");
-    }
     try {
-      return of(MAPPER.readTree(Files.readAllBytes(file)), run);
+      return of(MAPPER.readTree(bytes(file)), run);
     } catch (JsonProcessingException e) {
       throw new IOException("is damaged: not JSON: " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > MOST_BYTES) {
+      throw new IOException(
+          "is damaged: it has " + (size >> 20) + " MB, and none has more than a few");
+    }
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new IOException("cannot be read: " + IoReason.of(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.kymo.monitoring.rows;
 
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,7 +64,7 @@ public final class CommittedRows {
           ? null
           : "does not end with a row where it was committed";
     } catch (IOException e) {
-      return "cannot be read: " + e;
+      return "cannot be read: " + IoReason.of(e);
     }
   }
 
@@ -161,7 +162,7 @@ public final class CommittedRows {
     try {
       return copy(header, stretch, sha256, OutputStream.nullOutputStream());
     } catch (IOException e) {
-      return "cannot be read: " + e;
+      return "cannot be read: " + IoReason.of(e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kymo.monitoring.rows;
 
+import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ public final class CommittedView {
           ? null
           : "has " + actual + " bytes instead of the " + wanted.iterator().next() + " committed";
     } catch (IOException e) {
-      return "cannot be read: " + e;
+      return "cannot be read: " + IoReason.of(e);
     }
   }
 

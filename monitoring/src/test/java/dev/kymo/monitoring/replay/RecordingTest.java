@@ -19,7 +19,9 @@ import dev.kymo.vocabulary.RunRow;
 import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,12 +63,16 @@ class RecordingTest {
   }
 
   private List<TimedEvent> take(String... ids) throws IOException {
-    List<TimedEvent> events = new ArrayList<>();
     try (Recording recording =
         Recording.open(runs, Stream.of(ids).map(RecordingTest::identity).toList(), Access.FILES)) {
-      for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
-        events.add(next);
-      }
+      return take(recording);
+    }
+  }
+
+  private static List<TimedEvent> take(Recording recording) throws IOException {
+    List<TimedEvent> events = new ArrayList<>();
+    for (TimedEvent next = recording.take(); next != null; next = recording.take()) {
+      events.add(next);
     }
     return events;
   }
@@ -230,5 +236,48 @@ class RecordingTest {
   @Test
   void take_runWithoutFolder_tellsNothing() throws IOException {
     assertThat(take("never-started")).isEmpty();
+  }
+
+  @Test
+  void flaws_aLineThatIsTooLong_sayWhyInWords() throws IOException {
+    log(
+        new RunQueued(RUN, at(0), "dpo", 0, "m", 1),
+        new AttemptStarted(RUN, at(0), 1, "worker-1", 0),
+        new RunCompleted(RUN, at(1)));
+    rows(RUN, "steps.jsonl", step(RUN, 1, 1));
+    Files.write(
+        runs.resolve(RUN).resolve("steps.jsonl"), new byte[17 << 20], StandardOpenOption.APPEND);
+
+    List<Flaw> flaws;
+    try (Recording recording = Recording.open(runs, List.of(identity(RUN)), Access.FILES)) {
+      assertThat(take(recording)).hasSize(4);
+      flaws = recording.flaws();
+    }
+
+    assertThat(flaws)
+        .contains(Flaw.lost(
+            RUN,
+            "steps.jsonl",
+            "cannot be read behind line 1: a line has more than 16 MB, and none that is written has as many;"
+                + " what is there is left out"));
+  }
+
+  @Test
+  void flaws_aJournalThatIsGone_sayWhyInWords() throws IOException {
+    log(
+        new RunQueued(RUN, at(0), "dpo", 0, "m", 1),
+        new AttemptStarted(RUN, at(0), 1, "worker-1", 0));
+    CommitSource journal = run -> {
+      throw new NoSuchFileException("journal.mv.db");
+    };
+
+    RunFolder folder = RunFolder.look(runs, identity(RUN), new Access(journal, false));
+
+    assertThat(folder).isNotNull();
+    assertThat(folder.flaws())
+        .singleElement()
+        .extracting(Flaw::what)
+        .asString()
+        .contains("and the journal cannot be read (there is no such file or folder), so that");
   }
 }

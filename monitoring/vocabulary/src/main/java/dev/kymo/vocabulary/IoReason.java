@@ -1,4 +1,4 @@
-package dev.kymo.workers.file;
+package dev.kymo.vocabulary;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,9 +8,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Why a file could not be read or written, in words for a person: some exceptions have no message but the file's name. */
 public final class IoReason {
+  private static final Pattern ENDING = Pattern.compile("(Exception|Error)$");
+  private static final Pattern BORDER = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
   private IoReason() {}
 
   /** The reason, behind the file where the failure names one. */
@@ -38,6 +43,12 @@ public final class IoReason {
     }
     String message =
         failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message;
+    return message == null ? kind(failure) : message;
+  }
+
+  /** What kind of failure it is: an exception's name, which is for programs, as words. */
+  public static String kind(Throwable failure) {
+    String name = ENDING.matcher(failure.getClass().getSimpleName()).replaceFirst("");
+    return BORDER.matcher(name).replaceAll(" ").toLowerCase(Locale.ROOT);
   }
 }
