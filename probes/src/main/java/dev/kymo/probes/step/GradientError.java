@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  * part furthest.
  */
 record GradientError(UpdateTrace trace, double sigma) implements PartMovement {
-  /** At least the root mean square error of a tensor's gradient, over σ and that of √Σ g_u². */
-  static final double PER_SIGMA = 9;
+  /**
+   * At least the root mean square error of a tensor's gradient, over σ and that of √Σ g_u². The worst tensor of the tests' models has 5, 8.5 and 10.6
+   * on three processors, which add in different orders; half as much again is for those not seen.
+   */
+  static final double PER_SIGMA = 16;
 
-  /** The same of the whole gradient, whose tensors do not all have the largest. */
-  static final double WHOLE_PER_SIGMA = 3.5;
+  /** The same of the whole gradient, whose tensors do not all have the largest: 3 to 3.2 on those processors. */
+  static final double WHOLE_PER_SIGMA = 5;
 
   /** Of a norm that is summed in float32 in groups of 16. */
   private static final double NORM_SUMMATION = 1e-6;

@@ -34,12 +34,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bounds against gradients and movements of parts in float64: not of half the factors would they hold. */
+/** Bounds against gradients and movements of parts in float64, on whatever processor this runs. */
 class GradientErrorTest {
   private static final int ROWS = 4;
   private static final int STEPS = 5;
-  /** Signs that conspire against a part are rare, and yet some row comes so near: to less than 4.5 times on an Intel Xeon, to 5.5 on an AMD EPYC. */
-  private static final double LOOSENESS = 6;
+  /** Signs that conspire against a part are rare, and yet some row's bound is only 10 to 12 times its error, on the processors that were seen. */
+  private static final double LOOSENESS = 16;
+
+  /** How far the worst tensor may be below its factor, which holds on every processor: it is at 5 to 10.6 of 16. */
+  private static final double BETWEEN_PROCESSORS = 4;
 
   @TempDir
   static Path cache;
@@ -60,7 +63,8 @@ class GradientErrorTest {
   private record Ratios(double tensor, double whole) {}
 
   @Test
-  void factors_everyModelsGradient_areAtLeastItsErrorAndNotTwiceTheLargest(@TempDir Path scratch) {
+  void factors_everyModelsGradient_areAtLeastItsErrorAndNotFourTimesTheLargest(
+      @TempDir Path scratch) {
     List<Ratios> all = new ArrayList<>();
     for (TinyModel model : TinyModel.values()) {
       ModelFolder folder = model.open(scratch);
@@ -74,7 +78,8 @@ class GradientErrorTest {
 
     double worst = all.stream().mapToDouble(Ratios::tensor).max().orElseThrow();
     double worstWhole = all.stream().mapToDouble(Ratios::whole).max().orElseThrow();
-    assertThat(worst).isBetween(GradientError.PER_SIGMA / 2, GradientError.PER_SIGMA);
+    assertThat(worst)
+        .isBetween(GradientError.PER_SIGMA / BETWEEN_PROCESSORS, GradientError.PER_SIGMA);
     assertThat(worstWhole)
         .isBetween(GradientError.WHOLE_PER_SIGMA / 2, GradientError.WHOLE_PER_SIGMA);
   }
