@@ -63,6 +63,15 @@ def read_lines(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
+def end_of_response(folder, tokenizer, config):
+    """The tokenizer's end of sequence; the model's only where the tokenizer names none."""
+    file = folder / "tokenizer_config.json"
+    token = json.loads(file.read_text()).get("eos_token") if file.is_file() else None
+    if token is None:
+        return config.eos_token_id
+    return tokenizer.token_to_id(token["content"] if isinstance(token, dict) else token)
+
+
 @torch.no_grad()
 def compare_scores(options):
     model = load(options.model)
@@ -73,13 +82,14 @@ def compare_scores(options):
     def ids(text):
         return tokenizer.encode(text, add_special_tokens=False).ids
 
+    end = end_of_response(options.model, tokenizer, model.config)
     rows, scores = read_lines(options.inputs), read_lines(options.reference)
     if not scores:
         raise ValueError(f"{options.reference} has no scores")
     actual, expected = [], []
     for score in scores:
         row = rows[score["row"]]
-        prompt, response = ids(row["prompt"]), ids(row[score["response"]]) + [model.config.eos_token_id]
+        prompt, response = ids(row["prompt"]), ids(row[score["response"]]) + [end]
         if len(response) != score["tokens"]:
             print(f"row {score['row']}: {len(response)} tokens of {score['response']}, scored were {score['tokens']}")
             return False
