@@ -42,7 +42,8 @@ class PicturesInBrowserTest {
       Picture png = Picture.ofPng(folder.resolve("pictures").resolve(name + ".png"));
 
       browser.get(svg.toUri().toString());
-      Picture shown = Picture.of(Chromium.picture(browser, png.width() / 2, png.height() / 2, 2));
+      Chromium.resize(browser, png.width() / 2, png.height() / 2, 2);
+      Picture shown = Picture.of(Chromium.picture(browser));
 
       Picture.Difference difference = png.to(shown);
       assertThat(difference.share()).as("%s: %s", name, difference).isLessThan(Picture.FEW);

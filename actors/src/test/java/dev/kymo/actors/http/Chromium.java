@@ -26,6 +26,7 @@ public final class Chromium {
     options.setBinary(System.getProperty("kymo.chromium", "/usr/bin/chromium"));
     options.addArguments(
         "--headless",
+        "--hide-scrollbars",
         "--no-sandbox",
         "--disable-gpu",
         "--disable-quic",
@@ -41,12 +42,15 @@ public final class Chromium {
     return new ChromeDriver(service, options);
   }
 
-  /** What a window of this size shows, {@code scale} pixels per unit. */
-  public static BufferedImage picture(ChromeDriver browser, int width, int height, int scale)
-      throws IOException {
+  /** Makes the window as large, with {@code scale} pixels per unit. */
+  public static void resize(ChromeDriver browser, int width, int height, int scale) {
     browser.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", scale, "mobile", false));
+  }
+
+  /** What the window shows. */
+  public static BufferedImage picture(ChromeDriver browser) throws IOException {
     Object data = browser
         .executeCdpCommand("Page.captureScreenshot", Map.of("format", "png"))
         .get("data");

@@ -24,7 +24,7 @@ class LongSamplesTest extends Samples {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void page_showsWhatTheCommandsMake(Sample sample) throws Exception {
-    check(sample);
+  void page_showsWhatTheCommandsMake(Sample sample, Workplace place) throws Exception {
+    check(sample, place);
   }
 }

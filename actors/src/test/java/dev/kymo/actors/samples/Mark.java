@@ -10,7 +10,7 @@ import java.util.Set;
  * How a block of output or a picture is made, as the comment above it says.
  *
  * @param commands lines for a shell, in a folder that has {@code ./kymo} and the project's files
- * @param shows the file that is shown; null: what the last command prints
+ * @param shows the file that is shown; null: what the last command prints, or the page that it serves
  * @param keys of a JSON file, those that are shown
  * @param from how the first line shown begins; null: the first of all
  * @param until how the line begins before which it ends; null: none

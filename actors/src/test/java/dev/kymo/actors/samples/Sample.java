@@ -2,6 +2,7 @@ package dev.kymo.actors.samples;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kymo.actors.cli.Picture;
+import dev.kymo.workers.file.ScratchFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class Sample {
     return pages;
   }
 
-  /** Those that are made anew on an occasion: {@code verify}, {@code ci}, {@code shared} or {@code recorded}. */
+  /** Those that are made anew on an occasion: {@code verify}, {@code ci}, {@code shared}, {@code browser} or {@code recorded}. */
   static List<Sample> on(Path root, String occasion) throws IOException {
     List<Sample> samples = new ArrayList<>();
     for (Path page : pages(root)) {
@@ -66,12 +67,11 @@ final class Sample {
 
   /** Runs the commands and returns how what they make differs from what the page shows. */
   List<String> differences(Workplace place) throws IOException, InterruptedException {
-    List<String> output = made(place);
     if (block.picture() == null) {
-      return new Lines(mark).differences(block.content(), output);
+      return new Lines(mark).differences(block.content(), made(place));
     }
     Picture shown = Picture.ofPng(picture());
-    Picture made = Picture.ofPng(place.folder.resolve(mark.shows()));
+    Picture made = Picture.ofPng(madePicture(place));
     if (made.width() != shown.width() || made.height() != shown.height()) {
       return List.of(String.format(
           Locale.ROOT,
@@ -87,10 +87,8 @@ final class Sample {
 
   /** Runs the commands and puts what they make in place of what the page shows. */
   void update(Workplace place) throws IOException, InterruptedException {
-    List<String> output = made(place);
     if (block.picture() != null) {
-      Files.copy(
-          place.folder.resolve(mark.shows()), picture(), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(madePicture(place), picture(), StandardCopyOption.REPLACE_EXISTING);
       return;
     }
     MarkdownFile file = new MarkdownFile(page);
@@ -100,24 +98,33 @@ final class Sample {
             other.comment().equals(block.comment()) && other.content().equals(block.content()))
         .findFirst()
         .orElseThrow();
-    file.replace(now, new Lines(mark).updated(block.content(), output));
+    file.replace(now, new Lines(mark).updated(block.content(), made(place)));
   }
 
   private Path picture() {
     return page.resolveSibling(block.picture());
   }
 
-  /** The lines that a page could show; for a picture none. */
+  /** The picture that the commands make, or that a browser makes of what the last one serves. */
+  private Path madePicture(Workplace place) throws IOException, InterruptedException {
+    writeInputs(place);
+    if (!mark.occasion().equals("browser")) {
+      place.run(mark.commands());
+      return place.folder.resolve(mark.shows());
+    }
+    int last = mark.commands().size() - 1;
+    place.run(mark.commands().subList(0, last));
+    Path made = place.folder.resolve("page.png");
+    try (ScratchFolder profile = ScratchFolder.create()) {
+      ServedPage.take(place, mark.commands().get(last), profile.path(), made);
+    }
+    return made;
+  }
+
+  /** The lines that a page could show. */
   private List<String> made(Workplace place) throws IOException, InterruptedException {
-    for (MarkdownFile.Block other : new MarkdownFile(page).blocks()) {
-      if (other.comment().startsWith(FILE)) {
-        place.write(other.comment().substring(FILE.length()), other.content());
-      }
-    }
+    writeInputs(place);
     List<String> printed = place.run(mark.commands());
-    if (block.picture() != null) {
-      return List.of();
-    }
     if (mark.shows() == null) {
       return new Lines(mark).section(printed);
     }
@@ -125,6 +132,14 @@ final class Sample {
     return mark.keys().isEmpty()
         ? new Lines(mark).section(Files.readAllLines(file))
         : JsonExcerpt.of(JSON.readTree(file.toFile()), mark.keys());
+  }
+
+  private void writeInputs(Workplace place) throws IOException {
+    for (MarkdownFile.Block other : new MarkdownFile(page).blocks()) {
+      if (other.comment().startsWith(FILE)) {
+        place.write(other.comment().substring(FILE.length()), other.content());
+      }
+    }
   }
 
   @Override

@@ -5,30 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the tests of samples share. With {@code -Dkymo.samples=update} they write the pages anew in place of comparing them. */
+@ExtendWith(OnePlace.class)
 abstract class Samples {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-  @TempDir
-  static Path folder;
-
-  private static Workplace place;
-
-  @BeforeAll
-  static void makePlace() throws IOException {
-    place = new Workplace(folder, ROOT);
-  }
-
-  @AfterAll
-  static void leavePlace() throws IOException {
-    place.close();
-  }
-
-  static void check(Sample sample) throws IOException, InterruptedException {
+  static void check(Sample sample, Workplace place) throws IOException, InterruptedException {
     if ("update".equals(System.getProperty("kymo.samples"))) {
       sample.update(place);
     } else {

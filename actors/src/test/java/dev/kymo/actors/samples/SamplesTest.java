@@ -26,8 +26,8 @@ class SamplesTest extends Samples {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void page_showsWhatTheCommandsMake(Sample sample) throws Exception {
-    check(sample);
+  void page_showsWhatTheCommandsMake(Sample sample, Workplace place) throws Exception {
+    check(sample, place);
   }
 
   @Test

@@ -16,7 +16,7 @@ class SharedSamplesTest extends Samples {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void page_showsWhatTheCommandsMake(Sample sample) throws Exception {
-    check(sample);
+  void page_showsWhatTheCommandsMake(Sample sample, Workplace place) throws Exception {
+    check(sample, place);
   }
 }

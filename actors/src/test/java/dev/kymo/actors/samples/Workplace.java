@@ -20,12 +20,12 @@ final class Workplace implements AutoCloseable {
 
   final Path folder;
   private final List<Path> links = new ArrayList<>();
-  /** What each command printed; equal ones of several samples run once. */
+  /** What the last of some commands printed; equal ones of several samples, and equal beginnings, run once. */
   private final Map<List<String>, List<String>> printed = new HashMap<>();
 
   /** @param parent an empty folder */
   Workplace(Path parent, Path root) throws IOException {
-    this.folder = Files.createDirectory(parent.resolve("kymo"));
+    this.folder = Files.createDirectory(parent.resolve("kymo")).toRealPath();
     for (String name : PROJECT) {
       link(folder.resolve(name), root.resolve(name));
     }
@@ -47,7 +47,7 @@ final class Workplace implements AutoCloseable {
     return "#!/bin/sh\nexport OMP_NUM_THREADS=1 OPT_OUT_TRACKING=true\nexec '"
         + Path.of(System.getProperty("java.home"), "bin", "java")
         + "' -Xmx1g -XX:+UseSerialGC -Dai.djl.offline=true -Dai.djl.pytorch.num_threads=1"
-        + " -Dai.djl.pytorch.num_interop_threads=1 -cp '" + classPath
+        + " -Dai.djl.pytorch.num_interop_threads=1 $KYMO_JAVA_OPTS -cp '" + classPath
         + "' dev.kymo.actors.cli.Main \"$@\"\n";
   }
 
@@ -67,18 +67,27 @@ final class Workplace implements AutoCloseable {
     }
   }
 
-  /** Runs the commands, unless they have been run here, and returns what the last one printed. */
+  /** Runs those commands that have not been run here behind the same ones, and returns what the last one printed. */
   List<String> run(List<String> commands) throws IOException, InterruptedException {
-    List<String> known = printed.get(commands);
-    if (known != null) {
-      return known;
-    }
     List<String> output = List.of();
-    for (String command : commands) {
-      output = run(command);
+    for (int count = 1; count <= commands.size(); count++) {
+      List<String> beginning = commands.subList(0, count);
+      if (!printed.containsKey(beginning)) {
+        printed.put(beginning, run(commands.get(count - 1)));
+      }
+      output = printed.get(beginning);
     }
-    printed.put(commands, output);
     return output;
+  }
+
+  /** Starts a command that goes on until it is stopped. */
+  Process start(String command, Path output, String javaOptions) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("sh", "-c", "exec " + command)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile());
+    builder.environment().put("KYMO_JAVA_OPTS", javaOptions);
+    return builder.start();
   }
 
   private List<String> run(String command) throws IOException, InterruptedException {
@@ -94,6 +103,9 @@ final class Workplace implements AutoCloseable {
       throw new IOException("exit code " + code + " from: " + command + "\n"
           + Files.readString(errors, StandardCharsets.UTF_8));
     }
-    return Files.readAllLines(output);
+    // where a reader's folder is, nobody knows
+    return Files.readAllLines(output).stream()
+        .map(line -> line.replace(folder + File.separator, ""))
+        .toList();
   }
 }
