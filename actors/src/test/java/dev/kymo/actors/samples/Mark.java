@@ -15,7 +15,8 @@ import java.util.Set;
  * @param from how the first line shown begins; null: the first of all
  * @param until how the line begins before which it ends; null: none
  * @param varies regular expressions of what may be otherwise each time
- * @param tolerance of numbers, relative, beside one unit of the last digit that is shown
+ * @param tolerance of numbers, relative, beside one unit of the last digit that is shown; of a picture, the share of its cells that
+ *     may differ, if more than usual
  * @param rerun when: {@code verify}, {@code ci}, {@code shared}, {@code browser}, or {@code recorded} with a date
  */
 record Mark(

@@ -82,7 +82,8 @@ final class Sample {
           made.height()));
     }
     Picture.Difference difference = shown.to(made);
-    return difference.share() <= Fonts.tolerance() ? List.of() : List.of(difference.toString());
+    double allowed = Math.max(mark.tolerance(), Fonts.tolerance());
+    return difference.share() <= allowed ? List.of() : List.of(difference.toString());
   }
 
   /** Runs the commands and puts what they make in place of what the page shows. */
