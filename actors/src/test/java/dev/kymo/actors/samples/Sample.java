@@ -71,19 +71,25 @@ final class Sample {
       return new Lines(mark).differences(block.content(), made(place));
     }
     Picture shown = Picture.ofPng(picture());
-    Picture made = Picture.ofPng(madePicture(place));
-    if (made.width() != shown.width() || made.height() != shown.height()) {
+    Path made = madePicture(place);
+    Picture drawn = Picture.ofPng(made);
+    if (drawn.width() != shown.width() || drawn.height() != shown.height()) {
       return List.of(String.format(
           Locale.ROOT,
           "the picture shown has %d × %d pixels, the one made %d × %d",
           shown.width(),
           shown.height(),
-          made.width(),
-          made.height()));
+          drawn.width(),
+          drawn.height()));
     }
-    Picture.Difference difference = shown.to(made);
+    Picture.Difference difference = shown.to(drawn);
     double allowed = Math.max(mark.tolerance(), Fonts.tolerance());
-    return difference.share() <= allowed ? List.of() : List.of(difference.toString());
+    if (difference.share() <= allowed) {
+      return List.of();
+    }
+    Path kept = Path.of("target", "not-" + picture().getFileName());
+    Files.copy(made, kept, StandardCopyOption.REPLACE_EXISTING);
+    return List.of(difference + "; what was made is kept in " + kept);
   }
 
   /** Runs the commands and puts what they make in place of what the page shows. */
