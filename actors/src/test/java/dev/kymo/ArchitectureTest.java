@@ -17,11 +17,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -38,6 +38,10 @@ class ArchitectureTest {
   private static final String MONITORING = "dev.kymo.monitoring..";
   private static final String ACTORS = "dev.kymo.actors..";
   private static final String ENGINE = "dev.kymo.workers.engine..";
+  private static final String HEAD = "dev.kymo.actors.head..";
+  private static final String LINK = "dev.kymo.actors.link..";
+  private static final String NODE = "dev.kymo.actors.node..";
+  private static final String RUN = "dev.kymo.actors.run..";
 
   private static final String PEKKO = "org.apache.pekko..";
   private static final String DJL = "ai.djl..";
@@ -50,6 +54,10 @@ class ArchitectureTest {
 
   /** Names that two classes share until one of them is renamed: a row of data and one of a file, a run's state as it is kept and as it is shown. */
   private static final Set<String> STILL_DOUBLE = Set.of("Row", "RunState");
+
+  private static final int FEW = 4;
+
+  private static final Set<String> CIRCLES_WITH_A_REASON = Set.of();
 
   /** What is compiled into the product: classes from folders and from the other modules' jars, without tests. */
   private static final JavaClasses KYMO = new ClassFileImporter()
@@ -139,16 +147,67 @@ class ArchitectureTest {
         .check(KYMO);
   }
 
-  /** Runs outlive every native library: the head's actors must start and replay on a machine that cannot load one. */
+  /** Runs outlive every native library: a head must start and replay on a machine that cannot load one. */
   @Test
-  void actorsOfTheHead_useNoTensors() {
+  void headAndLink_useNoTensors() {
     noClasses()
-        .that(areOrAreNestedInHeadActors())
+        .that()
+        .resideInAnyPackage(HEAD, LINK, RUN)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(DJL)
-        .allowEmptyShould(noSources("actors", "RunActor.java"))
+        .resideInAnyPackage(DJL, ENGINE)
+        .allowEmptyShould(false)
         .check(KYMO);
+  }
+
+  /** What crosses machines one day crosses the link today. */
+  @Test
+  void headAndNode_seeEachOtherThroughTheLinkAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(HEAD)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(NODE)
+        .allowEmptyShould(false)
+        .check(KYMO);
+    noClasses()
+        .that()
+        .resideInAPackage(NODE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(HEAD, RUN)
+        .allowEmptyShould(false)
+        .check(KYMO);
+    noClasses()
+        .that()
+        .resideInAPackage(LINK)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(HEAD, NODE, RUN)
+        .allowEmptyShould(false)
+        .check(KYMO);
+  }
+
+  /** Whoever changes one of many that all name each other must know them all. */
+  @Test
+  void topLevelTypes_nameEachOtherInCirclesOfFewAtMost() {
+    Map<String, Set<String>> names = new TreeMap<>();
+    KYMO.forEach(type -> type.getDirectDependenciesFromSelf().stream()
+        .map(dependency -> topLevel(dependency.getTargetClass()))
+        .filter(target -> !target.equals(topLevel(type)) && target.startsWith("dev.kymo"))
+        .forEach(target ->
+            names.computeIfAbsent(topLevel(type), from -> new TreeSet<>()).add(target)));
+
+    List<Set<String>> circles = Circles.of(names).stream()
+        .filter(circle -> circle.size() > FEW && !CIRCLES_WITH_A_REASON.containsAll(circle))
+        .toList();
+
+    assertThat(circles).as("types that all name each other").isEmpty();
+  }
+
+  private static String topLevel(JavaClass type) {
+    return type.getBaseComponentType().getName().replaceAll("\\$.*", "");
   }
 
   /** Every package is a slice of its own, a module's base package too. */
@@ -247,14 +306,6 @@ class ArchitectureTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static DescribedPredicate<JavaClass> areOrAreNestedInHeadActors() {
-    Pattern name = Pattern.compile(
-        "dev\\.kymo\\.actors\\.(.*\\.)?(RunActor|RowsActor|ExperimentSupervisor|Aggregator)([A-Z$].*)?");
-    return DescribedPredicate.describe(
-        "are actors of the head, or nested in them",
-        javaClass -> name.matcher(javaClass.getName()).matches());
   }
 
   private static DescribedPredicate<JavaClass> hiddenGenerators() {

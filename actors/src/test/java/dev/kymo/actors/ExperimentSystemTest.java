@@ -3,6 +3,10 @@ package dev.kymo.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kymo.actors.fake.Faults;
+import dev.kymo.actors.fake.RecordingSink;
+import dev.kymo.actors.fake.Specs;
+import dev.kymo.actors.head.ExperimentResult;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.vocabulary.LoggedEvent;

@@ -3,11 +3,20 @@ package dev.kymo.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import dev.kymo.actors.ExperimentResult.RunResult;
 import dev.kymo.actors.experiment.ExperimentInputs;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.experiment.Settings;
+import dev.kymo.actors.fake.FakeProbe;
+import dev.kymo.actors.fake.FakeTrainer;
+import dev.kymo.actors.fake.Faults;
+import dev.kymo.actors.fake.RecordingSink;
+import dev.kymo.actors.fake.Specs;
+import dev.kymo.actors.head.ExperimentResult;
+import dev.kymo.actors.head.ExperimentResult.RunResult;
+import dev.kymo.actors.head.Launch;
+import dev.kymo.actors.link.Link;
+import dev.kymo.actors.node.Equipment;
 import dev.kymo.monitoring.event.EventSink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,78 +27,78 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /** An experiment of fake trainers in a folder, on a real journal; every message is serialised on its way. */
-final class FakeExperiment {
-  final Path directory;
-  final Faults faults;
-  final List<RunSpec> specs;
-  final RecordingSink sink = new RecordingSink();
-  final List<Notice> notices = new CopyOnWriteArrayList<>();
-  ExperimentInputs inputs;
-  int workers = 2;
-  List<EventSink> sinks = List.of(sink);
-  String overrides = "";
-  ToLongFunction<Path> free = folder -> Long.MAX_VALUE;
+public final class FakeExperiment {
+  public final Path directory;
+  public final Faults faults;
+  public final List<RunSpec> specs;
+  public final RecordingSink sink = new RecordingSink();
+  public final List<Notice> notices = new CopyOnWriteArrayList<>();
+  public ExperimentInputs inputs;
+  public int workers = 2;
+  public List<EventSink> sinks = List.of(sink);
+  public Link link = Link.PLAIN;
+  public String overrides = "";
+  public ToLongFunction<Path> free = folder -> Long.MAX_VALUE;
 
-  FakeExperiment(Path directory, Faults faults, RunSpec... specs) {
+  public FakeExperiment(Path directory, Faults faults, RunSpec... specs) {
     this.directory = directory;
     this.faults = faults;
     this.specs = List.of(specs);
     this.inputs = inputs(directory);
   }
 
-  static ExperimentInputs inputs(Path directory) {
+  public static ExperimentInputs inputs(Path directory) {
     Settings settings = new Settings(List.of(new Settings.Value("name", "fake")));
     return new ExperimentInputs(directory.resolve("resolved.yaml"), settings, List.of(), true);
   }
 
-  ExperimentSystem start() {
+  public ExperimentSystem start() {
     return ExperimentSystem.start(
         new Launch(
             directory,
             inputs,
             specs.stream().map(spec -> new Launch.PlannedRun(spec, Specs.STEPS)).toList(),
             FakeProbe.RESPONSES,
-            FakeTrainer.factory(faults),
-            FakeProbe.factory(faults),
             sinks,
-            notices::add,
-            workers),
+            notices::add),
+        Equipment.here(workers, FakeTrainer.factory(faults), FakeProbe.factory(faults)),
+        link,
         ConfigFactory.parseString(
             "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms\n"
                 + overrides),
         free);
   }
 
-  ExperimentResult run() throws Exception {
+  public ExperimentResult run() throws Exception {
     return await(start());
   }
 
-  static ExperimentResult await(ExperimentSystem system) throws Exception {
+  public static ExperimentResult await(ExperimentSystem system) throws Exception {
     return system.whenDone().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
-  Path runFolder(RunSpec spec) {
+  public Path runFolder(RunSpec spec) {
     return directory.resolve("runs").resolve(spec.id());
   }
 
   /** Lines of a result file without what may differ between two runs of the same numbers. */
-  List<String> rows(RunSpec spec, String kind) throws IOException {
+  public List<String> rows(RunSpec spec, String kind) throws IOException {
     return Files.readAllLines(runFolder(spec).resolve(kind + ".jsonl")).stream()
         .map(line -> line.replaceAll("\"(seconds|attempt)\":[^,}]*", "\"$1\":_"))
         .toList();
   }
 
-  String model(RunSpec spec) throws IOException {
+  public String model(RunSpec spec) throws IOException {
     return Files.readString(runFolder(spec).resolve("model").resolve("model.txt"));
   }
 
-  List<String> checkpoints(RunSpec spec) throws IOException {
+  public List<String> checkpoints(RunSpec spec) throws IOException {
     try (var listed = Files.list(runFolder(spec).resolve("checkpoints"))) {
       return listed.map(path -> path.getFileName().toString()).sorted().toList();
     }
   }
 
-  void assertSameResultsAs(FakeExperiment other) throws IOException {
+  public void assertSameResultsAs(FakeExperiment other) throws IOException {
     for (RunSpec spec : specs) {
       assertThat(rows(spec, "steps"))
           .hasSize((int) Specs.STEPS)
@@ -112,13 +121,13 @@ final class FakeExperiment {
     }
   }
 
-  void assertNothingLeaks() {
+  public void assertNothingLeaks() {
     assertThat(faults.snapshotsClosed).hasValue(faults.snapshotsOpened.get());
     assertThat(faults.trainersClosed).hasValue(faults.trainersOpened.get());
     assertThat(faults.probesClosed).hasValue(faults.probesOpened.get());
   }
 
-  static List<RunResult> results(ExperimentResult result) {
+  public static List<RunResult> results(ExperimentResult result) {
     return result.runs();
   }
 }

@@ -1,5 +1,8 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.fake.Faults;
+import dev.kymo.actors.fake.Specs;
+import dev.kymo.actors.head.ExperimentResult;
 import java.nio.file.Path;
 
 /** A process that runs a fake experiment in the folder that it is given, to be killed. */

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.actors.database.FullDisk;
-import dev.kymo.actors.run.EndReason;
+import dev.kymo.actors.fake.FailingDisk;
+import dev.kymo.actors.fake.Faults;
+import dev.kymo.actors.fake.Specs;
+import dev.kymo.actors.head.HeadLostException;
+import dev.kymo.actors.link.EndReason;
+import dev.kymo.actors.link.Failures;
 import dev.kymo.vocabulary.LoggedEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.fake.Faults;
+import dev.kymo.actors.fake.Specs;
 import dev.kymo.actors.journal.JournalCheck;
 import dev.kymo.actors.journal.JournalCopy;
 import dev.kymo.monitoring.rows.CommitList;

@@ -2,6 +2,9 @@ package dev.kymo.actors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kymo.actors.fake.Faults;
+import dev.kymo.actors.fake.Specs;
+import dev.kymo.actors.head.ExperimentResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

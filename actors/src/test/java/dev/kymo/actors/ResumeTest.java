@@ -5,7 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RunSpec;
-import dev.kymo.actors.run.EndReason;
+import dev.kymo.actors.fake.BusyThreads;
+import dev.kymo.actors.fake.Faults;
+import dev.kymo.actors.fake.Specs;
+import dev.kymo.actors.fake.StaleHead;
+import dev.kymo.actors.head.ExperimentResult;
+import dev.kymo.actors.head.HeadLostException;
+import dev.kymo.actors.link.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.vocabulary.LoggedEvent;

@@ -1,36 +1,37 @@
 package dev.kymo.actors;
 
+import dev.kymo.actors.experiment.FileHash;
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.experiment.Settings;
-import dev.kymo.actors.lease.AttemptId;
-import dev.kymo.actors.lease.Lease;
+import dev.kymo.actors.fake.Specs;
+import dev.kymo.actors.head.InputLedger;
+import dev.kymo.actors.link.AttemptId;
+import dev.kymo.actors.link.EndReason;
+import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Lease;
+import dev.kymo.actors.link.NodeUp;
+import dev.kymo.actors.link.ReferenceFile;
+import dev.kymo.actors.link.Report;
+import dev.kymo.actors.link.SegmentRef;
+import dev.kymo.actors.link.Slot;
+import dev.kymo.actors.link.ToWorker;
 import dev.kymo.actors.run.Commit;
-import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
-import dev.kymo.actors.run.RunOutcome;
-import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.ExampleRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LeftOut;
-import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.RunRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
-import dev.kymo.workers.objective.Objective;
-import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** One of each: what the journal holds and what actors tell each other. */
@@ -132,10 +133,6 @@ public final class Samples {
         new InputLedger.ReferencesKept("0123.safetensors", "89ab"));
   }
 
-  public static List<InputLedger.Command> ledger() {
-    return List.of(new InputLedger.ReferencesWritten("0123.safetensors", "89ab"));
-  }
-
   public static List<LifecycleEvent> lifecycle() {
     return List.of(
         new LifecycleEvent.AttemptStarted(ATTEMPT, "worker-1", null, 0, new RowsFolder(7, 1, 15)),
@@ -151,114 +148,45 @@ public final class Samples {
         new LifecycleEvent.ModelExported(List.of(new SegmentRef("model/config.json", 31, "e5"))));
   }
 
-  public static List<WorkerActor.Command> worker(
-      ActorRef<RunActor.Command> run, ActorRef<RowsActor.Command> rows) {
+  /** What may follow each other in an attempt's stream of reports. */
+  public static List<Report.Item> items() {
     return List.of(
-        new WorkerActor.Train(
-            new Lease(
-                ATTEMPT,
-                Specs.small(0),
-                Path.of("runs/sft-s0"),
-                Path.of("references"),
-                CHECKPOINT,
-                false,
-                List.of("k")),
-            run,
-            rows),
-        new WorkerActor.Pause(ATTEMPT),
-        new WorkerActor.Resume(ATTEMPT),
-        new WorkerActor.Stop(ATTEMPT),
-        new WorkerActor.CheckpointCommitted(ATTEMPT, "step-00000020-t7-a2", List.of("k")),
-        new WorkerActor.ExportModel(ATTEMPT),
-        new WorkerActor.RowsDurable(ATTEMPT, 3),
-        new WorkerActor.SnapshotReleased(ATTEMPT, 6),
-        new WorkerActor.ProbeFailed(ATTEMPT, 17, EndReason.PROBE, "a bad row"));
+        Report.Alive.INSTANCE,
+        new Report.StepTaken(STEP, 2),
+        new Report.Found(FINDINGS),
+        new Report.CheckpointWritten(CHECKPOINT, 1, true, false, Duration.ofMillis(3)),
+        new Report.ReferencesWritten(new ReferenceFile("0123.safetensors", "89ab")),
+        new Report.ProbesAwaited(Duration.ofMillis(3)),
+        new Report.Exported(SEGMENTS),
+        new Report.Ended(EndReason.PROBE, "out of memory", 17));
   }
 
-  public static List<RunActor.Command> run(ActorRef<WorkerActor.Command> worker) {
+  public static List<ToWorker> toWorker(ActorRef<Report> head) {
     return List.of(
-        RunActor.Pause.INSTANCE,
-        RunActor.Resume.INSTANCE,
-        new RunActor.WorkerGranted(worker, "worker-1"),
-        new RunActor.CheckpointPending(
-            ATTEMPT, CHECKPOINT, 1, true, false, 20, 4, Duration.ofMillis(3)),
-        new RunActor.AttemptFailed(ATTEMPT, EndReason.PROBE, "out of memory", 17),
-        new RunActor.ModelExported(ATTEMPT, SEGMENTS),
-        RunActor.Stop.INSTANCE);
+        new ToWorker.Grant(lease(Specs.small(0)), head),
+        new ToWorker.Orders(ATTEMPT, 3, 12, 20, List.of("k"), true, ToWorker.Wish.EXPORT));
   }
 
-  public static List<ProbeActor.Command> probe() {
-    return List.of(new ProbeActor.FindingsDurable(ATTEMPT, 2));
+  public static NodeUp nodeUp(ActorRef<ToWorker> worker, ActorRef<HeadAnswer> node) {
+    return new NodeUp("here", "1.0", List.of(new Slot("worker-1", "cpu", 8L << 30, worker)), node);
   }
 
-  public static List<Aggregator.Command> aggregator() {
-    return List.of(
-        new Aggregator.Take(new LoggedEvent.RunCompleted("sft-s0", Instant.EPOCH)),
-        Aggregator.Finish.INSTANCE);
+  public static List<HeadAnswer> answers() {
+    return List.of(new HeadAnswer.Welcome(7), new HeadAnswer.Refused(7, "1.1"));
   }
 
-  public static List<RowsActor.Command> rows(
-      ActorRef<RowsActor.Reply> owner,
-      ActorRef<WorkerActor.Command> worker,
-      ActorRef<ProbeActor.Command> probe) {
-    return List.of(
-        new RowsActor.BeginAttempt(
-            ATTEMPT,
-            List.of("chosen"),
-            new RowsFolder(7, 0, 0),
-            List.of(),
-            0,
-            List.of("x"),
-            false,
-            owner),
-        new RowsActor.TakeStepRow(ATTEMPT, 1, STEP, 2, worker),
-        new RowsActor.TakeFindings(ATTEMPT, 1, FINDINGS, probe),
-        new RowsActor.AwaitDurable(ATTEMPT, CHECKPOINT, Duration.ofMillis(3), 20, 4, owner),
-        new RowsActor.AssembleRows(ATTEMPT, List.of(), owner),
-        new RowsActor.EventJournaled(new LifecycleEvent.RunCompleted(40)),
-        new RowsActor.ProbeWaited(ATTEMPT, Duration.ofMillis(3)));
-  }
-
-  public static List<RowsActor.Reply> replies() {
-    return List.of(
-        new RowsActor.RowsReady(ATTEMPT),
-        new RowsActor.RowsDamaged(ATTEMPT, List.of("x"), "torn", true),
-        new RowsActor.RowsDurable(ATTEMPT, "step-00000020-t7-a2", SEGMENTS),
-        new RowsActor.RowsDiffer(ATTEMPT, 3, "steps", "1", "2"),
-        new RowsActor.RowsFailed(ATTEMPT, EndReason.ROWS, "disk full"),
-        new RowsActor.RowsAssembled(ATTEMPT));
-  }
-
-  public static List<ExperimentSupervisor.Command> supervisor(
-      ActorRef<RunActor.Command> run, ActorRef<WorkerActor.Command> worker) {
-    return List.of(
-        new ExperimentSupervisor.RequestWorker("sft-s0", run),
-        new ExperimentSupervisor.WorkerIdle(worker, "worker-1"),
-        new ExperimentSupervisor.WorkerUnused(worker, "worker-1"),
-        new ExperimentSupervisor.PauseRun("sft-s0"),
-        new ExperimentSupervisor.ResumeRun("sft-s0"),
-        new ExperimentSupervisor.RunEnded("sft-s0", new RunOutcome.Completed(40)),
-        new ExperimentSupervisor.RunStopped("sft-s0"),
-        new ExperimentSupervisor.DiskFull("sft-s0", "No space left on device", 1024),
-        ExperimentSupervisor.StopRuns.INSTANCE);
-  }
-
-  /** The public types that a sealed protocol permits. */
-  public static Set<Class<?>> publicTypes(Class<?> protocol) {
-    return Arrays.stream(protocol.getPermittedSubclasses())
-        .filter(type -> Modifier.isPublic(type.getModifiers()))
-        .collect(Collectors.toSet());
-  }
-
-  /** A lease of a run with this objective. */
-  public static Lease leaseOf(Objective objective) {
+  public static Lease lease(RunSpec spec) {
     return new Lease(
         ATTEMPT,
-        Specs.small(0, OnMismatch.STOP, objective),
+        3,
+        spec,
         Path.of("runs/sft-s0"),
         Path.of("references"),
-        null,
+        List.of(new ReferenceFile("0123.safetensors", "89ab")),
+        List.of(new FileHash(Path.of("train.jsonl"), "00ff")),
+        CHECKPOINT,
         false,
-        List.of());
+        List.of("k"),
+        170);
   }
 }

@@ -1,8 +1,8 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.actors.head.Launch.PlannedRun;
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.workers.training.TrainerFactory;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -11,9 +11,9 @@ interface Companion {
   /** Adds nothing. */
   Companion NONE = new Companion() {};
 
-  /** The trainers to use in place of {@code trainers}. */
-  default TrainerFactory around(TrainerFactory trainers) {
-    return trainers;
+  /** The runs as they are to be started. */
+  default List<PlannedRun> planned(List<PlannedRun> runs) {
+    return runs;
   }
 
   /** Further sinks. */

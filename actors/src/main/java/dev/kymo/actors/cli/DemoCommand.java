@@ -1,16 +1,15 @@
 package dev.kymo.actors.cli;
 
-import dev.kymo.actors.Launch.PlannedRun;
 import dev.kymo.actors.experiment.Experiment;
 import dev.kymo.actors.experiment.ExperimentFile;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.experiment.ReportedPlan;
+import dev.kymo.actors.head.Launch.PlannedRun;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.phenomena.PhenomenaText;
 import dev.kymo.vocabulary.IoReason;
 import dev.kymo.workers.engine.Torch;
-import dev.kymo.workers.training.TrainerFactory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
     InputCheck input = InputCheck.of(experiment.runs(), file.notices());
     out.println(script.crashRun() + " will be crashed on purpose at step " + script.crashStep()
         + ", to show that it recovers.");
-    return new ExperimentRunner(options, screen, new CrashAndRecovery(input, out))
+    return new ExperimentRunner(options, screen, new CrashAndRecovery(out))
         .run(
             experiment.name(),
             input,
@@ -81,25 +80,22 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private final class CrashAndRecovery implements Companion {
-    private final InputCheck input;
-    private final PrintStream out;
-    private final Recovery recovery = new Recovery(script.crashRun(), script.crashStep());
+    private final Recovery recovery;
 
-    CrashAndRecovery(InputCheck input, PrintStream out) {
-      this.input = input;
-      this.out = out;
+    CrashAndRecovery(PrintStream out) {
+      recovery = new Recovery(script.crashRun(), script.crashStep(), () -> announce(out));
     }
 
     @Override
-    public TrainerFactory around(TrainerFactory trainers) {
-      PlannedRun run = input.runs().stream()
-          .filter(planned -> planned.id().equals(script.crashRun()))
-          .findFirst()
-          .orElseThrow(() -> new IllegalStateException("no run is called " + script.crashRun()));
-      return new PlannedCrash(trainers, run.spec().training(), script.crashStep(), this::announce);
+    public List<PlannedRun> planned(List<PlannedRun> runs) {
+      return runs.stream()
+          .map(run -> run.id().equals(script.crashRun())
+              ? new PlannedRun(run.spec(), run.totalSteps(), script.crashStep())
+              : run)
+          .toList();
     }
 
-    private void announce() {
+    private void announce(PrintStream out) {
       out.println(Terminal.aboveBar("Now " + script.crashRun() + " is crashed on purpose at step "
           + script.crashStep() + "; it goes on from its last checkpoint when a worker is free."));
     }

@@ -1,10 +1,10 @@
 package dev.kymo.actors.cli;
 
-import dev.kymo.actors.Launch.PlannedRun;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.CheckpointPolicy;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.head.Launch.PlannedRun;
 import dev.kymo.vocabulary.IoReason;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.Parameter;

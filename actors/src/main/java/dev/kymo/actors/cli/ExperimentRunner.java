@@ -1,9 +1,6 @@
 package dev.kymo.actors.cli;
 
-import dev.kymo.actors.ExperimentResult;
 import dev.kymo.actors.ExperimentSystem;
-import dev.kymo.actors.HeadLostException;
-import dev.kymo.actors.Launch;
 import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.experiment.BadInputException;
@@ -11,8 +8,12 @@ import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.experiment.ReportedPlan;
+import dev.kymo.actors.head.ExperimentResult;
+import dev.kymo.actors.head.HeadLostException;
+import dev.kymo.actors.head.Launch;
 import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.actors.journal.JournalCheck;
+import dev.kymo.actors.node.Equipment;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.fold.RunSummary;
@@ -95,11 +96,11 @@ final class ExperimentRunner {
         Notices.print(input.notices(), out);
         Notices.print(output.notices(), out);
         Notices.print(tight.stream().toList(), out);
-        Launch launch = launch(output, experiment, input, workers, metrics, summary, page);
-        out.println("Training " + input.runs().size() + " runs, " + launch.workers()
-            + " at a time, into " + output.folder());
+        Launch launch = launch(output, experiment, input, metrics, summary, page);
+        out.println("Training " + input.runs().size() + " runs, " + workers + " at a time, into "
+            + output.folder());
         server.announce(out);
-        exitCode = train(launch, summary)
+        exitCode = train(launch, workers, summary)
             .map(result -> report(result, summary.get(), output))
             .orElse(ExitCode.RUN_FAILED);
       }
@@ -164,7 +165,6 @@ final class ExperimentRunner {
       OutputFolder output,
       String experiment,
       InputCheck input,
-      int workers,
       Exposition metrics,
       LatestSummary summary,
       PageFeed page) {
@@ -177,13 +177,10 @@ final class ExperimentRunner {
     return new Launch(
         output.folder(),
         output.inputs(),
-        input.runs(),
+        companion.planned(input.runs()),
         input.responses(),
-        companion.around(new LanguageModelTrainers()),
-        new LanguageModelProbes(),
         sinks,
-        notice -> Notices.print(List.of(notice), out),
-        workers);
+        notice -> Notices.print(List.of(notice), out));
   }
 
   private int workers(InputCheck input) {
@@ -194,8 +191,9 @@ final class ExperimentRunner {
   }
 
   /** Nothing if the head was lost before the runs had ended, which it says. */
-  private Optional<ExperimentResult> train(Launch launch, LatestSummary summary) {
-    ExperimentSystem system = ExperimentSystem.start(launch);
+  private Optional<ExperimentResult> train(Launch launch, int workers, LatestSummary summary) {
+    ExperimentSystem system = ExperimentSystem.start(
+        launch, Equipment.here(workers, new LanguageModelTrainers(), new LanguageModelProbes()));
     Thread stopper = new Thread(() -> stop(system, launch), "stop-on-signal");
     Runtime.getRuntime().addShutdownHook(stopper);
     ProgressDisplay display = new ProgressDisplay(summary, out, Terminal.isThere());

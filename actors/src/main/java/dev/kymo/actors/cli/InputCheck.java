@@ -1,10 +1,10 @@
 package dev.kymo.actors.cli;
 
-import dev.kymo.actors.Launch.PlannedRun;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.Recipe;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.head.Launch.PlannedRun;
 import dev.kymo.monitoring.report.phenomena.Numbers;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;

@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class Recovery implements EventSink {
   private final String run;
   private final long crashStep;
+  private final Runnable announcement;
 
   private boolean crashed;
   private @Nullable Double seconds;
   private long repeated;
   private @Nullable Long differingStep;
 
-  Recovery(String run, long crashStep) {
+  /** {@code announcement}: made when the run crashes. */
+  Recovery(String run, long crashStep, Runnable announcement) {
     this.run = run;
     this.crashStep = crashStep;
+    this.announcement = announcement;
   }
 
   @Override
@@ -30,6 +33,9 @@ final class Recovery implements EventSink {
       return;
     }
     if (event instanceof AttemptEnded) {
+      if (!crashed) {
+        announcement.run();
+      }
       crashed = true;
     } else if (event instanceof RunRecovered recovered && seconds == null) {
       seconds = recovered.seconds();

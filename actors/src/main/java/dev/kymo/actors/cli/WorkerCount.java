@@ -1,7 +1,7 @@
 package dev.kymo.actors.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.kymo.actors.Launch.PlannedRun;
+import dev.kymo.actors.head.Launch.PlannedRun;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.Parameter;
 import java.lang.management.ManagementFactory;

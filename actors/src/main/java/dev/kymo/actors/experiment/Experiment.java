@@ -34,15 +34,6 @@ public record Experiment(
     recipes = List.copyOf(recipes);
   }
 
-  /**
-   * Reads and checks an experiment file and the files that it names, as far as this can be done without loading a model.
-   *
-   * @throws BadInputException with all problems found
-   */
-  public static Experiment read(Path yaml) {
-    return ExperimentFile.read(yaml).experiment();
-  }
-
   /** The same with other probes. */
   Experiment withProbe(ProbeSection other) {
     return new Experiment(name, models, seeds, data, recipes, other, retries, onMismatch);

@@ -1,8 +1,6 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.actors.experiment.Provenance.FileHash;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,23 +18,28 @@ public record ExperimentInputs(
     files = List.copyOf(files);
   }
 
+  /** What the files that a run reads must be. */
+  public List<FileHash> of(RunSpec run) {
+    return files.stream()
+        .filter(file -> file.path().startsWith(run.training().model())
+            || file.path().equals(run.training().data().train())
+            || file.path().equals(run.probe().rows())
+            || (run.heldOut() != null && file.path().equals(run.heldOut().rows())))
+        .toList();
+  }
+
   /**
    * Checks that a run, which is about to read its model and rows, finds what the experiment was started with. Whatever nobody has touched since
    * it was checked before is not read again.
    *
+   * @param inputs what the files must be
    * @throws BadInputException that names each file that has changed or is gone
    */
-  public void check(RunSpec run) {
-    List<String> changed = new ArrayList<>();
-    for (FileHash file : files) {
-      boolean read = file.path().startsWith(run.training().model())
-          || file.path().equals(run.training().data().train())
-          || file.path().equals(run.probe().rows())
-          || (run.heldOut() != null && file.path().equals(run.heldOut().rows()));
-      if (read && !file.isUnchanged()) {
-        changed.add(file.path().toString());
-      }
-    }
+  public static void check(List<FileHash> inputs) {
+    List<String> changed = inputs.stream()
+        .filter(file -> !file.isUnchanged())
+        .map(file -> file.path().toString())
+        .toList();
     if (!changed.isEmpty()) {
       throw new BadInputException(
           "no longer what the experiment was started with; put back " + String.join(", ", changed));

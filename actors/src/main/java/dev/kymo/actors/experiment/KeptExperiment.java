@@ -1,6 +1,5 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.actors.experiment.Provenance.FileHash;
 import dev.kymo.probes.Observations;
 import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.input.InputRefusedException;

@@ -40,19 +40,6 @@ public record Provenance(
 
   static final String COMPANIONS = "companions";
 
-  /** A file and the SHA-256 of its bytes, hexadecimal. */
-  public record FileHash(Path path, String sha256) {
-
-    /** Whether the file is there and holds the same bytes. */
-    boolean isUnchanged() {
-      try {
-        return Files.exists(path) && InputFiles.sha256(path).equals(sha256);
-      } catch (IOException e) {
-        throw new BadInputException("cannot read " + path + ": " + IoReason.of(e), e);
-      }
-    }
-  }
-
   public Provenance {
     files = List.copyOf(files);
     companions = companions == null ? null : List.copyOf(companions);

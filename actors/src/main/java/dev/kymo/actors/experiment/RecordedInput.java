@@ -1,6 +1,5 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.actors.experiment.Provenance.FileHash;
 import dev.kymo.workers.model.ReadModelFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;

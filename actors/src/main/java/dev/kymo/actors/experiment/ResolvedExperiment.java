@@ -1,6 +1,5 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.actors.experiment.Provenance.FileHash;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

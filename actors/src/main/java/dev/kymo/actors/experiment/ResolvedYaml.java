@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import dev.kymo.actors.experiment.Provenance.FileHash;
 import dev.kymo.vocabulary.plan.Sink;
 import dev.kymo.workers.objective.Objectives;
 import dev.kymo.workers.training.StagePlan;

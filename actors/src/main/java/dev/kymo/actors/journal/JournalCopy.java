@@ -1,8 +1,8 @@
 package dev.kymo.actors.journal;
 
 import dev.kymo.actors.database.JournalDatabase;
+import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.run.RunState;
-import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.replay.CommitSource;
 import dev.kymo.monitoring.rows.CommitList;
 import java.io.IOException;

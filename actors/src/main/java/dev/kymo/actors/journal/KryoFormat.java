@@ -8,28 +8,29 @@ import com.esotericsoftware.kryo.serializers.EnumNameSerializer;
 import com.esotericsoftware.kryo.serializers.ImmutableSerializer;
 import com.esotericsoftware.kryo.serializers.RecordSerializer;
 import com.esotericsoftware.kryo.serializers.TimeSerializers;
-import dev.kymo.actors.ExperimentSupervisor;
-import dev.kymo.actors.HeadTerm;
-import dev.kymo.actors.InputLedger;
-import dev.kymo.actors.ProbeActor;
-import dev.kymo.actors.RowsActor;
-import dev.kymo.actors.RunActor;
-import dev.kymo.actors.WorkerActor;
 import dev.kymo.actors.experiment.CheckpointPolicy;
 import dev.kymo.actors.experiment.FailureClass;
+import dev.kymo.actors.experiment.FileHash;
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.ProbeSection;
 import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.experiment.Settings;
-import dev.kymo.actors.lease.AttemptId;
-import dev.kymo.actors.lease.Lease;
+import dev.kymo.actors.head.HeadTerm;
+import dev.kymo.actors.head.InputLedger;
+import dev.kymo.actors.link.AttemptId;
+import dev.kymo.actors.link.EndReason;
+import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Lease;
+import dev.kymo.actors.link.NodeUp;
+import dev.kymo.actors.link.ReferenceFile;
+import dev.kymo.actors.link.Report;
+import dev.kymo.actors.link.SegmentRef;
+import dev.kymo.actors.link.Slot;
+import dev.kymo.actors.link.ToWorker;
 import dev.kymo.actors.run.Commit;
-import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
-import dev.kymo.actors.run.RunOutcome;
-import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.probes.Observations;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
@@ -75,7 +76,7 @@ final class KryoFormat {
     Kryo kryo = ofJournal();
     kryo.register(ActorRef.class, new ActorRefSerializer(resolver), 22);
     registerPlans(kryo);
-    registerMessages(kryo);
+    registerLink(kryo);
     return kryo;
   }
 
@@ -115,7 +116,6 @@ final class KryoFormat {
     record(kryo, RetryBudgets.class, 49);
     record(kryo, RetryBudgets.Budget.class, 50);
     constants(kryo, FailureClass.class, 51);
-    record(kryo, Lease.class, 52);
     members(kryo, Observations.SECTIONS.members());
     record(kryo, ProbeSection.class, 208);
     record(kryo, ObservedRows.Drawn.class, 59);
@@ -148,59 +148,36 @@ final class KryoFormat {
     record(kryo, LifecycleEvent.ModelExported.class, 82);
   }
 
-  /** What actors tell each other. */
-  private static void registerMessages(Kryo kryo) {
+  /** What head and nodes tell each other. 52, 102 to 144, 155 and 156 are taken: messages that there are no longer had them. */
+  private static void registerLink(Kryo kryo) {
     record(kryo, StepRow.class, 100);
     record(kryo, ReadingRow.class, 101);
-    record(kryo, RunOutcome.Completed.class, 102);
-    record(kryo, RunOutcome.Failed.class, 103);
-    record(kryo, RunOutcome.Diverged.class, 104);
-    record(kryo, HeadTerm.Answer.class, 105);
-    record(kryo, ExperimentSupervisor.RequestWorker.class, 106);
-    record(kryo, ExperimentSupervisor.WorkerIdle.class, 107);
-    record(kryo, ExperimentSupervisor.WorkerUnused.class, 108);
-    record(kryo, ExperimentSupervisor.RunEnded.class, 109);
-    record(kryo, ExperimentSupervisor.RunStopped.class, 110);
-    record(kryo, ExperimentSupervisor.PauseRun.class, 111);
-    record(kryo, ExperimentSupervisor.ResumeRun.class, 112);
-    constants(kryo, ExperimentSupervisor.StopRuns.class, 113);
-    constants(kryo, RunActor.Pause.class, 114);
-    constants(kryo, RunActor.Resume.class, 115);
-    constants(kryo, RunActor.Stop.class, 116);
-    record(kryo, RunActor.WorkerGranted.class, 117);
-    record(kryo, RunActor.CheckpointPending.class, 118);
-    record(kryo, RunActor.AttemptFailed.class, 119);
-    record(kryo, RunActor.ModelExported.class, 120);
-    record(kryo, WorkerActor.Train.class, 121);
-    record(kryo, WorkerActor.Pause.class, 122);
-    record(kryo, WorkerActor.Resume.class, 123);
-    record(kryo, WorkerActor.Stop.class, 124);
-    record(kryo, WorkerActor.CheckpointCommitted.class, 125);
-    record(kryo, WorkerActor.ExportModel.class, 126);
-    record(kryo, WorkerActor.RowsDurable.class, 127);
-    record(kryo, WorkerActor.SnapshotReleased.class, 128);
-    record(kryo, WorkerActor.ProbeFailed.class, 129);
-    record(kryo, ProbeActor.FindingsDurable.class, 130);
-    record(kryo, RowsActor.BeginAttempt.class, 132);
-    record(kryo, RowsActor.TakeStepRow.class, 133);
-    record(kryo, RowsActor.TakeFindings.class, 134);
-    record(kryo, RowsActor.AwaitDurable.class, 135);
-    record(kryo, RowsActor.AssembleRows.class, 136);
-    record(kryo, RowsActor.EventJournaled.class, 163);
-    record(kryo, RowsActor.ProbeWaited.class, 138);
-    record(kryo, RowsActor.RowsReady.class, 139);
-    record(kryo, RowsActor.RowsDamaged.class, 140);
-    record(kryo, RowsActor.RowsDurable.class, 141);
-    record(kryo, RowsActor.RowsDiffer.class, 142);
-    record(kryo, RowsActor.RowsFailed.class, 143);
-    record(kryo, RowsActor.RowsAssembled.class, 144);
     record(kryo, DecompositionRow.class, 158);
     record(kryo, ExampleRow.class, 159);
     record(kryo, InfluenceRow.class, 160);
     record(kryo, KernelRow.class, 161);
     record(kryo, TokensRow.class, 162);
-    record(kryo, InputLedger.ReferencesWritten.class, 155);
-    record(kryo, ExperimentSupervisor.DiskFull.class, 156);
+    record(kryo, Report.class, 220);
+    constants(kryo, Report.Alive.class, 221);
+    record(kryo, Report.StepTaken.class, 222);
+    record(kryo, Report.Found.class, 223);
+    record(kryo, Report.CheckpointWritten.class, 224);
+    record(kryo, Report.ReferencesWritten.class, 225);
+    record(kryo, Report.ProbesAwaited.class, 226);
+    record(kryo, Report.Exported.class, 227);
+    record(kryo, Report.Ended.class, 228);
+    record(kryo, Report.Piece.class, 229);
+    kryo.register(byte[].class, 230);
+    record(kryo, Lease.class, 231);
+    record(kryo, ReferenceFile.class, 232);
+    record(kryo, FileHash.class, 233);
+    record(kryo, Slot.class, 234);
+    record(kryo, NodeUp.class, 235);
+    record(kryo, HeadAnswer.Welcome.class, 236);
+    record(kryo, HeadAnswer.Refused.class, 237);
+    record(kryo, ToWorker.Grant.class, 238);
+    record(kryo, ToWorker.Orders.class, 239);
+    constants(kryo, ToWorker.Wish.class, 240);
   }
 
   /** Plans by the numbers that they are declared with. */

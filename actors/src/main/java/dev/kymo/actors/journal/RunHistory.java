@@ -1,11 +1,11 @@
 package dev.kymo.actors.journal;
 
-import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.link.AttemptId;
+import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.RunState;
-import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.kymo.actors.journal;
 
 import dev.kymo.actors.journal.RunHistory.Stand;
-import dev.kymo.actors.lease.AttemptId;
-import dev.kymo.actors.lease.CheckpointName;
+import dev.kymo.actors.link.AttemptId;
+import dev.kymo.actors.link.CheckpointName;
 import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.SegmentFolder;

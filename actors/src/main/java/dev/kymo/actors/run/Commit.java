@@ -1,6 +1,7 @@
 package dev.kymo.actors.run;
 
-import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.link.AttemptId;
+import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import java.util.List;
 

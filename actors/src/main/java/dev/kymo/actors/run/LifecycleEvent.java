@@ -1,6 +1,8 @@
 package dev.kymo.actors.run;
 
-import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.link.AttemptId;
+import dev.kymo.actors.link.EndReason;
+import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.protocol.Journaled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

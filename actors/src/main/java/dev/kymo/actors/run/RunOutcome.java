@@ -1,5 +1,6 @@
 package dev.kymo.actors.run;
 
+import dev.kymo.actors.link.EndReason;
 import dev.kymo.actors.protocol.CrossesJvms;
 
 /** How a run ended. */

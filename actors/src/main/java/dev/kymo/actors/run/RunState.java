@@ -1,7 +1,8 @@
 package dev.kymo.actors.run;
 
 import dev.kymo.actors.experiment.FailureClass;
-import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.link.AttemptId;
+import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.run.LifecycleEvent.AttemptEnded;
 import dev.kymo.actors.run.LifecycleEvent.AttemptStarted;
 import dev.kymo.actors.run.LifecycleEvent.BranchStarted;

@@ -3,8 +3,8 @@ package dev.kymo.actors.cli;
 import static dev.kymo.actors.cli.TinyExperiment.printed;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kymo.actors.ExperimentResult;
 import dev.kymo.actors.cli.TinyExperiment.Printed;
+import dev.kymo.actors.head.ExperimentResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

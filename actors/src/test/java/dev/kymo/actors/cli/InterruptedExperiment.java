@@ -2,11 +2,12 @@ package dev.kymo.actors.cli;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kymo.actors.ExperimentResult;
 import dev.kymo.actors.ExperimentSystem;
-import dev.kymo.actors.Launch;
 import dev.kymo.actors.experiment.ExperimentFile;
 import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.actors.head.ExperimentResult;
+import dev.kymo.actors.head.Launch;
+import dev.kymo.actors.node.Equipment;
 import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.probes.LanguageModelProbes;
 import dev.kymo.workers.engine.Torch;
@@ -45,17 +46,19 @@ final class InterruptedExperiment {
     TrainingPlan plan = input.runs().get(run).spec().training();
     AtomicReference<ExperimentSystem> system = new AtomicReference<>();
     try (OutputFolder output = OutputFolder.create(out, file, Torch.version(), input.notices())) {
-      system.set(ExperimentSystem.start(new Launch(
-          output.folder(),
-          output.inputs(),
-          input.runs(),
-          input.responses(),
-          new PlannedCrash(
-              new LanguageModelTrainers(), plan, step, () -> instead.accept(system.get())),
-          new LanguageModelProbes(),
-          List.of(new EventLog(output.folder().resolve("runs"))),
-          notice -> {},
-          1)));
+      system.set(ExperimentSystem.start(
+          new Launch(
+              output.folder(),
+              output.inputs(),
+              input.runs(),
+              input.responses(),
+              List.of(new EventLog(output.folder().resolve("runs"))),
+              notice -> {}),
+          Equipment.here(
+              1,
+              new CrashingTrainers(
+                  new LanguageModelTrainers(), plan, step, () -> instead.accept(system.get())),
+              new LanguageModelProbes())));
       return system.get().whenDone().toCompletableFuture().get(2, TimeUnit.MINUTES);
     }
   }

@@ -48,7 +48,8 @@ class BuiltinFilesTest {
 
   @Test
   void read_builtinNames_areFilesInTheCache() throws IOException {
-    Experiment experiment = Experiment.read(workspace.write("e.yaml", EXPERIMENT));
+    Experiment experiment =
+        ExperimentFile.read(workspace.write("e.yaml", EXPERIMENT)).experiment();
 
     assertThat(experiment.models())
         .singleElement()
@@ -89,7 +90,10 @@ class BuiltinFilesTest {
   /** The training rows as probes have no name: each key has one part of the world. */
   @Test
   void toYaml_anotherPartOfTheWorld_isAPath() throws IOException {
-    Path train = Experiment.read(workspace.write("e.yaml", EXPERIMENT)).data().train();
+    Path train = ExperimentFile.read(workspace.write("e.yaml", EXPERIMENT))
+        .experiment()
+        .data()
+        .train();
     Path yaml = workspace.write(
         "e.yaml", EXPERIMENT.replace("probes: builtin:grammar", "probes: " + train));
     ResolvedExperiment resolved =
@@ -156,7 +160,7 @@ class BuiltinFilesTest {
   void read_builtinBatches_isAProblem() throws IOException {
     Path yaml = workspace.minimalWithStage("objective: sft, batches: '" + "builtin:grammar" + "'");
 
-    assertThatThrownBy(() -> Experiment.read(yaml))
+    assertThatThrownBy(() -> ExperimentFile.read(yaml).experiment())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("needs a path, but is \"builtin:grammar\"");
   }

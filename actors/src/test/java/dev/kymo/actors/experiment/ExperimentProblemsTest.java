@@ -31,8 +31,8 @@ class ExperimentProblemsTest {
   }
 
   private static String problemsOf(Path yaml) {
-    BadInputException failure =
-        catchThrowableOfType(BadInputException.class, () -> Experiment.read(yaml));
+    BadInputException failure = catchThrowableOfType(
+        BadInputException.class, () -> ExperimentFile.read(yaml).experiment());
     assertThat(failure).as("problems of " + yaml).isNotNull();
     return failure.getMessage();
   }
@@ -241,7 +241,7 @@ class ExperimentProblemsTest {
 
   @Test
   void read_missingFile_isNamed() {
-    assertThatThrownBy(() -> Experiment.read(workspace.path("none.yaml")))
+    assertThatThrownBy(() -> ExperimentFile.read(workspace.path("none.yaml")).experiment())
         .isInstanceOf(BadInputException.class)
         .hasMessage("there is no file " + workspace.path("none.yaml"));
   }
@@ -250,7 +250,7 @@ class ExperimentProblemsTest {
   void read_notText_isNamed() throws IOException {
     Files.write(workspace.path("latin.yaml"), "name: é".getBytes(StandardCharsets.ISO_8859_1));
 
-    assertThatThrownBy(() -> Experiment.read(workspace.path("latin.yaml")))
+    assertThatThrownBy(() -> ExperimentFile.read(workspace.path("latin.yaml")).experiment())
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("latin.yaml is not UTF-8 text");
   }
@@ -278,7 +278,14 @@ class ExperimentProblemsTest {
     Path yaml = workspace.minimalWithStage("objective: sft, batches: marked.jsonl");
     Files.writeString(yaml, mark + Files.readString(yaml));
 
-    assertThat(Experiment.read(yaml).recipes().get(0).stages().get(0).plan().length())
+    assertThat(ExperimentFile.read(yaml)
+            .experiment()
+            .recipes()
+            .get(0)
+            .stages()
+            .get(0)
+            .plan()
+            .length())
         .isEqualTo(new StageLength.Batches(List.of(List.of(0, 7), List.of(3))));
   }
 

@@ -60,7 +60,8 @@ class ExperimentTest {
 
   @Test
   void read_minimalFile_fillsInEveryDefault() throws IOException {
-    Experiment experiment = Experiment.read(workspace.resource("minimal.yaml"));
+    Experiment experiment =
+        ExperimentFile.read(workspace.resource("minimal.yaml")).experiment();
 
     StagePlan plan = new StagePlan(
         new Sft(List.of("chosen"), Reduction.SUM),
@@ -93,7 +94,8 @@ class ExperimentTest {
   void read_minimalDpo_fillsInItsDefaults() throws IOException {
     Path yaml = workspace.minimalWithStage("objective: dpo, steps: 1");
 
-    Stage stage = Experiment.read(yaml).recipes().get(0).stages().get(0);
+    Stage stage =
+        ExperimentFile.read(yaml).experiment().recipes().get(0).stages().get(0);
 
     assertThat(stage.plan().objective())
         .isEqualTo(new Dpo(0.1, Reduction.SUM, Reference.STAGE_START));
@@ -105,7 +107,8 @@ class ExperimentTest {
   void read_everyObjective_mapsItsKeys(String stage, Objective expected) throws IOException {
     Path yaml = workspace.minimalWithStage(stage + ", steps: 1");
 
-    Stage read = Experiment.read(yaml).recipes().get(0).stages().get(0);
+    Stage read =
+        ExperimentFile.read(yaml).experiment().recipes().get(0).stages().get(0);
 
     assertThat(read.plan().objective()).isEqualTo(expected);
   }
@@ -146,7 +149,7 @@ class ExperimentTest {
         "[{objective: sft, epochs: 1}]",
         "[{objective: sft, epochs: 1, optimizer: adamw}, {objective: sft, epochs: 1, optimizer: sgd}]");
 
-    List<Stage> stages = Experiment.read(yaml).recipes().get(0).stages();
+    List<Stage> stages = ExperimentFile.read(yaml).experiment().recipes().get(0).stages();
 
     assertThat(stages)
         .extracting(stage -> stage.plan().step().optimizer())
@@ -155,7 +158,8 @@ class ExperimentTest {
 
   @Test
   void read_everyKey_mapsEach() throws IOException {
-    Experiment experiment = Experiment.read(workspace.resource("every-key.yaml"));
+    Experiment experiment =
+        ExperimentFile.read(workspace.resource("every-key.yaml")).experiment();
 
     Stage first = new Stage(
         new StagePlan(
@@ -219,8 +223,9 @@ class ExperimentTest {
     workspace.write("train.jsonl", rows(0, 20));
     workspace.write("probes.jsonl", rows(10, 40));
 
-    Experiment experiment = Experiment.read(
-        workspace.minimalWith("recipes:", "probe: {decompose: {}, kernel: {}}\nrecipes:"));
+    Experiment experiment = ExperimentFile.read(
+            workspace.minimalWith("recipes:", "probe: {decompose: {}, kernel: {}}\nrecipes:"))
+        .experiment();
 
     DecompositionPlan decompose = experiment.probe().decompose();
     assertThat(decompose.every()).isEqualTo(50);
@@ -249,7 +254,8 @@ class ExperimentTest {
 
   @Test
   void runs_ofOneExperiment_observeTheSameRows() throws IOException {
-    List<RunSpec> runs = Experiment.read(workspace.resource("every-key.yaml")).runs();
+    List<RunSpec> runs =
+        ExperimentFile.read(workspace.resource("every-key.yaml")).experiment().runs();
 
     assertThat(runs)
         .hasSize(8)
@@ -264,7 +270,7 @@ class ExperimentTest {
         "recipes:",
         "probe: {decompose: {observed: 100}, kernel: {observed: 2147483647}}\nrecipes:");
 
-    ProbeSection probe = Experiment.read(yaml).probe();
+    ProbeSection probe = ExperimentFile.read(yaml).experiment().probe();
 
     assertThat(((ObservedRows.Drawn) probe.decompose().observed()).rows()).containsExactly(0, 1, 2);
     assertThat(((ObservedRows.Drawn) probe.kernel().observed()).rows()).containsExactly(0, 1, 2);
@@ -275,7 +281,7 @@ class ExperimentTest {
     Path yaml = workspace.minimalWith(
         "recipes:", "probe: {decompose: {rows: [2, 0], responses: [chosen]}}\nrecipes:");
 
-    assertThat(Experiment.read(yaml).probe().decompose().observed())
+    assertThat(ExperimentFile.read(yaml).experiment().probe().decompose().observed())
         .isEqualTo(new ObservedRows.Drawn(2, List.of("chosen"), List.of(0, 2), List.of(0, 2)));
   }
 
@@ -284,7 +290,7 @@ class ExperimentTest {
     String minimal = Files.readString(workspace.resource("minimal.yaml"));
     Path yaml = workspace.write("kernel.yaml", minimal + "\nprobe: {kernel: {}}\n");
 
-    assertThat(Experiment.read(yaml).probe().kernel())
+    assertThat(ExperimentFile.read(yaml).experiment().probe().kernel())
         .extracting(KernelPlan::every, KernelPlan::draws)
         .containsExactly(500, 4);
   }
@@ -300,7 +306,7 @@ class ExperimentTest {
         defaults: {epochs: 3}
         """);
 
-    List<Stage> stages = Experiment.read(yaml).recipes().get(0).stages();
+    List<Stage> stages = ExperimentFile.read(yaml).experiment().recipes().get(0).stages();
 
     assertThat(stages)
         .extracting(stage -> stage.plan().length())
@@ -318,7 +324,7 @@ class ExperimentTest {
         defaults: {epochs: 3, beta: 0.3, betas: [0.5, 0.6], responses: [rejected]}
         """);
 
-    List<Stage> stages = Experiment.read(yaml).recipes().get(0).stages();
+    List<Stage> stages = ExperimentFile.read(yaml).experiment().recipes().get(0).stages();
 
     assertThat(stages)
         .extracting(stage -> stage.plan().objective())
@@ -335,7 +341,7 @@ class ExperimentTest {
     Path yaml = workspace.minimalWith(
         "recipes:", "seeds: [0, 12]\nrecipes:\n  other: [{objective: sft, steps: 1}]");
 
-    List<RunSpec> runs = Experiment.read(yaml).runs();
+    List<RunSpec> runs = ExperimentFile.read(yaml).experiment().runs();
 
     assertThat(runs)
         .extracting(RunSpec::id)
@@ -344,7 +350,8 @@ class ExperimentTest {
 
   @Test
   void runs_severalModels_carryEverythingARunNeeds() throws IOException {
-    Experiment experiment = Experiment.read(workspace.resource("every-key.yaml"));
+    Experiment experiment =
+        ExperimentFile.read(workspace.resource("every-key.yaml")).experiment();
 
     List<RunSpec> runs = experiment.runs();
 
@@ -388,7 +395,7 @@ class ExperimentTest {
   void read_sharedExample_isFourRunsOfTwoStages() {
     Path yaml = Path.of(System.getProperty("kymo.shared"), "experiments", "hh-small.yaml");
 
-    List<RunSpec> runs = Experiment.read(yaml).runs();
+    List<RunSpec> runs = ExperimentFile.read(yaml).experiment().runs();
 
     assertThat(runs)
         .extracting(RunSpec::id)

@@ -3,7 +3,6 @@ package dev.kymo.actors.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kymo.actors.experiment.Provenance.FileHash;
 import dev.kymo.workers.data.EndOfResponse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +57,7 @@ class ResolvedExperimentTest {
     Path written = writeResolved(resolved);
 
     assertThat(ResolvedExperiment.read(written, MovedInputs.NONE)).isEqualTo(resolved);
-    assertThat(Experiment.read(written)).isEqualTo(resolved.experiment());
+    assertThat(ExperimentFile.read(written).experiment()).isEqualTo(resolved.experiment());
     assertThat(ResolvedExperiment.read(written, MovedInputs.NONE).toYaml())
         .isEqualTo(Files.readString(written));
   }
@@ -269,7 +268,8 @@ class ResolvedExperimentTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no longer those it was started with")
         .hasMessageEndingWith("\n  " + workspace.path(file) + " " + what);
-    assertThatThrownBy(() -> Experiment.read(written)).isInstanceOf(BadInputException.class);
+    assertThatThrownBy(() -> ExperimentFile.read(written).experiment())
+        .isInstanceOf(BadInputException.class);
   }
 
   @Test

@@ -4,19 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import dev.kymo.actors.ExperimentSupervisor;
-import dev.kymo.actors.HeadTerm;
-import dev.kymo.actors.InputLedger;
-import dev.kymo.actors.ProbeActor;
-import dev.kymo.actors.RowsActor;
-import dev.kymo.actors.RunActor;
 import dev.kymo.actors.Samples;
-import dev.kymo.actors.WorkerActor;
+import dev.kymo.actors.experiment.OnMismatch;
+import dev.kymo.actors.fake.Specs;
+import dev.kymo.actors.head.HeadTerm;
+import dev.kymo.actors.head.InputLedger;
+import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Report;
+import dev.kymo.actors.link.ToWorker;
 import dev.kymo.actors.protocol.CrossesJvms;
 import dev.kymo.actors.protocol.Journaled;
-import dev.kymo.actors.run.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
-import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.vocabulary.plan.Member;
 import dev.kymo.workers.objective.Dpo;
 import dev.kymo.workers.objective.Ipo;
@@ -31,6 +29,7 @@ import java.io.InputStream;
 import java.io.NotSerializableException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -58,23 +57,11 @@ class KymoSerializerTest {
   @Test
   void fromBinary_everyMessage_equalsWhatWasWritten() throws Exception {
     List<Object> messages = new ArrayList<>(journaled());
-    messages.addAll(Samples.worker(
-        KIT.<RunActor.Command>createTestProbe().ref(),
-        KIT.<RowsActor.Command>createTestProbe().ref()));
-    messages.addAll(Samples.run(KIT.<WorkerActor.Command>createTestProbe().ref()));
-    messages.addAll(Samples.probe());
-    messages.addAll(Samples.ledger());
-    messages.addAll(Samples.replies());
-    messages.addAll(Samples.rows(
-        KIT.<RowsActor.Reply>createTestProbe().ref(),
-        KIT.<WorkerActor.Command>createTestProbe().ref(),
-        KIT.<ProbeActor.Command>createTestProbe().ref()));
-    messages.addAll(Samples.supervisor(
-        KIT.<RunActor.Command>createTestProbe().ref(),
-        KIT.<WorkerActor.Command>createTestProbe().ref()));
-    messages.add(
-        new ExperimentSupervisor.RunEnded("r", new RunOutcome.Failed(EndReason.ROWS, "full")));
-    messages.add(new ExperimentSupervisor.RunEnded("r", new RunOutcome.Diverged(3, "differs")));
+    messages.addAll(Samples.toWorker(KIT.<Report>createTestProbe().ref()));
+    Samples.items().forEach(item -> messages.add(new Report(Samples.ATTEMPT, 5, item)));
+    messages.add(Samples.nodeUp(
+        KIT.<ToWorker>createTestProbe().ref(), KIT.<HeadAnswer>createTestProbe().ref()));
+    messages.addAll(Samples.answers());
 
     for (Object message : messages) {
       byte[] bytes = serializer.toBinary(message);
@@ -100,10 +87,9 @@ class KymoSerializerTest {
     }
 
     for (Objective objective : objectives) {
-      Object message = new WorkerActor.Train(
-          Samples.leaseOf(objective),
-          KIT.<RunActor.Command>createTestProbe().ref(),
-          KIT.<RowsActor.Command>createTestProbe().ref());
+      Object message = new ToWorker.Grant(
+          Samples.lease(Specs.small(0, OnMismatch.STOP, objective)),
+          KIT.<Report>createTestProbe().ref());
       byte[] bytes = serializer.toBinary(message);
 
       assertThat(serializer.fromBinary(bytes, serializer.manifest(message))).isEqualTo(message);
@@ -162,6 +148,15 @@ class KymoSerializerTest {
   }
 
   @Test
+  void items_coverEveryOneButPieces() {
+    assertThat(Samples.items())
+        .extracting(Object::getClass)
+        .containsAll(Arrays.stream(Report.Item.class.getPermittedSubclasses())
+            .filter(type -> !type.equals(Report.Piece.class))
+            .toList());
+  }
+
+  @Test
   void fromBinary_newerVersion_saysSo() {
     byte[] bytes = serializer.toBinary(new HeadTerm.TermTaken(3));
 
@@ -184,11 +179,10 @@ class KymoSerializerTest {
   @Test
   void fromBinary_tornOrForeignBytes_isRefused() {
     byte[] bytes = serializer.toBinary(Samples.lifecycle().get(2));
-    byte[] longer = java.util.Arrays.copyOf(bytes, bytes.length + 1);
+    byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
     byte[] unregistered = {(byte) 0xfe, 0x7f};
 
-    for (byte[] broken :
-        List.of(java.util.Arrays.copyOf(bytes, bytes.length / 2), longer, unregistered)) {
+    for (byte[] broken : List.of(Arrays.copyOf(bytes, bytes.length / 2), longer, unregistered)) {
       assertThatThrownBy(() -> serializer.fromBinary(broken, "journal:1"))
           .isInstanceOf(NotSerializableException.class);
     }

@@ -3,7 +3,8 @@ package dev.kymo.actors.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.actors.experiment.FailureClass;
-import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.link.AttemptId;
+import dev.kymo.actors.link.EndReason;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import java.util.List;
 import org.junit.jupiter.api.Test;

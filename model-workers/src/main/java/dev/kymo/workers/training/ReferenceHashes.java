@@ -1,7 +1,7 @@
 package dev.kymo.workers.training;
 
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,23 +10,32 @@ import org.jspecify.annotations.Nullable;
  * them counts as absent, whoever made it. Thread-safe.
  */
 public final class ReferenceHashes {
-  private final Map<String, String> hashes;
+  private final ConcurrentMap<String, String> hashes;
   private final BiConsumer<String, String> listener;
 
-  /**
-   * Begins with what is known already.
-   *
-   * @param known hexadecimal SHA-256 by file name
-   * @param listener told of every file that is written, by name and hash, on the thread that wrote it
-   */
-  public ReferenceHashes(Map<String, String> known, BiConsumer<String, String> listener) {
-    this.hashes = new ConcurrentHashMap<>(known);
+  private ReferenceHashes(
+      ConcurrentMap<String, String> hashes, BiConsumer<String, String> listener) {
+    this.hashes = hashes;
     this.listener = listener;
   }
 
   /** Knows nothing yet, and remembers as long as it lives. */
   public static ReferenceHashes none() {
-    return new ReferenceHashes(Map.of(), (name, sha256) -> {});
+    return new ReferenceHashes(new ConcurrentHashMap<>(), (name, sha256) -> {});
+  }
+
+  /** Believes this file too. */
+  public void learn(String name, String sha256) {
+    hashes.put(name, sha256);
+  }
+
+  /**
+   * The same hashes, now and later, with somebody else who is told.
+   *
+   * @param who told of every file that is written, by name and hash, on the thread that wrote it
+   */
+  public ReferenceHashes telling(BiConsumer<String, String> who) {
+    return new ReferenceHashes(hashes, who);
   }
 
   @Nullable

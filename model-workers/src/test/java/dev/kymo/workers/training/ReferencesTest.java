@@ -118,12 +118,14 @@ class ReferencesTest {
   void start_hashKnownFromElsewhere_isReadIfItFits() throws IOException {
     TinyRun run = TinyRun.in(folder, ROWS);
     Map<String, String> told = new HashMap<>();
-    StepRow computed = firstStep(run, dpoPlan(run), new ReferenceHashes(Map.of(), told::put));
+    StepRow computed = firstStep(run, dpoPlan(run), ReferenceHashes.none().telling(told::put));
     Path stored = onlyFile(run.references());
     Object identity = identity(stored);
     assertThat(told).containsOnlyKeys(stored.getFileName().toString());
+    ReferenceHashes elsewhere = ReferenceHashes.none();
+    told.forEach(elsewhere::learn);
 
-    StepRow read = firstStep(run, dpoPlan(run), new ReferenceHashes(told, (name, hash) -> {
+    StepRow read = firstStep(run, dpoPlan(run), elsewhere.telling((name, hash) -> {
       throw new AssertionError("nothing is written");
     }));
 

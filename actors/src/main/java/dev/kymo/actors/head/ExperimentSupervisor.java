@@ -1,0 +1,366 @@
+package dev.kymo.actors.head;
+
+import dev.kymo.actors.database.Causes;
+import dev.kymo.actors.experiment.KymoVersion;
+import dev.kymo.actors.head.SupervisorMessage.JournalFound;
+import dev.kymo.actors.head.SupervisorMessage.NoRoom;
+import dev.kymo.actors.head.SupervisorMessage.NodeGone;
+import dev.kymo.actors.head.SupervisorMessage.NodeIsUp;
+import dev.kymo.actors.head.SupervisorMessage.PauseRun;
+import dev.kymo.actors.head.SupervisorMessage.ReferencesWritten;
+import dev.kymo.actors.head.SupervisorMessage.RequestSlot;
+import dev.kymo.actors.head.SupervisorMessage.ResumeRun;
+import dev.kymo.actors.head.SupervisorMessage.RunEnded;
+import dev.kymo.actors.head.SupervisorMessage.RunStopped;
+import dev.kymo.actors.head.SupervisorMessage.SlotReleased;
+import dev.kymo.actors.head.SupervisorMessage.StopAnyway;
+import dev.kymo.actors.head.SupervisorMessage.StopRuns;
+import dev.kymo.actors.head.SupervisorMessage.StorageFound;
+import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Link;
+import dev.kymo.actors.link.NodeUp;
+import dev.kymo.actors.link.ReferenceFile;
+import dev.kymo.actors.link.Slot;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.apache.pekko.actor.ActorPath;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of an experiment: takes its term from the journal, starts aggregator and run actors, gives the nodes' slots to waiting runs, and ends when every run
+ * has ended.
+ */
+public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessage> {
+
+  /** How long runs have to stop when the journal has no room to take that they did. */
+  private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
+
+  private final TimerScheduler<SupervisorMessage> timers;
+  private final Launch launch;
+  private final Link link;
+  private final HeadSettings settings;
+  private final CompletableFuture<ExperimentResult> result;
+  private final ActorRef<StorageWatch.Command> storage;
+  private final ActorRef<ExperimentJournal.Command> journal;
+  private final Fleet<ActorRef<RunMessage>, Slot> fleet;
+  private final RunRoster runs;
+  private final Map<String, String> references = new TreeMap<>();
+  /** What the end of a child means, whose cause is null if it stopped of itself. */
+  private final Map<ActorPath, Function<@Nullable Throwable, Behavior<SupervisorMessage>>> watched =
+      new HashMap<>();
+
+  /** The nodes that were there before this head could begin. */
+  private final Map<String, NodeUp> early = new LinkedHashMap<>();
+
+  private @Nullable ActorRef<Aggregator.Command> aggregator;
+  private @Nullable ExperimentResult ended;
+  private long term;
+  private long leases;
+  private boolean full;
+  private boolean stopping;
+
+  private ExperimentSupervisor(
+      ActorContext<SupervisorMessage> context,
+      TimerScheduler<SupervisorMessage> timers,
+      Launch launch,
+      Link link,
+      HeadSettings settings,
+      ToLongFunction<Path> free,
+      CompletableFuture<ExperimentResult> result) {
+    super(context);
+    this.timers = timers;
+    this.launch = launch;
+    this.link = link;
+    this.settings = settings;
+    this.result = result;
+    this.runs = new RunRoster(launch.runIds());
+    this.fleet = new Fleet<>(launch.runIds(), this::grant);
+    this.storage = context.spawn(
+        StorageWatch.create(
+            launch.directory(),
+            free,
+            launch::tell,
+            settings.checkTermEvery(),
+            context.messageAdapter(StorageWatch.Finding.class, StorageFound::new)),
+        "storage");
+    this.journal = context.spawn(
+        ExperimentJournal.create(
+            launch.inputs().settings(),
+            settings.checkTermEvery(),
+            context.messageAdapter(ExperimentJournal.Finding.class, JournalFound::new)),
+        "journal");
+  }
+
+  /**
+   * The head of one experiment.
+   *
+   * @param link what lies between this head and its nodes
+   * @param free bytes that may still be written below a folder
+   * @param result completed at the end
+   */
+  public static Behavior<SupervisorMessage> create(
+      Launch launch,
+      Link link,
+      HeadSettings settings,
+      ToLongFunction<Path> free,
+      CompletableFuture<ExperimentResult> result) {
+    return Behaviors.setup(context -> Behaviors.withTimers(
+        timers -> new ExperimentSupervisor(context, timers, launch, link, settings, free, result)));
+  }
+
+  /** As {@code watchWith}, but what follows may depend on what the child failed of. */
+  private <T> ActorRef<T> watched(
+      ActorRef<T> child, Function<@Nullable Throwable, Behavior<SupervisorMessage>> gone) {
+    watched.put(child.path(), gone);
+    getContext().watch(child);
+    return child;
+  }
+
+  @Override
+  public Receive<SupervisorMessage> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(JournalFound.class, this::onJournalFound)
+        .onMessage(NodeIsUp.class, this::onNodeIsUp)
+        .onMessage(NodeGone.class, gone -> lost("no worker is left", gone.cause()))
+        .onMessage(RequestSlot.class, this::onRequestSlot)
+        .onMessage(SlotReleased.class, this::onSlotReleased)
+        .onMessage(ReferencesWritten.class, this::onReferencesWritten)
+        .onMessage(RunEnded.class, this::onRunEnded)
+        .onMessage(RunStopped.class, this::onRunStopped)
+        .onMessage(PauseRun.class, pause -> tellRun(pause.run(), RunMessage.Pause.INSTANCE))
+        .onMessage(ResumeRun.class, resume -> tellRun(resume.run(), RunMessage.Resume.INSTANCE))
+        .onMessage(StopRuns.class, this::onStopRuns)
+        .onMessage(StopAnyway.class, this::onStopAnyway)
+        .onMessage(NoRoom.class, this::onNoRoom)
+        .onMessage(StorageFound.class, this::onStorageFound)
+        .onSignal(Terminated.class, this::onTerminated)
+        .build();
+  }
+
+  private Behavior<SupervisorMessage> onTerminated(Terminated child) {
+    Function<@Nullable Throwable, Behavior<SupervisorMessage>> gone =
+        watched.remove(child.getRef().path());
+    Throwable cause = child instanceof ChildFailed failed ? failed.getCause() : null;
+    return gone == null ? this : gone.apply(cause);
+  }
+
+  private Behavior<SupervisorMessage> onJournalFound(JournalFound found) {
+    ExperimentJournal.Finding finding = found.finding();
+    if (finding instanceof ExperimentJournal.Gone gone) {
+      // when the runs have ended under this head, only sinks are waited for
+      return ended == null ? lost(gone.what(), gone.cause()) : this;
+    }
+    if (finding instanceof ExperimentJournal.Begun begun) {
+      return begin(begun.term(), begun.inputs());
+    }
+    storage.tell(StorageWatch.JournalOpened.INSTANCE);
+    return this;
+  }
+
+  private Behavior<SupervisorMessage> begin(long headTerm, InputLedger.Answer inputs) {
+    if (!inputs.differences().isEmpty()) {
+      result.completeExceptionally(launch.inputs().altered(inputs.differences()));
+      return Behaviors.stopped();
+    }
+    if (stopping) {
+      runs.stoppedAll();
+      return endIfDone();
+    }
+    if (!inputs.known() && !launch.inputs().journaled()) {
+      launch.notices().accept(launch.inputs().unknown());
+    }
+    references.putAll(inputs.references());
+    ActorRef<Aggregator.Command> events = watched(
+        getContext().spawn(Aggregator.create(launch.sinks(), settings), "aggregator"),
+        this::onAggregatorGone);
+    aggregator = events;
+    term = headTerm;
+    launch.runs().forEach(run -> startRun(run, events));
+    early.values().forEach(this::welcome);
+    return endIfDone();
+  }
+
+  private void startRun(Launch.PlannedRun run, ActorRef<Aggregator.Command> events) {
+    EventTranslator.announced(run.spec(), run.totalSteps(), Instant.now())
+        .forEach(event -> events.tell(new Aggregator.Take(event)));
+    RunTeam team = RunTeam.start(getContext(), launch, run, term, events, link, settings);
+    watched(team.rows(), cause -> onRowsGone(run.id(), cause));
+    watched(team.run(), cause -> onRunGone(run.id(), cause));
+    runs.add(run.id(), team);
+  }
+
+  private Behavior<SupervisorMessage> onNodeIsUp(NodeIsUp message) {
+    NodeUp up = message.up();
+    if (term == 0) {
+      early.put(up.node(), up);
+    } else {
+      welcome(up);
+    }
+    return this;
+  }
+
+  private void welcome(NodeUp up) {
+    String build = KymoVersion.current();
+    ActorRef<HeadAnswer> node = link.to(getContext(), up.replyTo());
+    if (up.build().equals(build)) {
+      node.tell(new HeadAnswer.Welcome(term));
+      up.slots().forEach(slot -> fleet.up(slot.name(), slot));
+    } else {
+      node.tell(new HeadAnswer.Refused(term, build));
+    }
+  }
+
+  private void grant(ActorRef<RunMessage> run, Slot slot) {
+    leases++;
+    List<ReferenceFile> known = references.entrySet().stream()
+        .map(each -> new ReferenceFile(each.getKey(), each.getValue()))
+        .toList();
+    run.tell(new RunMessage.SlotGranted(slot, leases, known));
+  }
+
+  private Behavior<SupervisorMessage> onRequestSlot(RequestSlot request) {
+    fleet.request(request.run(), request.replyTo());
+    return this;
+  }
+
+  private Behavior<SupervisorMessage> onSlotReleased(SlotReleased released) {
+    fleet.released(released.slot());
+    return this;
+  }
+
+  private Behavior<SupervisorMessage> onReferencesWritten(ReferencesWritten written) {
+    ReferenceFile file = written.file();
+    references.put(file.name(), file.sha256());
+    journal.tell(new ExperimentJournal.ReferencesWritten(file));
+    return this;
+  }
+
+  private Behavior<SupervisorMessage> onRunEnded(RunEnded ended) {
+    runs.ended(ended.run(), ended.outcome());
+    fleet.withdraw(ended.run());
+    return endIfDone();
+  }
+
+  private Behavior<SupervisorMessage> onRunStopped(RunStopped run) {
+    runs.stopped(run.run());
+    fleet.withdraw(run.run());
+    return endIfDone();
+  }
+
+  private Behavior<SupervisorMessage> onRunGone(String run, @Nullable Throwable cause) {
+    if (runs.isOver(run)) {
+      return this;
+    }
+    return lost(
+        cause == null
+            ? "another head has taken over the experiment: its journal holds a newer attempt of run "
+                + run
+            : "the journal does not take or give the events of run " + run,
+        cause);
+  }
+
+  private Behavior<SupervisorMessage> tellRun(String run, RunMessage message) {
+    runs.tell(run, message);
+    return this;
+  }
+
+  private Behavior<SupervisorMessage> onStopRuns(StopRuns stop) {
+    stopping = true;
+    runs.tellAll(RunMessage.Stop.INSTANCE);
+    timers.startTimerWithFixedDelay(StopAnyway.INSTANCE, STOP_AT_MOST);
+    return this;
+  }
+
+  /** What a run could not journal for want of room, such as that its attempt ended, the next head sees for itself. */
+  private Behavior<SupervisorMessage> onStopAnyway(StopAnyway stop) {
+    if (full) {
+      runs.stoppedAll();
+      return endIfDone();
+    }
+    return this;
+  }
+
+  /** Before the run asks for a slot again. */
+  private Behavior<SupervisorMessage> onNoRoom(NoRoom noRoom) {
+    fleet.hold();
+    storage.tell(noRoom.what());
+    return this;
+  }
+
+  private Behavior<SupervisorMessage> onStorageFound(StorageFound found) {
+    if (found.finding() instanceof StorageWatch.Unusable unusable) {
+      return lost(unusable.what(), unusable.cause());
+    }
+    full = ((StorageWatch.Full) found.finding()).full();
+    if (full) {
+      fleet.hold();
+    } else {
+      fleet.release();
+    }
+    return this;
+  }
+
+  private Behavior<SupervisorMessage> lost(String message, @Nullable Throwable cause) {
+    String what = cause == null ? message : message + ": " + Causes.root(cause);
+    getContext().getLog().error("{}", what);
+    result.completeExceptionally(
+        cause == null ? new HeadLostException(what) : new HeadLostException(what, cause));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<SupervisorMessage> endIfDone() {
+    if (ended != null || !runs.areAllOver()) {
+      return this;
+    }
+    ended = runs.result();
+    runs.closeRows();
+    return finishIfRowsAreClosed();
+  }
+
+  /** What the rows' actors have told the aggregator comes before its end. */
+  private Behavior<SupervisorMessage> finishIfRowsAreClosed() {
+    if (runs.isWriting()) {
+      return this;
+    }
+    ActorRef<Aggregator.Command> events = aggregator;
+    if (events == null) {
+      return onAggregatorGone(null);
+    }
+    events.tell(Aggregator.Finish.INSTANCE);
+    return this;
+  }
+
+  private Behavior<SupervisorMessage> onRowsGone(String run, @Nullable Throwable cause) {
+    runs.rowsClosed(run);
+    return ended == null
+        ? lost("the rows of run " + run + " are no longer written", cause)
+        : finishIfRowsAreClosed();
+  }
+
+  private Behavior<SupervisorMessage> onAggregatorGone(@Nullable Throwable cause) {
+    ExperimentResult answer = ended;
+    if (answer == null) {
+      return lost("the aggregator failed", cause);
+    }
+    result.complete(answer);
+    return Behaviors.stopped();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.kymo.actors.head;
+
+import com.typesafe.config.Config;
+import dev.kymo.actors.link.LinkSettings;
+import java.time.Duration;
+
+/**
+ * The head's settings below {@code kymo} in {@code reference.conf}, where each is explained.
+ *
+ * @param checkTermEvery how often a head looks whether its term is still the journal's
+ * @param flushAfter how long a row may wait to be flushed together with others
+ * @param maxUnflushedRows reports that are flushed at once
+ * @param sinkBacklog events that may wait for a slow sink before it misses rows
+ * @param finishAtMost how long the end of an experiment waits for slow sinks
+ */
+public record HeadSettings(
+    Duration checkTermEvery,
+    Duration flushAfter,
+    int maxUnflushedRows,
+    int sinkBacklog,
+    Duration finishAtMost,
+    LinkSettings link) {
+
+  public HeadSettings {
+    if (checkTermEvery.isZero() || checkTermEvery.isNegative()) {
+      throw new IllegalArgumentException(
+          "kymo.head.check-term-every is " + checkTermEvery + ", must be positive");
+    }
+    requireAtLeastOne("kymo.rows.max-unflushed", maxUnflushedRows);
+    requireAtLeastOne("kymo.sinks.backlog", sinkBacklog);
+  }
+
+  public static HeadSettings from(Config config) {
+    Config kymo = config.getConfig("kymo");
+    return new HeadSettings(
+        kymo.getDuration("head.check-term-every"),
+        kymo.getDuration("rows.flush-after"),
+        kymo.getInt("rows.max-unflushed"),
+        kymo.getInt("sinks.backlog"),
+        kymo.getDuration("sinks.finish-at-most"),
+        LinkSettings.from(config));
+  }
+
+  private static void requireAtLeastOne(String key, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(key + " is " + value + ", must be at least 1");
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.kymo.actors.head;
+
+import dev.kymo.actors.experiment.ExperimentInputs;
+import dev.kymo.actors.experiment.Notice;
+import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.monitoring.event.EventSink;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What an experiment is started with.
+ *
+ * @param directory the experiment's output folder; the caller holds its lock
+ * @param inputs what the journal is to know, or knows already, of what the runs read
+ * @param runs the runs, in order
+ * @param responses all response types that readings may have, in the order of their rows
+ * @param sinks told everything that happens, each on its own thread; closed in the end
+ * @param notices told, on any thread, what the user should hear of the experiment as a whole
+ */
+public record Launch(
+    Path directory,
+    ExperimentInputs inputs,
+    List<PlannedRun> runs,
+    List<String> responses,
+    List<EventSink> sinks,
+    Consumer<Notice> notices) {
+
+  /**
+   * One run.
+   *
+   * @param totalSteps its steps, for progress only; 0 if unknown
+   * @param crashStep the step in place of which its first attempt is to crash, to show a recovery; 0: none
+   */
+  public record PlannedRun(RunSpec spec, long totalSteps, long crashStep) {
+    public PlannedRun(RunSpec spec, long totalSteps) {
+      this(spec, totalSteps, 0);
+    }
+
+    public String id() {
+      return spec.id();
+    }
+  }
+
+  public Launch {
+    runs = List.copyOf(runs);
+    responses = List.copyOf(responses);
+    sinks = List.copyOf(sinks);
+    Set<String> ids = new HashSet<>();
+    for (PlannedRun run : runs) {
+      if (!ids.add(run.id())) {
+        throw new IllegalArgumentException("two runs are called '" + run.id() + "'");
+      }
+    }
+  }
+
+  Path runsFolder() {
+    return directory.resolve("runs");
+  }
+
+  Path references() {
+    return directory.resolve("references");
+  }
+
+  /** Tells the user what concerns the whole experiment. */
+  void tell(String text) {
+    notices.accept(new Notice(List.of("experiment"), text));
+  }
+
+  List<String> runIds() {
+    return runs.stream().map(PlannedRun::id).toList();
+  }
+}

@@ -1,0 +1,362 @@
+package dev.kymo.actors.head;
+
+import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.link.EndReason;
+import dev.kymo.actors.link.Report;
+import dev.kymo.actors.run.Commit;
+import dev.kymo.actors.run.LifecycleEvent;
+import dev.kymo.actors.run.RunDecisions;
+import dev.kymo.actors.run.RunOutcome;
+import dev.kymo.actors.run.RunState;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.event.Level;
+
+/**
+ * Owns one run's life: its attempts, retry budgets and commits, all kept in the journal. Asks for a slot, leases the run to its worker, commits
+ * checkpoints once their rows are on disk, and answers failures. Knows nothing of tensors or files.
+ *
+ * <p>When the journal does not take an event, because it is disturbed or because a stale head wrote one in between, the actor
+ * lets go of its slot, reads the journal anew after a while and goes on from what is there. This object survives that:
+ * what it asked for, such as a slot, is still to come.
+ */
+public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEvent, RunState> {
+
+  private final ActorContext<RunMessage> context;
+  private final TimerScheduler<RunMessage> timers;
+  private final RunPlace place;
+  private final RunSpec spec;
+  private final ActorRef<RowsMessage> rows;
+  private final ActorRef<SupervisorMessage> supervisor;
+  private final Tenancy tenancy;
+  private boolean paused;
+  private boolean stopping;
+  private boolean queued;
+  private boolean published;
+
+  private RunActor(
+      ActorContext<RunMessage> context,
+      TimerScheduler<RunMessage> timers,
+      RunPlace place,
+      RunSpec spec,
+      ActorRef<RowsMessage> rows,
+      ActorRef<LeaseMessage> lease,
+      ActorRef<SupervisorMessage> supervisor,
+      Duration checkTermEvery) {
+    super(PersistenceId.ofUniqueId("run-" + spec.id()), readAnew(checkTermEvery));
+    this.context = context;
+    this.timers = timers;
+    this.place = place;
+    this.spec = spec;
+    this.rows = rows;
+    this.supervisor = supervisor;
+    ActorRef<RowsReply> replies =
+        context.messageAdapter(RowsReply.class, RunMessage.RowsReplied::new);
+    this.tenancy = new Tenancy(place, spec, rows, lease, supervisor, replies, context.getSelf());
+  }
+
+  static Behavior<RunMessage> create(
+      RunPlace place,
+      RunSpec spec,
+      ActorRef<RowsMessage> rows,
+      ActorRef<LeaseMessage> lease,
+      ActorRef<SupervisorMessage> supervisor,
+      Duration checkTermEvery) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+        new RunActor(context, timers, place, spec, rows, lease, supervisor, checkTermEvery)));
+  }
+
+  /**
+   * The first wait is so long that of two heads the stale one has noticed by its end, and writes nothing more. The supervisor
+   * decides when it is too much, which knows why the journal fails.
+   */
+  private static BackoffSupervisorStrategy readAnew(Duration checkTermEvery) {
+    return SupervisorStrategy.restartWithBackoff(
+            checkTermEvery.multipliedBy(2), checkTermEvery.multipliedBy(8), 0.1)
+        .withResetBackoffAfter(checkTermEvery.multipliedBy(16))
+        .withLogLevel(Level.DEBUG);
+  }
+
+  @Override
+  public RunState emptyState() {
+    return RunState.NEW;
+  }
+
+  @Override
+  public EventHandler<RunState, LifecycleEvent> eventHandler() {
+    return RunState::updated;
+  }
+
+  @Override
+  public SignalHandler<RunState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.instance(),
+            state -> context.getSelf().tell(RunMessage.Begin.INSTANCE))
+        .onSignal(PreRestart.instance(), state -> onJournalFailed())
+        .build();
+  }
+
+  private void onJournalFailed() {
+    context
+        .getLog()
+        .warn("the journal did not take an event of run {}; reading it anew", spec.id());
+    tenancy.evict();
+  }
+
+  @Override
+  public CommandHandler<RunMessage, LifecycleEvent, RunState> commandHandler() {
+    return newCommandHandlerBuilder()
+        .forAnyState()
+        .onCommand(RunMessage.Begin.class, (state, begin) -> onBegin(state))
+        .onCommand(RunMessage.AskForSlot.class, (state, ask) -> onAskForSlot())
+        .onCommand(RunMessage.SlotGranted.class, this::onSlotGranted)
+        .onCommand(
+            RunMessage.RowsReplied.class, (state, replied) -> onReply(state, replied.reply()))
+        .onCommand(RunMessage.WorkerLost.class, this::onWorkerLost)
+        .onCommand(RunMessage.Pause.class, (state, pause) -> onPause(state, true))
+        .onCommand(RunMessage.Resume.class, (state, resume) -> onPause(state, false))
+        .onCommand(RunMessage.Stop.class, (state, stop) -> onStop(state))
+        .build();
+  }
+
+  private Effect<LifecycleEvent, RunState> onBegin(RunState state) {
+    if (RunDecisions.takenOver(state, place.headTerm())) {
+      return Effect().stop(); // without an outcome, which ends this head
+    }
+    RunOutcome outcome = state.outcome();
+    if (outcome != null) {
+      return sayHowItEnded(outcome);
+    }
+    LifecycleEvent.AttemptEnded lost = RunDecisions.headLost(state, place.headTerm());
+    if (lost != null) {
+      return attemptEnded(state, lost);
+    }
+    return stopping ? onStop(state) : onAskForSlot();
+  }
+
+  private Effect<LifecycleEvent, RunState> sayHowItEnded(RunOutcome outcome) {
+    if (!published) {
+      // it ended under an older head, of which this head's sinks know nothing
+      rows.tell(new RowsMessage.EventJournaled(outcome.event()));
+    }
+    supervisor.tell(new SupervisorMessage.RunEnded(spec.id(), outcome));
+    return Effect().stop();
+  }
+
+  private Effect<LifecycleEvent, RunState> onAskForSlot() {
+    askForSlot();
+    return Effect().none();
+  }
+
+  /** A paused run asks too, and hands back what it gets: runs after it wait until it has been heard of. */
+  private void askForSlot() {
+    if (!queued && tenancy.tenant() == null) {
+      queued = true;
+      supervisor.tell(new SupervisorMessage.RequestSlot(spec.id(), context.getSelf()));
+    }
+  }
+
+  private Effect<LifecycleEvent, RunState> onSlotGranted(
+      RunState state, RunMessage.SlotGranted granted) {
+    queued = false;
+    if (paused || tenancy.tenant() != null) {
+      supervisor.tell(new SupervisorMessage.SlotReleased(granted.slot().name()));
+    } else {
+      tenancy.begin(state, granted);
+    }
+    return Effect().none();
+  }
+
+  private Effect<LifecycleEvent, RunState> onReply(RunState state, RowsReply reply) {
+    if (reply instanceof RowsReply.RowsReady ready) {
+      return onRowsReady(state, ready);
+    }
+    if (reply instanceof RowsReply.CheckpointDurable durable) {
+      return onCheckpointDurable(state, durable);
+    }
+    if (reply instanceof RowsReply.RowsDamaged damaged) {
+      return onRowsDamaged(state, damaged);
+    }
+    if (reply instanceof RowsReply.Told told) {
+      return onTold(state, told);
+    }
+    if (!reply.attempt().equals(state.running()) && tenancy.waiting(reply.attempt()) == null) {
+      return Effect().none(); // of an attempt that is over
+    }
+    if (reply instanceof RowsReply.RowsDiffer differ) {
+      return record(
+          List.of(RunDecisions.afterMismatch(
+              spec, differ.step(), differ.kind(), differ.expected(), differ.actual())),
+          after -> evictAndRetry(Duration.ZERO));
+    }
+    if (reply instanceof RowsReply.RowsAssembled) {
+      return record(List.of(new LifecycleEvent.RunCompleted(state.committedStep())), after -> {});
+    }
+    RowsReply.RowsFailed failed = (RowsReply.RowsFailed) reply;
+    return attemptEnded(
+        state,
+        new LifecycleEvent.AttemptEnded(
+            failed.attempt(), failed.reason(), failed.message(), state.committedStep()));
+  }
+
+  private Effect<LifecycleEvent, RunState> onRowsReady(RunState state, RowsReply.RowsReady ready) {
+    Tenancy.Tenant tenant = tenancy.waiting(ready.attempt());
+    if (tenant == null) {
+      return Effect().none();
+    }
+    Commit from = state.newest();
+    LifecycleEvent started = new LifecycleEvent.AttemptStarted(
+        ready.attempt(),
+        tenant.slot(),
+        from == null ? null : from.name(),
+        state.committedStep(),
+        state.nextRows(place.headTerm()));
+    boolean branching = state.branching();
+    return record(List.of(started), after -> tenancy.lease(after, tenant, branching, paused));
+  }
+
+  private Effect<LifecycleEvent, RunState> onRowsDamaged(
+      RunState state, RowsReply.RowsDamaged damaged) {
+    Tenancy.Tenant tenant = tenancy.waiting(damaged.attempt());
+    if (tenant == null && !damaged.attempt().equals(state.running())) {
+      return Effect().none();
+    }
+    Commit newest = state.newest();
+    LifecycleEvent rejected = damaged.committed() && newest != null
+        ? new LifecycleEvent.CommitRejected(
+            newest.name(), newest.step(), damaged.reason(), damaged.paths())
+        : new LifecycleEvent.RowsDistrusted(damaged.paths(), damaged.reason());
+    if (tenant != null) {
+      return record(List.of(rejected), after -> tenancy.begin(after, tenant.granted()));
+    }
+    LifecycleEvent ended = new LifecycleEvent.AttemptEnded(
+        damaged.attempt(), EndReason.ROWS, damaged.reason(), state.committedStep());
+    return record(List.of(ended, rejected), after -> askForSlot());
+  }
+
+  private Effect<LifecycleEvent, RunState> onCheckpointDurable(
+      RunState state, RowsReply.CheckpointDurable durable) {
+    Report.CheckpointWritten written = durable.written();
+    if (!RunDecisions.mayCommit(state, durable.attempt(), written.checkpoint().step())) {
+      return Effect().none();
+    }
+    Commit commit = new Commit(
+        durable.attempt(),
+        written.checkpoint(),
+        written.endsStage(),
+        written.last(),
+        durable.segments());
+    return record(
+        List.of(RunDecisions.commit(state, spec, commit, written.stage())),
+        after -> tenancy.want(after, paused, stopping));
+  }
+
+  /** What the worker reports, once all that it reported before is on disk. */
+  private Effect<LifecycleEvent, RunState> onTold(RunState state, RowsReply.Told told) {
+    Report.Item item = told.item();
+    if (item instanceof Report.ReferencesWritten written) {
+      supervisor.tell(new SupervisorMessage.ReferencesWritten(written.file()));
+      return Effect().none();
+    }
+    if (!tenancy.holds(told.attempt()) || !told.attempt().equals(state.running())) {
+      return Effect().none(); // over already, or about to be ended as lost
+    }
+    tenancy.evict();
+    if (item instanceof Report.Exported exported) {
+      return record(
+          List.of(new LifecycleEvent.ModelExported(exported.files())),
+          after -> tenancy.assembleRows(after, told.attempt()));
+    }
+    Report.Ended ended = (Report.Ended) item;
+    return attemptEnded(
+        state,
+        new LifecycleEvent.AttemptEnded(
+            told.attempt(), ended.reason(), ended.message(), ended.step()));
+  }
+
+  private Effect<LifecycleEvent, RunState> onWorkerLost(
+      RunState state, RunMessage.WorkerLost lost) {
+    return onTold(
+        state,
+        new RowsReply.Told(
+            lost.attempt(),
+            new Report.Ended(EndReason.WORKER_LOST, lost.message(), state.committedStep())));
+  }
+
+  private Effect<LifecycleEvent, RunState> attemptEnded(
+      RunState state, LifecycleEvent.AttemptEnded ended) {
+    if (ended.reason() == EndReason.DISK_FULL) {
+      // before it is recorded, for which there may be no room either
+      Commit newest = state.newest();
+      supervisor.tell(new SupervisorMessage.NoRoom(new StorageWatch.DiskFull(
+          spec.id(), ended.message(), newest == null ? 0 : newest.checkpoint().bytes())));
+    }
+    return record(RunDecisions.afterEnd(state, spec, ended), after -> {
+      if (stopping) {
+        tenancy.evict();
+        context.getSelf().tell(RunMessage.Stop.INSTANCE);
+      } else {
+        evictAndRetry(RunDecisions.delayBeforeRetry(after, ended.reason()));
+      }
+    });
+  }
+
+  private void evictAndRetry(Duration delay) {
+    tenancy.evict();
+    timers.startSingleTimer(RunMessage.AskForSlot.INSTANCE, delay);
+  }
+
+  private Effect<LifecycleEvent, RunState> onPause(RunState state, boolean now) {
+    paused = now;
+    tenancy.want(state, paused, stopping);
+    return paused ? Effect().none() : onAskForSlot();
+  }
+
+  private Effect<LifecycleEvent, RunState> onStop(RunState state) {
+    RunOutcome outcome = state.outcome();
+    if (outcome != null) {
+      return sayHowItEnded(outcome);
+    }
+    stopping = true;
+    Tenancy.Tenant tenant = tenancy.tenant();
+    if (tenant != null && tenant.leased()) {
+      tenancy.want(state, paused, true);
+      return Effect().none(); // the worker's answer ends the attempt
+    }
+    supervisor.tell(new SupervisorMessage.RunStopped(spec.id()));
+    return Effect().stop();
+  }
+
+  /** Journals the events, tells the sinks of them, then goes on with {@code next} unless the run has ended. */
+  private Effect<LifecycleEvent, RunState> record(
+      List<LifecycleEvent> events, Consumer<RunState> next) {
+    return Effect().persist(events).thenRun((RunState after) -> {
+      events.forEach(event -> rows.tell(new RowsMessage.EventJournaled(event)));
+      RunOutcome outcome = after.outcome();
+      if (outcome == null) {
+        next.accept(after);
+      } else {
+        published = true;
+        tenancy.evict();
+        context.getSelf().tell(RunMessage.Begin.INSTANCE); // says how it ended
+      }
+    });
+  }
+}

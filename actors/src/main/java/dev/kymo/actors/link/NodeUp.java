@@ -1,0 +1,19 @@
+package dev.kymo.actors.link;
+
+import dev.kymo.actors.protocol.CrossesJvms;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * A node is there. Said again and again, so that a head which has just begun, or missed it, knows.
+ *
+ * @param node its name
+ * @param build the version that it runs
+ * @param slots what it offers
+ */
+public record NodeUp(String node, String build, List<Slot> slots, ActorRef<HeadAnswer> replyTo)
+    implements CrossesJvms {
+  public NodeUp {
+    slots = List.copyOf(slots);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.kymo.actors.node;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.kymo.actors.experiment.KymoVersion;
+import dev.kymo.probes.ProbeFactory;
+import dev.kymo.workers.training.TrainerFactory;
+import java.lang.management.ManagementFactory;
+
+/**
+ * What a node has.
+ *
+ * @param name the node's
+ * @param build the version that it runs
+ * @param device what its slots compute on
+ * @param memory of the device in bytes
+ * @param slots how many runs it trains at once
+ * @param trainers builds trainers, on trainers' threads
+ * @param probes builds probes, on probes' threads
+ */
+public record Equipment(
+    String name,
+    String build,
+    String device,
+    long memory,
+    int slots,
+    TrainerFactory trainers,
+    ProbeFactory probes) {
+
+  public Equipment {
+    if (slots < 1) {
+      throw new IllegalArgumentException("slots is " + slots + ", must be at least 1");
+    }
+  }
+
+  /** This JVM's processors. */
+  public static Equipment here(int slots, TrainerFactory trainers, ProbeFactory probes) {
+    long memory =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    return new Equipment("here", KymoVersion.current(), "cpu", memory, slots, trainers, probes);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.kymo.actors.node;
+
+import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Link;
+import dev.kymo.actors.link.NodeUp;
+import dev.kymo.actors.link.Slot;
+import dev.kymo.actors.link.ToWorker;
+import dev.kymo.workers.training.ReferenceHashes;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/** A node: has one worker per slot, and tells its head again and again that they are there. */
+public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
+
+  public sealed interface Command extends NoSerializationVerificationNeeded {}
+
+  private enum Beat implements Command {
+    INSTANCE
+  }
+
+  private record Answered(HeadAnswer answer) implements Command {}
+
+  private final NodeUp up;
+  private final ActorRef<NodeUp> head;
+  private long headTerm;
+
+  private NodeActor(
+      ActorContext<Command> context,
+      Equipment equipment,
+      ActorRef<NodeUp> head,
+      Link link,
+      NodeSettings settings) {
+    super(context);
+    this.head = link.to(context, head);
+    this.up = new NodeUp(
+        equipment.name(),
+        equipment.build(),
+        slots(context, equipment, link, settings),
+        context.messageAdapter(HeadAnswer.class, Answered::new));
+  }
+
+  private static List<Slot> slots(
+      ActorContext<Command> context, Equipment equipment, Link link, NodeSettings settings) {
+    // what one slot's trainer has written, the others need not compute
+    ReferenceHashes references = ReferenceHashes.none();
+    List<Slot> slots = new ArrayList<>();
+    for (int number = 1; number <= equipment.slots(); number++) {
+      String name = "worker-" + number;
+      ActorRef<ToWorker> worker =
+          context.spawn(WorkerActor.create(equipment, references, link, settings), name);
+      context.watch(worker); // nothing is known of a worker's failure: it ends the node
+      slots.add(new Slot(name, equipment.device(), equipment.memory(), worker));
+    }
+    return slots;
+  }
+
+  /** {@code head}: who gives out leases. */
+  public static Behavior<Command> create(
+      Equipment equipment, ActorRef<NodeUp> head, Link link, NodeSettings settings) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+      timers.startTimerWithFixedDelay(Beat.INSTANCE, settings.link().beatEvery());
+      context.getSelf().tell(Beat.INSTANCE);
+      return new NodeActor(context, equipment, head, link, settings);
+    }));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Beat.class, this::onBeat)
+        .onMessage(Answered.class, this::onAnswered)
+        .build();
+  }
+
+  private Behavior<Command> onBeat(Beat beat) {
+    head.tell(up);
+    return this;
+  }
+
+  private Behavior<Command> onAnswered(Answered answered) {
+    HeadAnswer answer = answered.answer();
+    if (answer.headTerm() > headTerm) {
+      headTerm = answer.headTerm();
+      if (answer instanceof HeadAnswer.Refused refused) {
+        getContext()
+            .getLog()
+            .error(
+                "node {} runs Kymo {} and its head {}: it gets no work until both run the same",
+                up.node(),
+                up.build(),
+                refused.build());
+      }
+    }
+    return this;
+  }
+}

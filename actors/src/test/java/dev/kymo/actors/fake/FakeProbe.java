@@ -1,0 +1,169 @@
+package dev.kymo.actors.fake;
+
+import dev.kymo.probes.PlannedProbe;
+import dev.kymo.probes.Probe;
+import dev.kymo.probes.ProbeFactory;
+import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.InfluenceRow;
+import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.RunRow;
+import dev.kymo.vocabulary.TokensRow;
+import dev.kymo.workers.training.ParameterSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A probe that reads the one number of a fake model: what it finds only the step decides. */
+public final class FakeProbe implements Probe {
+  public static final List<String> RESPONSES = List.of("chosen", "rejected");
+
+  private static final Map<Class<? extends PlannedProbe>, String> NAMES = Map.of(
+      PlannedProbe.LogProbabilities.class, "probe",
+      PlannedProbe.Decomposition.class, "decompose",
+      PlannedProbe.PushedTokens.class, "tokens",
+      PlannedProbe.Kernels.class, "kernel");
+
+  private static final Map<String, Function<FakeSnapshot, List<RunRow>>> FINDINGS = Map.of(
+      "probe", FakeProbe::readings,
+      "decompose", FakeProbe::decomposition,
+      "tokens", FakeProbe::tokens,
+      "kernel", FakeProbe::kernels);
+
+  private final Faults faults;
+  private final String name;
+
+  private FakeProbe(Faults faults, String name) {
+    this.faults = faults;
+    this.name = name;
+    faults.probesOpened.incrementAndGet();
+  }
+
+  public static ProbeFactory factory(Faults faults) {
+    return planned -> new FakeProbe(faults, NAMES.get(planned.getClass()));
+  }
+
+  @Override
+  public List<RunRow> read(ParameterSnapshot snapshot) {
+    FakeSnapshot fake = (FakeSnapshot) snapshot;
+    Faults.pause(name.equals("probe") ? faults.probeMillis : 0);
+    faults.maybeCrash(name, fake.seed(), fake.step());
+    return FINDINGS.get(name).apply(fake);
+  }
+
+  /** Evenly distributed from 0 to 1. */
+  private static double part(FakeSnapshot fake) {
+    return (fake.state() >>> 11) * 0x1.0p-53;
+  }
+
+  private static List<RunRow> readings(FakeSnapshot fake) {
+    double mean = part(fake);
+    List<RunRow> rows = new ArrayList<>();
+    for (String response : RESPONSES) {
+      mean += 1;
+      rows.add(new ReadingRow(
+          fake.step(),
+          fake.stage(),
+          response,
+          3,
+          -mean,
+          0.1,
+          -3,
+          -2,
+          -1,
+          -mean / 2,
+          -4,
+          5,
+          0.6,
+          0.7,
+          0.8,
+          9,
+          0.5,
+          0.4,
+          0.002));
+    }
+    return rows;
+  }
+
+  private static List<RunRow> decomposition(FakeSnapshot fake) {
+    double part = part(fake);
+    long step = fake.step();
+    int stage = fake.stage();
+    List<RunRow> rows = new ArrayList<>();
+    for (String response : RESPONSES) {
+      rows.add(new DecompositionRow(
+          step, stage, "sft", response, 1, part, part / 2, part, -part / 2, 0, 0, 0, 3.0, 0.0, true,
+          null, part / 2, 0.5, 1e-6, 1, 9, 0.003));
+      rows.add(new ExampleRow(
+          step, stage, 0, response, 9, part, part / 2, part, -part / 2, 0, 0, 0, 3.0, 0.0, true,
+          part / 2, 1e-6, false, null, null, null, null, 0.003));
+      rows.add(new InfluenceRow(step, stage, 0, response, 4, "chosen", part, null, 0.003));
+      rows.add(new InfluenceRow(step, stage, 0, response, 4, "rejected", -part / 2, null, 0.003));
+    }
+    return rows;
+  }
+
+  private static List<RunRow> tokens(FakeSnapshot fake) {
+    return List.of(tokens(fake, 0), tokens(fake, 1));
+  }
+
+  private static RunRow tokens(FakeSnapshot fake, int peakiness) {
+    double change = part(fake);
+    return new TokensRow(
+        fake.step(),
+        fake.stage(),
+        peakiness,
+        0.5 * (peakiness + 1),
+        2,
+        -1,
+        1,
+        0,
+        1,
+        0,
+        1,
+        1,
+        0,
+        1,
+        1,
+        0,
+        1,
+        -change,
+        change,
+        1e-6,
+        0.002);
+  }
+
+  private static List<RunRow> kernels(FakeSnapshot fake) {
+    float part = (fake.state() >>> 40) * 0x1.0p-24f;
+    List<RunRow> rows = new ArrayList<>();
+    for (int o = 0; o < RESPONSES.size(); o++) {
+      for (int u = o; u < RESPONSES.size(); u++) {
+        rows.add(new KernelRow(
+            fake.step(),
+            fake.stage(),
+            RESPONSES.get(o),
+            RESPONSES.get(u),
+            2,
+            1 + part,
+            0.1,
+            o == u ? 1 : part,
+            0.2,
+            0.05,
+            2.6,
+            2.1,
+            Double.NaN,
+            4,
+            List.of(1 + part, 2 - part),
+            0.004));
+      }
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    faults.probesClosed.incrementAndGet();
+  }
+}
