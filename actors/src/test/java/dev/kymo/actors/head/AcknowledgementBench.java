@@ -1,24 +1,15 @@
-package dev.kymo.actors;
+package dev.kymo.actors.head;
 
 import com.typesafe.config.ConfigFactory;
-import dev.kymo.actors.experiment.CheckpointPolicy;
-import dev.kymo.actors.experiment.OnMismatch;
-import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
-import dev.kymo.actors.lease.AttemptId;
+import dev.kymo.actors.fake.Specs;
+import dev.kymo.actors.link.AttemptId;
+import dev.kymo.actors.link.Report;
+import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.run.RowsFolder;
-import dev.kymo.actors.run.SegmentRef;
 import dev.kymo.monitoring.rows.RowFormat;
-import dev.kymo.probes.ProbePlan;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.StepRow;
-import dev.kymo.workers.data.Truncation;
-import dev.kymo.workers.training.DataPlan;
-import dev.kymo.workers.training.ObjectivePlan;
-import dev.kymo.workers.training.OptimizerPlan;
-import dev.kymo.workers.training.StageLength;
-import dev.kymo.workers.training.StagePlan;
-import dev.kymo.workers.training.TrainingPlan;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,12 +43,12 @@ final class AcknowledgementBench {
   private static final Duration QUIET = Duration.ofSeconds(5);
 
   private final Path runs;
-  private final ActorSettings settings;
+  private final HeadSettings settings;
   private final ActorRef<Aggregator.Command> aggregator;
   private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();
 
   private AcknowledgementBench(
-      Path runs, ActorSettings settings, ActorRef<Aggregator.Command> aggregator) {
+      Path runs, HeadSettings settings, ActorRef<Aggregator.Command> aggregator) {
     this.runs = runs;
     this.settings = settings;
     this.aggregator = aggregator;
@@ -67,7 +58,7 @@ final class AcknowledgementBench {
     Path folder = Files.createDirectories(Path.of(arguments[0]));
     long bytes = Long.parseLong(arguments[1]) << 20;
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "bench", ConfigFactory.load());
-    ActorSettings settings = ActorSettings.from(system.settings().config());
+    HeadSettings settings = HeadSettings.from(system.settings().config());
     ActorRef<Aggregator.Command> aggregator =
         system.systemActorOf(Aggregator.create(List.of(), settings), "aggregator", Props.empty());
     new AcknowledgementBench(folder, settings, aggregator).measure(system, bytes);
@@ -80,14 +71,14 @@ final class AcknowledgementBench {
     for (int i = 0; i < RUNS; i++) {
       begin(system, i);
     }
-    ActorRef<RowsActor.Command> large = rows(system, resumed.run(), 1_000_000);
+    ActorRef<RowsMessage> large = rows(system, resumed.run(), 1_000_000);
     Thread.sleep(QUIET.toMillis());
     nanos.clear();
     Thread.sleep(QUIET.toMillis());
     report("quiet");
     CountDownLatch ready = new CountDownLatch(1);
-    ActorRef<RowsActor.Reply> owner = system.systemActorOf(
-        Behaviors.<RowsActor.Reply>receiveMessage(reply -> {
+    ActorRef<RowsReply> owner = system.systemActorOf(
+        Behaviors.<RowsReply>receiveMessage(reply -> {
           System.out.println(reply.getClass().getSimpleName());
           ready.countDown();
           return Behaviors.same();
@@ -95,7 +86,7 @@ final class AcknowledgementBench {
         "owner",
         Props.empty());
     long start = System.nanoTime();
-    large.tell(new RowsActor.BeginAttempt(
+    large.tell(new RowsMessage.BeginAttempt(
         resumed,
         List.of("chosen"),
         new RowsFolder(2, 0, 0),
@@ -122,7 +113,7 @@ final class AcknowledgementBench {
         sorted[sorted.length - 1] / 1e6);
   }
 
-  private ActorRef<RowsActor.Command> rows(ActorSystem<Void> system, String run, long steps) {
+  private ActorRef<RowsMessage> rows(ActorSystem<Void> system, String run, long steps) {
     return system.systemActorOf(
         RowsActor.create(runs, spec(run), steps, aggregator, settings),
         "rows-" + run,
@@ -131,10 +122,10 @@ final class AcknowledgementBench {
 
   private void begin(ActorSystem<Void> system, int number) {
     AttemptId attempt = new AttemptId("small-s" + number, 1, 1);
-    ActorRef<RowsActor.Command> rows = rows(system, attempt.run(), 1_000_000);
-    ActorRef<RowsActor.Reply> owner = system.systemActorOf(
-        Behaviors.<RowsActor.Reply>ignore(), "owner-" + number, Props.empty());
-    rows.tell(new RowsActor.BeginAttempt(
+    ActorRef<RowsMessage> rows = rows(system, attempt.run(), 1_000_000);
+    ActorRef<RowsReply> owner = system.systemActorOf(
+        Behaviors.<RowsReply>ignore(), "owner-" + number, Props.empty());
+    rows.tell(new RowsMessage.BeginAttempt(
         attempt,
         List.of("chosen"),
         new RowsFolder(1, 0, 0),
@@ -147,27 +138,31 @@ final class AcknowledgementBench {
   }
 
   /** Hands over a step, waits for its acknowledgement, and then for the next step's time. */
-  private Behavior<WorkerActor.Command> worker(
-      AttemptId attempt, ActorRef<RowsActor.Command> rows) {
+  private Behavior<LeaseMessage> worker(AttemptId attempt, ActorRef<RowsMessage> rows) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-      long[] sent = {System.nanoTime()};
-      rows.tell(new RowsActor.TakeStepRow(attempt, 1, step(1), 0, context.getSelf()));
-      return Behaviors.receive(WorkerActor.Command.class)
-          .onMessage(WorkerActor.RowsDurable.class, durable -> {
+      long[] sent = {System.nanoTime(), 0};
+      report(rows, attempt, 1, context.getSelf());
+      return Behaviors.receive(LeaseMessage.class)
+          .onMessage(LeaseMessage.Acknowledge.class, durable -> {
             nanos.add(System.nanoTime() - sent[0]);
-            timers.startSingleTimer(
-                new WorkerActor.SnapshotReleased(attempt, durable.sequence()), STEP);
+            // any message that only this actor sends itself
+            timers.startSingleTimer(LeaseMessage.Beat.INSTANCE, STEP);
+            sent[1] = durable.sequence();
             return Behaviors.same();
           })
-          .onMessage(WorkerActor.SnapshotReleased.class, next -> {
-            long step = next.step() + 1;
+          .onMessage(LeaseMessage.Beat.class, next -> {
             sent[0] = System.nanoTime();
-            rows.tell(
-                new RowsActor.TakeStepRow(attempt, step, step(step), 0, context.getSelf()));
+            report(rows, attempt, sent[1] + 1, context.getSelf());
             return Behaviors.same();
           })
           .build();
     }));
+  }
+
+  private static void report(
+      ActorRef<RowsMessage> rows, AttemptId attempt, long step, ActorRef<LeaseMessage> from) {
+    rows.tell(new RowsMessage.TakeReport(
+        new Report(attempt, step, new Report.StepTaken(step(step), 0)), from));
   }
 
   private static SegmentRef write(Path runDir, long bytes) throws Exception {
@@ -202,27 +197,19 @@ final class AcknowledgementBench {
   }
 
   private static RunSpec spec(String run) {
-    Truncation truncation = new Truncation(16, 8, Truncation.By.ROW);
-    ObjectivePlan sft = new ObjectivePlan.Sft(List.of("chosen"), ObjectivePlan.Reduction.SUM);
-    StagePlan stage = new StagePlan(
-        sft, new StageLength.Steps(20), OptimizerPlan.Sgd.DEFAULT, 1e-3, 0, 2, null, 10);
+    RunSpec small = Specs.small(0);
     return new RunSpec(
         run,
-        "bench",
-        "dpo",
-        0,
-        "model",
-        new TrainingPlan(
-            Path.of("model"),
-            new DataPlan(Path.of("train.jsonl"), null, List.of(), truncation, true),
-            0,
-            List.of(stage)),
-        new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), truncation),
-        1_000_000,
+        small.experiment(),
+        small.recipe(),
+        small.seed(),
+        small.model(),
+        small.training(),
+        small.probe(),
         null,
-        null,
-        List.of(new CheckpointPolicy(100, 2)),
-        OnMismatch.STOP,
-        RetryBudgets.DEFAULT);
+        small.probing(),
+        small.checkpoints(),
+        small.onMismatch(),
+        small.retries());
   }
 }
