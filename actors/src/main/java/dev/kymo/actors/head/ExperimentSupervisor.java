@@ -1,7 +1,6 @@
 package dev.kymo.actors.head;
 
 import dev.kymo.actors.database.Causes;
-import dev.kymo.actors.experiment.KymoVersion;
 import dev.kymo.actors.head.SupervisorMessage.JournalFound;
 import dev.kymo.actors.head.SupervisorMessage.NoRoom;
 import dev.kymo.actors.head.SupervisorMessage.NodeGone;
@@ -16,19 +15,12 @@ import dev.kymo.actors.head.SupervisorMessage.SlotReleased;
 import dev.kymo.actors.head.SupervisorMessage.StopAnyway;
 import dev.kymo.actors.head.SupervisorMessage.StopRuns;
 import dev.kymo.actors.head.SupervisorMessage.StorageFound;
-import dev.kymo.actors.link.HeadAnswer;
 import dev.kymo.actors.link.Link;
-import dev.kymo.actors.link.NodeUp;
-import dev.kymo.actors.link.ReferenceFile;
-import dev.kymo.actors.link.Slot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -60,20 +52,14 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
   private final CompletableFuture<ExperimentResult> result;
   private final ActorRef<StorageWatch.Command> storage;
   private final ActorRef<ExperimentJournal.Command> journal;
-  private final Fleet<ActorRef<RunMessage>, Slot> fleet;
+  private final Fleet fleet;
   private final RunRoster runs;
-  private final Map<String, String> references = new TreeMap<>();
   /** What the end of a child means, whose cause is null if it stopped of itself. */
   private final Map<ActorPath, Function<@Nullable Throwable, Behavior<SupervisorMessage>>> watched =
       new HashMap<>();
 
-  /** The nodes that were there before this head could begin. */
-  private final Map<String, NodeUp> early = new LinkedHashMap<>();
-
   private @Nullable ActorRef<Aggregator.Command> aggregator;
   private @Nullable ExperimentResult ended;
-  private long term;
-  private long leases;
   private boolean full;
   private boolean stopping;
 
@@ -92,7 +78,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
     this.settings = settings;
     this.result = result;
     this.runs = new RunRoster(launch.runIds());
-    this.fleet = new Fleet<>(launch.runIds(), this::grant);
+    this.fleet = new Fleet(context, launch.runIds(), link);
     this.storage = context.spawn(
         StorageWatch.create(
             launch.directory(),
@@ -187,18 +173,16 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
     if (!inputs.known() && !launch.inputs().journaled()) {
       launch.notices().accept(launch.inputs().unknown());
     }
-    references.putAll(inputs.references());
     ActorRef<Aggregator.Command> events = watched(
         getContext().spawn(Aggregator.create(launch.sinks(), settings), "aggregator"),
         this::onAggregatorGone);
     aggregator = events;
-    term = headTerm;
-    launch.runs().forEach(run -> startRun(run, events));
-    early.values().forEach(this::welcome);
+    launch.runs().forEach(run -> startRun(run, headTerm, events));
+    fleet.begin(headTerm, inputs.references());
     return endIfDone();
   }
 
-  private void startRun(Launch.PlannedRun run, ActorRef<Aggregator.Command> events) {
+  private void startRun(Launch.PlannedRun run, long term, ActorRef<Aggregator.Command> events) {
     EventTranslator.announced(run.spec(), run.totalSteps(), Instant.now())
         .forEach(event -> events.tell(new Aggregator.Take(event)));
     RunTeam team = RunTeam.start(getContext(), launch, run, term, events, link, settings);
@@ -208,60 +192,35 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
   }
 
   private Behavior<SupervisorMessage> onNodeIsUp(NodeIsUp message) {
-    NodeUp up = message.up();
-    if (term == 0) {
-      early.put(up.node(), up);
-    } else {
-      welcome(up);
-    }
+    fleet.up(message.up());
     return this;
   }
 
-  private void welcome(NodeUp up) {
-    String build = KymoVersion.current();
-    ActorRef<HeadAnswer> node = link.to(getContext(), up.replyTo());
-    if (up.build().equals(build)) {
-      node.tell(new HeadAnswer.Welcome(term));
-      up.slots().forEach(slot -> fleet.up(slot.name(), slot));
-    } else {
-      node.tell(new HeadAnswer.Refused(term, build));
-    }
-  }
-
-  private void grant(ActorRef<RunMessage> run, Slot slot) {
-    leases++;
-    List<ReferenceFile> known = references.entrySet().stream()
-        .map(each -> new ReferenceFile(each.getKey(), each.getValue()))
-        .toList();
-    run.tell(new RunMessage.SlotGranted(slot, leases, known));
-  }
-
   private Behavior<SupervisorMessage> onRequestSlot(RequestSlot request) {
-    fleet.request(request.run(), request.replyTo());
+    fleet.queue().request(request.run(), request.replyTo());
     return this;
   }
 
   private Behavior<SupervisorMessage> onSlotReleased(SlotReleased released) {
-    fleet.released(released.slot());
+    fleet.queue().released(released.slot());
     return this;
   }
 
   private Behavior<SupervisorMessage> onReferencesWritten(ReferencesWritten written) {
-    ReferenceFile file = written.file();
-    references.put(file.name(), file.sha256());
-    journal.tell(new ExperimentJournal.ReferencesWritten(file));
+    fleet.learn(written.file());
+    journal.tell(new ExperimentJournal.ReferencesWritten(written.file()));
     return this;
   }
 
   private Behavior<SupervisorMessage> onRunEnded(RunEnded ended) {
     runs.ended(ended.run(), ended.outcome());
-    fleet.withdraw(ended.run());
+    fleet.queue().withdraw(ended.run());
     return endIfDone();
   }
 
   private Behavior<SupervisorMessage> onRunStopped(RunStopped run) {
     runs.stopped(run.run());
-    fleet.withdraw(run.run());
+    fleet.queue().withdraw(run.run());
     return endIfDone();
   }
 
@@ -300,7 +259,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
 
   /** Before the run asks for a slot again. */
   private Behavior<SupervisorMessage> onNoRoom(NoRoom noRoom) {
-    fleet.hold();
+    fleet.queue().hold();
     storage.tell(noRoom.what());
     return this;
   }
@@ -311,9 +270,9 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
     }
     full = ((StorageWatch.Full) found.finding()).full();
     if (full) {
-      fleet.hold();
+      fleet.queue().hold();
     } else {
-      fleet.release();
+      fleet.queue().release();
     }
     return this;
   }

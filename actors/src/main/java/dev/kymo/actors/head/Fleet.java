@@ -1,99 +1,76 @@
 package dev.kymo.actors.head;
 
-import java.util.BitSet;
-import java.util.HashMap;
+import dev.kymo.actors.experiment.KymoVersion;
+import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Link;
+import dev.kymo.actors.link.NodeUp;
+import dev.kymo.actors.link.ReferenceFile;
+import dev.kymo.actors.link.Slot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
-/**
- * Which slots there are, which run has which, and who waits for one; whatever brings a run and a slot together grants at once. Runs are served in the
- * experiment's order, not in that of their requests: a run waits until every run before it has asked once or ended.
- *
- * @param <R> what answers a request
- * @param <S> a slot
- */
-final class Fleet<R, S> {
-  private final List<String> order;
-  private final Grants<R, S> grants;
-  private final TreeMap<Integer, R> waiting = new TreeMap<>();
-  private final BitSet heardOf = new BitSet();
-  private final Map<String, S> idle = new LinkedHashMap<>();
-  private final Map<String, S> taken = new HashMap<>();
-  private boolean held;
+/** The nodes of an experiment, whose slots it grants: answers those that are there, and numbers the leases. Confined to the supervisor. */
+final class Fleet {
+  private final ActorContext<?> context;
+  private final Link link;
+  private final SlotQueue<ActorRef<RunMessage>, Slot> queue;
+  private final Map<String, String> references = new TreeMap<>();
+  /** The nodes that were there before the head could begin. */
+  private final Map<String, NodeUp> early = new LinkedHashMap<>();
 
-  /** Told which run gets which slot. */
-  @FunctionalInterface
-  interface Grants<R, S> {
-    void grant(R request, S slot);
+  private long term;
+  private long leases;
+
+  /** {@code runs}: in the order in which they are served. */
+  Fleet(ActorContext<?> context, List<String> runs, Link link) {
+    this.context = context;
+    this.link = link;
+    this.queue = new SlotQueue<>(runs, this::grant);
   }
 
-  Fleet(List<String> order, Grants<R, S> grants) {
-    this.order = List.copyOf(order);
-    this.grants = grants;
+  /** Who waits, and what is free. */
+  SlotQueue<ActorRef<RunMessage>, Slot> queue() {
+    return queue;
   }
 
-  void request(String run, R request) {
-    int position = position(run);
-    waiting.put(position, request);
-    heardOf.set(position);
-    grant();
+  /** The head has its term, and knows these files of reference log-probabilities, by name with their SHA-256. */
+  void begin(long headTerm, Map<String, String> known) {
+    term = headTerm;
+    references.putAll(known);
+    early.values().forEach(this::up);
+    early.clear();
   }
 
-  /** The run needs no slot, at least for now; runs that waited only to hear of it are served. */
-  void withdraw(String run) {
-    int position = position(run);
-    waiting.remove(position);
-    heardOf.set(position);
-    grant();
+  /** This file of reference log-probabilities can be believed in leases from now on. */
+  void learn(ReferenceFile file) {
+    references.put(file.name(), file.sha256());
   }
 
-  private int position(String run) {
-    int position = order.indexOf(run);
-    if (position < 0) {
-      throw new IllegalArgumentException("run '" + run + "' is not one of " + order);
+  /** The node is there. */
+  void up(NodeUp node) {
+    if (term == 0) {
+      early.put(node.node(), node);
+      return;
     }
-    return position;
-  }
-
-  /** The slot is there. Whether it is free is known here: one that was never granted is. */
-  void up(String name, S slot) {
-    if (taken.replace(name, slot) == null) {
-      idle.put(name, slot);
-      grant();
+    String build = KymoVersion.current();
+    ActorRef<HeadAnswer> answer = link.to(context, node.replyTo());
+    if (!node.build().equals(build)) {
+      answer.tell(new HeadAnswer.Refused(term, build));
+      return;
     }
+    answer.tell(new HeadAnswer.Welcome(term));
+    node.slots().forEach(slot -> queue.up(slot.name(), slot));
   }
 
-  /** The run that had the slot needs it no longer. */
-  void released(String name) {
-    S slot = taken.remove(name);
-    if (slot != null) {
-      idle.put(name, slot);
-      grant();
-    }
-  }
-
-  /** Grants nothing until {@link #release}. */
-  void hold() {
-    held = true;
-  }
-
-  void release() {
-    held = false;
-    grant();
-  }
-
-  private void grant() {
-    while (!held
-        && !idle.isEmpty()
-        && !waiting.isEmpty()
-        && heardOf.nextClearBit(0) >= waiting.firstKey()) {
-      Map.Entry<String, S> longestIdle = idle.entrySet().iterator().next();
-      S slot = longestIdle.getValue();
-      idle.remove(longestIdle.getKey());
-      taken.put(longestIdle.getKey(), slot);
-      grants.grant(waiting.pollFirstEntry().getValue(), slot);
-    }
+  private void grant(ActorRef<RunMessage> run, Slot slot) {
+    leases++;
+    List<ReferenceFile> known = references.entrySet().stream()
+        .map(each -> new ReferenceFile(each.getKey(), each.getValue()))
+        .toList();
+    run.tell(new RunMessage.SlotGranted(slot, leases, known));
   }
 }

@@ -45,9 +45,6 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
   private final ActorRef<RowsMessage> rows;
   private final ActorRef<SupervisorMessage> supervisor;
   private final Tenancy tenancy;
-  private boolean paused;
-  private boolean stopping;
-  private boolean queued;
   private boolean published;
 
   private RunActor(
@@ -148,7 +145,7 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
     if (lost != null) {
       return attemptEnded(state, lost);
     }
-    return stopping ? onStop(state) : onAskForSlot();
+    return tenancy.isStopping() ? onStop(state) : onAskForSlot();
   }
 
   private Effect<LifecycleEvent, RunState> sayHowItEnded(RunOutcome outcome) {
@@ -161,26 +158,13 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
   }
 
   private Effect<LifecycleEvent, RunState> onAskForSlot() {
-    askForSlot();
+    tenancy.ask();
     return Effect().none();
-  }
-
-  /** A paused run asks too, and hands back what it gets: runs after it wait until it has been heard of. */
-  private void askForSlot() {
-    if (!queued && tenancy.tenant() == null) {
-      queued = true;
-      supervisor.tell(new SupervisorMessage.RequestSlot(spec.id(), context.getSelf()));
-    }
   }
 
   private Effect<LifecycleEvent, RunState> onSlotGranted(
       RunState state, RunMessage.SlotGranted granted) {
-    queued = false;
-    if (paused || tenancy.tenant() != null) {
-      supervisor.tell(new SupervisorMessage.SlotReleased(granted.slot().name()));
-    } else {
-      tenancy.begin(state, granted);
-    }
+    tenancy.take(state, granted);
     return Effect().none();
   }
 
@@ -229,7 +213,7 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
         state.committedStep(),
         state.nextRows(place.headTerm()));
     boolean branching = state.branching();
-    return record(List.of(started), after -> tenancy.lease(after, tenant, branching, paused));
+    return record(List.of(started), after -> tenancy.lease(after, tenant, branching));
   }
 
   private Effect<LifecycleEvent, RunState> onRowsDamaged(
@@ -238,17 +222,14 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
     if (tenant == null && !damaged.attempt().equals(state.running())) {
       return Effect().none();
     }
-    Commit newest = state.newest();
-    LifecycleEvent rejected = damaged.committed() && newest != null
-        ? new LifecycleEvent.CommitRejected(
-            newest.name(), newest.step(), damaged.reason(), damaged.paths())
-        : new LifecycleEvent.RowsDistrusted(damaged.paths(), damaged.reason());
+    LifecycleEvent rejected =
+        RunDecisions.rejected(state, damaged.committed(), damaged.reason(), damaged.paths());
     if (tenant != null) {
       return record(List.of(rejected), after -> tenancy.begin(after, tenant.granted()));
     }
     LifecycleEvent ended = new LifecycleEvent.AttemptEnded(
         damaged.attempt(), EndReason.ROWS, damaged.reason(), state.committedStep());
-    return record(List.of(ended, rejected), after -> askForSlot());
+    return record(List.of(ended, rejected), after -> tenancy.ask());
   }
 
   private Effect<LifecycleEvent, RunState> onCheckpointDurable(
@@ -264,8 +245,7 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
         written.last(),
         durable.segments());
     return record(
-        List.of(RunDecisions.commit(state, spec, commit, written.stage())),
-        after -> tenancy.want(after, paused, stopping));
+        List.of(RunDecisions.commit(state, spec, commit, written.stage())), tenancy::want);
   }
 
   /** What the worker reports, once all that it reported before is on disk. */
@@ -309,7 +289,7 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
           spec.id(), ended.message(), newest == null ? 0 : newest.checkpoint().bytes())));
     }
     return record(RunDecisions.afterEnd(state, spec, ended), after -> {
-      if (stopping) {
+      if (tenancy.isStopping()) {
         tenancy.evict();
         context.getSelf().tell(RunMessage.Stop.INSTANCE);
       } else {
@@ -324,9 +304,8 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
   }
 
   private Effect<LifecycleEvent, RunState> onPause(RunState state, boolean now) {
-    paused = now;
-    tenancy.want(state, paused, stopping);
-    return paused ? Effect().none() : onAskForSlot();
+    tenancy.pause(state, now);
+    return Effect().none();
   }
 
   private Effect<LifecycleEvent, RunState> onStop(RunState state) {
@@ -334,10 +313,8 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
     if (outcome != null) {
       return sayHowItEnded(outcome);
     }
-    stopping = true;
-    Tenancy.Tenant tenant = tenancy.tenant();
-    if (tenant != null && tenant.leased()) {
-      tenancy.want(state, paused, true);
+    tenancy.stop(state);
+    if (tenancy.isLeased()) {
       return Effect().none(); // the worker's answer ends the attempt
     }
     supervisor.tell(new SupervisorMessage.RunStopped(spec.id()));

@@ -38,17 +38,12 @@ final class RunDesk {
   private final EventTranslator translator;
   private final ListedCommits listed;
   private final SqueezeAlarm squeeze;
-  private final Pieces pieces;
+  private final ReportStream stream;
   /** What is told once everything taken so far is on disk. */
   private final List<Report.Item> awaiting = new ArrayList<>();
 
   private @Nullable RunRows rows;
   private @Nullable ActorRef<RowsReply> owner;
-  private @Nullable ActorRef<LeaseMessage> lease;
-  /** Numbers of the last report taken, and of the last one acknowledged. */
-  private long taken;
-
-  private long acknowledged;
   private long replayed;
 
   /** Work on open rows that may fail. */
@@ -71,7 +66,7 @@ final class RunDesk {
     this.run = spec.id();
     this.runDir = runs.resolve(run);
     this.publish = publish;
-    this.pieces = pieces;
+    this.stream = new ReportStream(pieces);
     this.log = log;
     this.translator = new EventTranslator(run, Clock.systemUTC());
     this.listed = new ListedCommits(runDir, run, totalSteps);
@@ -120,16 +115,10 @@ final class RunDesk {
   /** Takes the attempt's next report, and any other one not; returns whether a flush is needed. {@code from}: who waits for it. */
   boolean take(Report report, ActorRef<LeaseMessage> from) {
     return with(report.attempt(), open -> {
-      lease = from;
-      if (report.sequence() != taken + 1) {
-        acknowledged = 0; // it came again: the acknowledgement may have been lost
-        return true;
+      Optional<Report.Item> item = stream.take(report, from);
+      if (item.isPresent()) {
+        take(open, item.get());
       }
-      Optional<Report.Item> whole = pieces.join(report.item());
-      if (whole.isPresent()) {
-        take(open, whole.get());
-      }
-      taken = report.sequence();
       return true;
     });
   }
@@ -231,19 +220,11 @@ final class RunDesk {
     }
     with(open.attempt(), current -> {
       current.flush();
-      acknowledge(current);
+      stream.acknowledge(current.attempt());
       answerAwaiting(current);
       return false;
     });
     tellReplayed();
-  }
-
-  private void acknowledge(RunRows open) {
-    ActorRef<LeaseMessage> waiting = lease;
-    if (waiting != null && taken > acknowledged) {
-      acknowledged = taken;
-      waiting.tell(new LeaseMessage.Acknowledge(open.attempt(), taken));
-    }
   }
 
   private void answerAwaiting(RunRows open) throws IOException {
@@ -310,10 +291,7 @@ final class RunDesk {
     RunRows open = rows;
     rows = null;
     owner = null;
-    lease = null;
-    taken = 0;
-    acknowledged = 0;
-    pieces.forget();
+    stream.beginAnew();
     awaiting.clear();
     tellReplayed();
     if (open != null) {

@@ -22,6 +22,9 @@ final class Tenancy {
   private final ActorRef<RowsReply> replies;
   private final ActorRef<RunMessage> run;
   private @Nullable Tenant tenant;
+  private boolean asked;
+  private boolean paused;
+  private boolean stopping;
 
   /** What was granted, and the attempt that it is or is about to be for. */
   record Tenant(RunMessage.SlotGranted granted, AttemptId attempt, boolean leased) {
@@ -47,9 +50,46 @@ final class Tenancy {
     this.run = run;
   }
 
-  @Nullable
-  Tenant tenant() {
-    return tenant;
+  /** Whether the run is to end its attempt and go on under a later head. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** Whether an attempt is at work. */
+  boolean isLeased() {
+    Tenant current = tenant;
+    return current != null && current.leased();
+  }
+
+  /** Asks for a slot unless there is one. A paused run asks too, and hands back what it gets: runs after it wait until it has been heard of. */
+  void ask() {
+    if (!asked && tenant == null) {
+      asked = true;
+      supervisor.tell(new SupervisorMessage.RequestSlot(spec.id(), run));
+    }
+  }
+
+  /** Begins with what was asked for, or gives it back. */
+  void take(RunState state, RunMessage.SlotGranted granted) {
+    asked = false;
+    if (paused || tenant != null) {
+      supervisor.tell(new SupervisorMessage.SlotReleased(granted.slot().name()));
+    } else {
+      begin(state, granted);
+    }
+  }
+
+  void pause(RunState state, boolean now) {
+    paused = now;
+    want(state);
+    if (!paused) {
+      ask();
+    }
+  }
+
+  void stop(RunState state) {
+    stopping = true;
+    want(state);
   }
 
   /** Whether {@code attempt} is at work. */
@@ -83,7 +123,7 @@ final class Tenancy {
   }
 
   /** Hands the lease to the waiting tenant, the attempt being recorded as started; {@code branching}: as a branch. */
-  void lease(RunState state, Tenant waiting, boolean branching, boolean paused) {
+  void lease(RunState state, Tenant waiting, boolean branching) {
     AttemptId attempt = waiting.attempt();
     tenant = new Tenant(waiting.granted(), attempt, true);
     Commit from = state.newest();
@@ -99,20 +139,18 @@ final class Tenancy {
         branching,
         state.keptCheckpoints(),
         attempt.attempt() == 1 ? place.crashStep() : 0);
-    link.tell(new LeaseMessage.Begin(
-        lease, waiting.granted().slot(), want(state, attempt, paused, false), run));
+    link.tell(new LeaseMessage.Begin(lease, waiting.granted().slot(), want(state, attempt), run));
   }
 
   /** Tells the worker, if there is one, what is wanted now. */
-  void want(RunState state, boolean paused, boolean stop) {
+  void want(RunState state) {
     Tenant current = tenant;
     if (current != null && current.leased()) {
-      link.tell(want(state, current.attempt(), paused, stop));
+      link.tell(want(state, current.attempt()));
     }
   }
 
-  private static LeaseMessage.Want want(
-      RunState state, AttemptId attempt, boolean paused, boolean stop) {
+  private LeaseMessage.Want want(RunState state, AttemptId attempt) {
     Commit newest = state.newest();
     Wish trained = newest != null && newest.last() ? Wish.EXPORT : Wish.TRAIN;
     return new LeaseMessage.Want(
@@ -120,7 +158,7 @@ final class Tenancy {
         state.committedStep(),
         state.keptCheckpoints(),
         paused,
-        stop ? Wish.STOP : trained);
+        stopping ? Wish.STOP : trained);
   }
 
   void assembleRows(RunState state, AttemptId attempt) {

@@ -65,6 +65,15 @@ public final class RunDecisions {
         : new LifecycleEvent.RunDiverged(step, message);
   }
 
+  /** The event to record when segments are damaged; {@code committed}: ones that count, so that the newest commit no longer does. */
+  public static LifecycleEvent rejected(
+      RunState state, boolean committed, String reason, List<String> paths) {
+    Commit newest = state.newest();
+    return committed && newest != null
+        ? new LifecycleEvent.CommitRejected(newest.name(), newest.step(), reason, paths)
+        : new LifecycleEvent.RowsDistrusted(paths, reason);
+  }
+
   /**
    * Whether rows of {@code attempt} may still be committed: it is the newest, running or just ended, and the commit leads
    * further.

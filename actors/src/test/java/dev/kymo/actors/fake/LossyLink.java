@@ -2,7 +2,7 @@ package dev.kymo.actors.fake;
 
 import dev.kymo.actors.link.Link;
 import java.time.Duration;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -34,10 +34,12 @@ public final class LossyLink implements Link {
 
   @Override
   public <T> ActorRef<T> to(ActorContext<?> context, ActorRef<T> far) {
-    return context.spawnAnonymous(way(far, new Random(seed * 1_000_003 + ways.incrementAndGet())));
+    // whose first numbers differ also where seeds hardly do, unlike those of java.util.Random
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + ways.incrementAndGet());
+    return context.spawnAnonymous(way(far, random));
   }
 
-  private <T> Behavior<T> way(ActorRef<T> far, Random random) {
+  private <T> Behavior<T> way(ActorRef<T> far, SplittableRandom random) {
     return Behaviors.setup(context -> Behaviors.receiveMessage(message -> {
       double fate = random.nextDouble();
       if (swallows.test(message) || fate < LOST) {

@@ -123,8 +123,8 @@ final class AcknowledgementBench {
   private void begin(ActorSystem<Void> system, int number) {
     AttemptId attempt = new AttemptId("small-s" + number, 1, 1);
     ActorRef<RowsMessage> rows = rows(system, attempt.run(), 1_000_000);
-    ActorRef<RowsReply> owner = system.systemActorOf(
-        Behaviors.<RowsReply>ignore(), "owner-" + number, Props.empty());
+    ActorRef<RowsReply> owner =
+        system.systemActorOf(Behaviors.<RowsReply>ignore(), "owner-" + number, Props.empty());
     rows.tell(new RowsMessage.BeginAttempt(
         attempt,
         List.of("chosen"),
@@ -175,8 +175,7 @@ final class AcknowledgementBench {
         length += write(step, digest, out);
       }
     }
-    return new SegmentRef(
-        "rows/t1/steps.jsonl", length, HexFormat.of().formatHex(digest.digest()));
+    return new SegmentRef("rows/t1/steps.jsonl", length, HexFormat.of().formatHex(digest.digest()));
   }
 
   private static int write(long step, MessageDigest digest, OutputStream out) throws IOException {
@@ -192,8 +191,22 @@ final class AcknowledgementBench {
     Arrays.setAll(logprobs, i -> -100.0 / (step + i));
     List<Double> four = List.of(logprobs);
     return new StepRow(
-        step, 1, "dpo", 0, List.of(1, 2, 3, 4), 1.0 / step, 1e-6, 3.5, 512, four, four, four, four,
-        four, four, 0.25);
+        step,
+        1,
+        "dpo",
+        0,
+        List.of(1, 2, 3, 4),
+        1.0 / step,
+        1e-6,
+        3.5,
+        512,
+        four,
+        four,
+        four,
+        four,
+        four,
+        four,
+        0.25);
   }
 
   private static RunSpec spec(String run) {

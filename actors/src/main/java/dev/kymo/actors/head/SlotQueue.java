@@ -1,0 +1,99 @@
+package dev.kymo.actors.head;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which slots there are, which run has which, and who waits for one; whatever brings a run and a slot together grants at once. Runs are served in the
+ * experiment's order, not in that of their requests: a run waits until every run before it has asked once or ended.
+ *
+ * @param <R> what answers a request
+ * @param <S> a slot
+ */
+final class SlotQueue<R, S> {
+  private final List<String> order;
+  private final Grants<R, S> grants;
+  private final TreeMap<Integer, R> waiting = new TreeMap<>();
+  private final BitSet heardOf = new BitSet();
+  private final Map<String, S> idle = new LinkedHashMap<>();
+  private final Map<String, S> taken = new HashMap<>();
+  private boolean held;
+
+  /** Told which run gets which slot. */
+  @FunctionalInterface
+  interface Grants<R, S> {
+    void grant(R request, S slot);
+  }
+
+  SlotQueue(List<String> order, Grants<R, S> grants) {
+    this.order = List.copyOf(order);
+    this.grants = grants;
+  }
+
+  void request(String run, R request) {
+    int position = position(run);
+    waiting.put(position, request);
+    heardOf.set(position);
+    grant();
+  }
+
+  /** The run needs no slot, at least for now; runs that waited only to hear of it are served. */
+  void withdraw(String run) {
+    int position = position(run);
+    waiting.remove(position);
+    heardOf.set(position);
+    grant();
+  }
+
+  private int position(String run) {
+    int position = order.indexOf(run);
+    if (position < 0) {
+      throw new IllegalArgumentException("run '" + run + "' is not one of " + order);
+    }
+    return position;
+  }
+
+  /** The slot is there. Whether it is free is known here: one that was never granted is. */
+  void up(String name, S slot) {
+    if (taken.replace(name, slot) == null) {
+      idle.put(name, slot);
+      grant();
+    }
+  }
+
+  /** The run that had the slot needs it no longer. */
+  void released(String name) {
+    S slot = taken.remove(name);
+    if (slot != null) {
+      idle.put(name, slot);
+      grant();
+    }
+  }
+
+  /** Grants nothing until {@link #release}. */
+  void hold() {
+    held = true;
+  }
+
+  void release() {
+    held = false;
+    grant();
+  }
+
+  private void grant() {
+    while (!held
+        && !idle.isEmpty()
+        && !waiting.isEmpty()
+        && heardOf.nextClearBit(0) >= waiting.firstKey()) {
+      Map.Entry<String, S> longestIdle = idle.entrySet().iterator().next();
+      S slot = longestIdle.getValue();
+      idle.remove(longestIdle.getKey());
+      taken.put(longestIdle.getKey(), slot);
+      grants.grant(waiting.pollFirstEntry().getValue(), slot);
+    }
+  }
+}
