@@ -19,15 +19,10 @@ import dev.kymo.actors.link.Link;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import org.apache.pekko.actor.ActorPath;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -54,9 +49,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
   private final ActorRef<ExperimentJournal.Command> journal;
   private final Fleet fleet;
   private final RunRoster runs;
-  /** What the end of a child means, whose cause is null if it stopped of itself. */
-  private final Map<ActorPath, Function<@Nullable Throwable, Behavior<SupervisorMessage>>> watched =
-      new HashMap<>();
+  private final WatchedChildren<SupervisorMessage> children;
 
   private @Nullable ActorRef<Aggregator.Command> aggregator;
   private @Nullable ExperimentResult ended;
@@ -77,6 +70,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
     this.link = link;
     this.settings = settings;
     this.result = result;
+    this.children = new WatchedChildren<>(context);
     this.runs = new RunRoster(launch.runIds());
     this.fleet = new Fleet(context, launch.runIds(), link);
     this.storage = context.spawn(
@@ -112,40 +106,31 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
         timers -> new ExperimentSupervisor(context, timers, launch, link, settings, free, result)));
   }
 
-  /** As {@code watchWith}, but what follows may depend on what the child failed of. */
-  private <T> ActorRef<T> watched(
-      ActorRef<T> child, Function<@Nullable Throwable, Behavior<SupervisorMessage>> gone) {
-    watched.put(child.path(), gone);
-    getContext().watch(child);
-    return child;
-  }
-
   @Override
   public Receive<SupervisorMessage> createReceive() {
     return newReceiveBuilder()
         .onMessage(JournalFound.class, this::onJournalFound)
-        .onMessage(NodeIsUp.class, this::onNodeIsUp)
+        .onMessage(NodeIsUp.class, node -> after(() -> fleet.up(node.up())))
         .onMessage(NodeGone.class, gone -> lost("no worker is left", gone.cause()))
-        .onMessage(RequestSlot.class, this::onRequestSlot)
-        .onMessage(SlotReleased.class, this::onSlotReleased)
+        .onMessage(
+            RequestSlot.class,
+            request -> after(() -> fleet.queue().request(request.run(), request.replyTo())))
+        .onMessage(
+            SlotReleased.class, released -> after(() -> fleet.queue().released(released.slot())))
         .onMessage(ReferencesWritten.class, this::onReferencesWritten)
         .onMessage(RunEnded.class, this::onRunEnded)
         .onMessage(RunStopped.class, this::onRunStopped)
-        .onMessage(PauseRun.class, pause -> tellRun(pause.run(), RunMessage.Pause.INSTANCE))
-        .onMessage(ResumeRun.class, resume -> tellRun(resume.run(), RunMessage.Resume.INSTANCE))
+        .onMessage(
+            PauseRun.class, pause -> after(() -> runs.tell(pause.run(), RunMessage.Pause.INSTANCE)))
+        .onMessage(
+            ResumeRun.class,
+            resume -> after(() -> runs.tell(resume.run(), RunMessage.Resume.INSTANCE)))
         .onMessage(StopRuns.class, this::onStopRuns)
         .onMessage(StopAnyway.class, this::onStopAnyway)
         .onMessage(NoRoom.class, this::onNoRoom)
         .onMessage(StorageFound.class, this::onStorageFound)
-        .onSignal(Terminated.class, this::onTerminated)
+        .onSignal(Terminated.class, child -> children.gone(child).orElse(this))
         .build();
-  }
-
-  private Behavior<SupervisorMessage> onTerminated(Terminated child) {
-    Function<@Nullable Throwable, Behavior<SupervisorMessage>> gone =
-        watched.remove(child.getRef().path());
-    Throwable cause = child instanceof ChildFailed failed ? failed.getCause() : null;
-    return gone == null ? this : gone.apply(cause);
   }
 
   private Behavior<SupervisorMessage> onJournalFound(JournalFound found) {
@@ -173,7 +158,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
     if (!inputs.known() && !launch.inputs().journaled()) {
       launch.notices().accept(launch.inputs().unknown());
     }
-    ActorRef<Aggregator.Command> events = watched(
+    ActorRef<Aggregator.Command> events = children.watch(
         getContext().spawn(Aggregator.create(launch.sinks(), settings), "aggregator"),
         this::onAggregatorGone);
     aggregator = events;
@@ -186,23 +171,13 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
     EventTranslator.announced(run.spec(), run.totalSteps(), Instant.now())
         .forEach(event -> events.tell(new Aggregator.Take(event)));
     RunTeam team = RunTeam.start(getContext(), launch, run, term, events, link, settings);
-    watched(team.rows(), cause -> onRowsGone(run.id(), cause));
-    watched(team.run(), cause -> onRunGone(run.id(), cause));
+    children.watch(team.rows(), cause -> onRowsGone(run.id(), cause));
+    children.watch(team.run(), cause -> onRunGone(run.id(), cause));
     runs.add(run.id(), team);
   }
 
-  private Behavior<SupervisorMessage> onNodeIsUp(NodeIsUp message) {
-    fleet.up(message.up());
-    return this;
-  }
-
-  private Behavior<SupervisorMessage> onRequestSlot(RequestSlot request) {
-    fleet.queue().request(request.run(), request.replyTo());
-    return this;
-  }
-
-  private Behavior<SupervisorMessage> onSlotReleased(SlotReleased released) {
-    fleet.queue().released(released.slot());
+  private Behavior<SupervisorMessage> after(Runnable work) {
+    work.run();
     return this;
   }
 
@@ -234,11 +209,6 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
                 + run
             : "the journal does not take or give the events of run " + run,
         cause);
-  }
-
-  private Behavior<SupervisorMessage> tellRun(String run, RunMessage message) {
-    runs.tell(run, message);
-    return this;
   }
 
   private Behavior<SupervisorMessage> onStopRuns(StopRuns stop) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -60,9 +59,7 @@ public final class HeadTerm
       TimerScheduler<Command> timers,
       Duration checkEvery,
       ActorRef<Answer> replyTo) {
-    super(
-        PersistenceId.ofUniqueId("head"),
-        SupervisorStrategy.restartWithBackoff(checkEvery, checkEvery.multipliedBy(4), 0.1));
+    super(PersistenceId.ofUniqueId("head"), Restarts.ofTerm(checkEvery));
     this.context = context;
     this.timers = timers;
     this.checkEvery = checkEvery;

@@ -2,14 +2,12 @@ package dev.kymo.actors.head;
 
 import dev.kymo.actors.experiment.Settings;
 import dev.kymo.actors.protocol.Journaled;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InputLedger
     extends EventSourcedBehavior<InputLedger.Command, InputLedger.Event, InputLedger.State> {
-  private static final Duration RETRY_AFTER = Duration.ofMillis(200);
-  private static final Duration RETRY_AT_MOST = Duration.ofSeconds(3);
-
   public sealed interface Command extends NoSerializationVerificationNeeded {}
 
   /**
@@ -85,9 +80,7 @@ public final class InputLedger
   private final ActorRef<Answer> replyTo;
 
   private InputLedger(ActorContext<Command> context, Settings settings, ActorRef<Answer> replyTo) {
-    super(
-        PersistenceId.ofUniqueId("inputs"),
-        SupervisorStrategy.restartWithBackoff(RETRY_AFTER, RETRY_AT_MOST, 0.1));
+    super(PersistenceId.ofUniqueId("inputs"), Restarts.ofLedger());
     this.context = context;
     this.settings = settings;
     this.replyTo = replyTo;

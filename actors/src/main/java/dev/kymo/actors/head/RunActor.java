@@ -3,7 +3,6 @@ package dev.kymo.actors.head;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.link.EndReason;
 import dev.kymo.actors.link.Report;
-import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunDecisions;
 import dev.kymo.actors.run.RunOutcome;
@@ -12,10 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PreRestart;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -26,7 +23,6 @@ import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.slf4j.event.Level;
 
 /**
  * Owns one run's life: its attempts, retry budgets and commits, all kept in the journal. Asks for a slot, leases the run to its worker, commits
@@ -56,7 +52,7 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
       ActorRef<LeaseMessage> lease,
       ActorRef<SupervisorMessage> supervisor,
       Duration checkTermEvery) {
-    super(PersistenceId.ofUniqueId("run-" + spec.id()), readAnew(checkTermEvery));
+    super(PersistenceId.ofUniqueId("run-" + spec.id()), Restarts.ofRuns(checkTermEvery));
     this.context = context;
     this.timers = timers;
     this.place = place;
@@ -77,17 +73,6 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
       Duration checkTermEvery) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers ->
         new RunActor(context, timers, place, spec, rows, lease, supervisor, checkTermEvery)));
-  }
-
-  /**
-   * The first wait is so long that of two heads the stale one has noticed by its end, and writes nothing more. The supervisor
-   * decides when it is too much, which knows why the journal fails.
-   */
-  private static BackoffSupervisorStrategy readAnew(Duration checkTermEvery) {
-    return SupervisorStrategy.restartWithBackoff(
-            checkTermEvery.multipliedBy(2), checkTermEvery.multipliedBy(8), 0.1)
-        .withResetBackoffAfter(checkTermEvery.multipliedBy(16))
-        .withLogLevel(Level.DEBUG);
   }
 
   @Override
@@ -122,13 +107,16 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
     return newCommandHandlerBuilder()
         .forAnyState()
         .onCommand(RunMessage.Begin.class, (state, begin) -> onBegin(state))
-        .onCommand(RunMessage.AskForSlot.class, (state, ask) -> onAskForSlot())
-        .onCommand(RunMessage.SlotGranted.class, this::onSlotGranted)
+        .onCommand(RunMessage.AskForSlot.class, (state, ask) -> only(tenancy::ask))
+        .onCommand(
+            RunMessage.SlotGranted.class,
+            (state, granted) -> only(() -> tenancy.take(state, granted)))
         .onCommand(
             RunMessage.RowsReplied.class, (state, replied) -> onReply(state, replied.reply()))
         .onCommand(RunMessage.WorkerLost.class, this::onWorkerLost)
-        .onCommand(RunMessage.Pause.class, (state, pause) -> onPause(state, true))
-        .onCommand(RunMessage.Resume.class, (state, resume) -> onPause(state, false))
+        .onCommand(RunMessage.Pause.class, (state, pause) -> only(() -> tenancy.pause(state, true)))
+        .onCommand(
+            RunMessage.Resume.class, (state, resume) -> only(() -> tenancy.pause(state, false)))
         .onCommand(RunMessage.Stop.class, (state, stop) -> onStop(state))
         .build();
   }
@@ -145,7 +133,7 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
     if (lost != null) {
       return attemptEnded(state, lost);
     }
-    return tenancy.isStopping() ? onStop(state) : onAskForSlot();
+    return tenancy.isStopping() ? onStop(state) : only(tenancy::ask);
   }
 
   private Effect<LifecycleEvent, RunState> sayHowItEnded(RunOutcome outcome) {
@@ -157,14 +145,9 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
     return Effect().stop();
   }
 
-  private Effect<LifecycleEvent, RunState> onAskForSlot() {
-    tenancy.ask();
-    return Effect().none();
-  }
-
-  private Effect<LifecycleEvent, RunState> onSlotGranted(
-      RunState state, RunMessage.SlotGranted granted) {
-    tenancy.take(state, granted);
+  /** Nothing to journal. */
+  private Effect<LifecycleEvent, RunState> only(Runnable work) {
+    work.run();
     return Effect().none();
   }
 
@@ -188,16 +171,17 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
       return record(
           List.of(RunDecisions.afterMismatch(
               spec, differ.step(), differ.kind(), differ.expected(), differ.actual())),
-          after -> evictAndRetry(Duration.ZERO));
+          after -> {
+            tenancy.evict();
+            tenancy.ask();
+          });
     }
     if (reply instanceof RowsReply.RowsAssembled) {
       return record(List.of(new LifecycleEvent.RunCompleted(state.committedStep())), after -> {});
     }
     RowsReply.RowsFailed failed = (RowsReply.RowsFailed) reply;
     return attemptEnded(
-        state,
-        new LifecycleEvent.AttemptEnded(
-            failed.attempt(), failed.reason(), failed.message(), state.committedStep()));
+        state, RunDecisions.ended(state, reply.attempt(), failed.reason(), failed.message()));
   }
 
   private Effect<LifecycleEvent, RunState> onRowsReady(RunState state, RowsReply.RowsReady ready) {
@@ -205,13 +189,8 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
     if (tenant == null) {
       return Effect().none();
     }
-    Commit from = state.newest();
-    LifecycleEvent started = new LifecycleEvent.AttemptStarted(
-        ready.attempt(),
-        tenant.slot(),
-        from == null ? null : from.name(),
-        state.committedStep(),
-        state.nextRows(place.headTerm()));
+    LifecycleEvent started =
+        RunDecisions.started(state, ready.attempt(), tenant.slot(), place.headTerm());
     boolean branching = state.branching();
     return record(List.of(started), after -> tenancy.lease(after, tenant, branching));
   }
@@ -227,25 +206,20 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
     if (tenant != null) {
       return record(List.of(rejected), after -> tenancy.begin(after, tenant.granted()));
     }
-    LifecycleEvent ended = new LifecycleEvent.AttemptEnded(
-        damaged.attempt(), EndReason.ROWS, damaged.reason(), state.committedStep());
+    LifecycleEvent ended =
+        RunDecisions.ended(state, damaged.attempt(), EndReason.ROWS, damaged.reason());
     return record(List.of(ended, rejected), after -> tenancy.ask());
   }
 
   private Effect<LifecycleEvent, RunState> onCheckpointDurable(
       RunState state, RowsReply.CheckpointDurable durable) {
     Report.CheckpointWritten written = durable.written();
-    if (!RunDecisions.mayCommit(state, durable.attempt(), written.checkpoint().step())) {
-      return Effect().none();
-    }
-    Commit commit = new Commit(
-        durable.attempt(),
-        written.checkpoint(),
-        written.endsStage(),
-        written.last(),
-        durable.segments());
-    return record(
-        List.of(RunDecisions.commit(state, spec, commit, written.stage())), tenancy::want);
+    return RunDecisions.mayCommit(state, durable.attempt(), written.checkpoint().step())
+        ? record(
+            List.of(
+                RunDecisions.commit(state, spec, durable.attempt(), written, durable.segments())),
+            tenancy::want)
+        : Effect().none();
   }
 
   /** What the worker reports, once all that it reported before is on disk. */
@@ -284,28 +258,18 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
       RunState state, LifecycleEvent.AttemptEnded ended) {
     if (ended.reason() == EndReason.DISK_FULL) {
       // before it is recorded, for which there may be no room either
-      Commit newest = state.newest();
-      supervisor.tell(new SupervisorMessage.NoRoom(new StorageWatch.DiskFull(
-          spec.id(), ended.message(), newest == null ? 0 : newest.checkpoint().bytes())));
+      supervisor.tell(new SupervisorMessage.NoRoom(
+          new StorageWatch.DiskFull(spec.id(), ended.message(), state.checkpointBytes())));
     }
     return record(RunDecisions.afterEnd(state, spec, ended), after -> {
+      tenancy.evict();
       if (tenancy.isStopping()) {
-        tenancy.evict();
         context.getSelf().tell(RunMessage.Stop.INSTANCE);
       } else {
-        evictAndRetry(RunDecisions.delayBeforeRetry(after, ended.reason()));
+        timers.startSingleTimer(
+            RunMessage.AskForSlot.INSTANCE, RunDecisions.delayBeforeRetry(after, ended.reason()));
       }
     });
-  }
-
-  private void evictAndRetry(Duration delay) {
-    tenancy.evict();
-    timers.startSingleTimer(RunMessage.AskForSlot.INSTANCE, delay);
-  }
-
-  private Effect<LifecycleEvent, RunState> onPause(RunState state, boolean now) {
-    tenancy.pause(state, now);
-    return Effect().none();
   }
 
   private Effect<LifecycleEvent, RunState> onStop(RunState state) {

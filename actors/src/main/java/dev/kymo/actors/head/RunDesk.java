@@ -9,7 +9,6 @@ import dev.kymo.actors.link.Report;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.Row;
-import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.SegmentDamagedException;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunEvent;
@@ -79,13 +78,12 @@ final class RunDesk {
       return;
     }
     close();
+    ActorRef<RowsReply> reply = begin.replyTo();
     try {
       List<String> damaged = RunRows.damaged(runDir, begin.committed());
       if (!damaged.isEmpty()) {
-        begin
-            .replyTo()
-            .tell(new RowsReply.RowsDamaged(
-                begin.attempt(), damaged, "not as committed: " + damaged, true));
+        reply.tell(new RowsReply.RowsDamaged(
+            begin.attempt(), damaged, "not as committed: " + damaged, true));
         return;
       }
       RunRows.forEachKernel(runDir, begin, translator::committed);
@@ -93,22 +91,15 @@ final class RunDesk {
       RunRows opened = RunRows.open(runDir, begin);
       rows = opened;
       squeeze.begin(!begin.committed().isEmpty());
-      owner = begin.replyTo();
+      owner = reply;
       opened.notices().forEach(notice -> log.warn("{}: {}", begin.attempt().run(), notice));
-      begin.replyTo().tell(new RowsReply.RowsReady(begin.attempt()));
+      reply.tell(new RowsReply.RowsReady(begin.attempt()));
     } catch (SegmentDamagedException e) {
       // what counts is whole, so it is the current folder that cannot be continued
-      String folder = "rows/t" + begin.rows().headTerm()
-          + (begin.rows().number() == 0 ? "" : "-b" + begin.rows().number()) + "/";
-      begin
-          .replyTo()
-          .tell(new RowsReply.RowsDamaged(
-              begin.attempt(),
-              RowKind.all().stream().map(kind -> folder + kind.fileName()).toList(),
-              String.valueOf(e.getMessage()),
-              false));
+      reply.tell(new RowsReply.RowsDamaged(
+          begin.attempt(), RunRows.paths(begin.rows()), String.valueOf(e.getMessage()), false));
     } catch (IOException | RuntimeException e) {
-      begin.replyTo().tell(failed(begin.attempt(), e));
+      reply.tell(failed(begin.attempt(), e));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.kymo.actors.head;
 
 import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.link.SegmentRef;
+import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.CommittedRows;
 import dev.kymo.monitoring.rows.CommittedSegment;
@@ -133,6 +134,13 @@ final class RunRows implements Closeable {
     return committed.stream()
         .filter(segment -> !known.contains(segment.committed().kind()))
         .toList();
+  }
+
+  /** The paths of all segments that may be in a folder of rows. */
+  static List<String> paths(RowsFolder rows) {
+    String folder =
+        "rows/t" + rows.headTerm() + (rows.number() == 0 ? "" : "-b" + rows.number()) + "/";
+    return RowKind.all().stream().map(kind -> folder + kind.fileName()).toList();
   }
 
   /** The paths of the segments that are not as committed. */

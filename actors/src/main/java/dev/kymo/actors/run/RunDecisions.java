@@ -6,6 +6,8 @@ import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.link.EndReason;
+import dev.kymo.actors.link.Report;
+import dev.kymo.actors.link.SegmentRef;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,12 @@ public final class RunDecisions {
     return List.of(ended, new LifecycleEvent.RunFailed(ended.reason(), ended.message()));
   }
 
+  /** The end of an attempt whose rows are at fault, after the last committed step. */
+  public static LifecycleEvent.AttemptEnded ended(
+      RunState state, AttemptId attempt, EndReason reason, String message) {
+    return new LifecycleEvent.AttemptEnded(attempt, reason, message, state.committedStep());
+  }
+
   /** How long to wait before the next attempt, the state being that after the end. */
   public static Duration delayBeforeRetry(RunState state, EndReason reason) {
     FailureClass failure = reason.failure();
@@ -85,10 +93,28 @@ public final class RunDecisions {
         && step > state.committedStep();
   }
 
-  /** The event that commits {@code commit}, which was written in {@code stage}. */
+  /** The event that begins {@code attempt} in {@code slot}. */
+  public static LifecycleEvent.AttemptStarted started(
+      RunState state, AttemptId attempt, String slot, long headTerm) {
+    Commit from = state.newest();
+    return new LifecycleEvent.AttemptStarted(
+        attempt,
+        slot,
+        from == null ? null : from.name(),
+        state.committedStep(),
+        state.nextRows(headTerm));
+  }
+
+  /** The event that commits a checkpoint of {@code attempt}, whose rows are in {@code segments}. */
   public static LifecycleEvent.Committed commit(
-      RunState state, RunSpec spec, Commit commit, int stage) {
-    CheckpointPolicy policy = spec.checkpoints().get(stage - 1);
+      RunState state,
+      RunSpec spec,
+      AttemptId attempt,
+      Report.CheckpointWritten written,
+      List<SegmentRef> segments) {
+    Commit commit =
+        new Commit(attempt, written.checkpoint(), written.endsStage(), written.last(), segments);
+    CheckpointPolicy policy = spec.checkpoints().get(written.stage() - 1);
     return new LifecycleEvent.Committed(commit, state.forgottenAfter(commit, policy.keep()));
   }
 

@@ -75,6 +75,12 @@ public record RunState(
     return newest == null ? 0 : newest.step();
   }
 
+  /** Bytes of the newest checkpoint, about what the next one takes; 0 before the first. */
+  public long checkpointBytes() {
+    Commit newest = newest();
+    return newest == null ? 0 : newest.checkpoint().bytes();
+  }
+
   /** The files that hold every committed row. */
   public List<SegmentRef> segments() {
     Commit newest = newest();

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class SlotQueueTest {
   private final List<String> granted = new ArrayList<>();
-  private final SlotQueue<String, String> queue =
-      new SlotQueue<>(List.of("a", "b", "c"), (request, slot) -> granted.add(request + ": " + slot));
+  private final SlotQueue<String, String> queue = new SlotQueue<>(
+      List.of("a", "b", "c"), (request, slot) -> granted.add(request + ": " + slot));
 
   @Test
   void request_severalWait_servesTheExperimentsOrder() {
