@@ -95,6 +95,8 @@ final class TrainerActor extends AbstractBehavior<TrainerActor.Command> {
   private final ActorRef<Answer> worker;
   private @Nullable Lease lease;
   private @Nullable TrainingSession session;
+  /** The last one, which the worker may not live to take. */
+  private @Nullable StepSnapshot handedOut;
 
   private TrainerActor(
       ActorContext<Command> context, TrainerFactory trainers, ActorRef<Answer> worker) {
@@ -113,9 +115,7 @@ final class TrainerActor extends AbstractBehavior<TrainerActor.Command> {
         .onMessage(Begin.class, this::onBegin)
         .onMessage(
             TakeStep.class, step -> answer(open -> new TookStep(open.takeStep(), open.standing())))
-        .onMessage(
-            TakeSnapshot.class,
-            snapshot -> answer(open -> new TookSnapshot(open.takeSnapshot(), open.standing())))
+        .onMessage(TakeSnapshot.class, snapshot -> answer(this::snapshot))
         .onMessage(WriteCheckpoint.class, write -> answer(TrainerActor::checkpoint))
         .onMessage(Export.class, export -> answer(this::export))
         .onMessage(Sweep.class, this::onSweep)
@@ -138,6 +138,12 @@ final class TrainerActor extends AbstractBehavior<TrainerActor.Command> {
   private Behavior<Command> answer(Function<TrainingSession, Answer> work) {
     TrainingSession open = session;
     return open == null ? this : guarded(() -> worker.tell(work.apply(open)));
+  }
+
+  private Answer snapshot(TrainingSession open) {
+    StepSnapshot taken = open.takeSnapshot();
+    handedOut = taken;
+    return new TookSnapshot(taken, open.standing());
   }
 
   private static Answer checkpoint(TrainingSession open) {
@@ -196,7 +202,12 @@ final class TrainerActor extends AbstractBehavior<TrainerActor.Command> {
 
   private Behavior<Command> close() {
     TrainingSession open = session;
+    StepSnapshot last = handedOut;
     session = null;
+    handedOut = null;
+    if (last != null) {
+      last.discard();
+    }
     if (open != null) {
       open.close();
     }
