@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -204,6 +205,28 @@ class ArchitectureTest {
         .toList();
 
     assertThat(circles).as("types that all name each other").isEmpty();
+  }
+
+  /** Nobody reads a long class twice. */
+  @Test
+  void sourcesOfActors_areShortOrSayWhyNot() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("src/main/java/dev/kymo/actors"))) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+        String source = Files.readString(file);
+        long lines = source.lines().count();
+        boolean ofTheFloor = file.toString().matches(".*/actors/(head|link|node)/.*");
+        boolean saysWhy = source.contains("Longer than others");
+        if (!file.toString().contains("/cli/")
+            && (lines > 300 || (ofTheFloor && lines > 250 && !saysWhy))) {
+          tooLong.add(file + ": " + lines);
+        }
+      }
+    }
+
+    assertThat(tooLong)
+        .as("sources of more than 300 lines, or of 250 without a reason")
+        .isEmpty();
   }
 
   private static String topLevel(JavaClass type) {

@@ -1,18 +1,14 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.vocabulary.IoReason;
-import dev.kymo.workers.input.InputFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +17,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #inspect} does not. {@code resolved.yaml} is written last: a folder without it holds no experiment.
  */
 public final class OutputFolder implements AutoCloseable {
-  private static final String GIVEN = "experiment.yaml";
-  private static final String RESOLVED = "resolved.yaml";
-  private static final String RUNS = "runs";
-  /** What an interrupted {@link #create} may leave. */
-  private static final Set<String> OURS = Set.of(
-      FolderLock.FILE, GIVEN, GIVEN + AtomicFiles.UNFINISHED, RESOLVED + AtomicFiles.UNFINISHED);
-
   private final Path folder;
   private final ResolvedExperiment resolved;
   private final @Nullable FolderLock lock;
@@ -47,7 +36,7 @@ public final class OutputFolder implements AutoCloseable {
         .toList();
     if (!foreign.isEmpty()) {
       throw new BadInputException(
-          folder.resolve(RESOLVED) + " is another experiment's: it has the runs "
+          folder.resolve(FolderTenancy.RESOLVED) + " is another experiment's: it has the runs "
               + String.join(", ", known) + ", and " + runsFolder() + " has "
               + String.join(", ", foreign)
               + "; put back the one that belongs there");
@@ -81,19 +70,20 @@ public final class OutputFolder implements AutoCloseable {
     byte[] given = file.text().getBytes(StandardCharsets.UTF_8);
     return withIo(folder, () -> {
       Path absolute = folder.toAbsolutePath().normalize();
-      if (!Files.exists(absolute.resolve(RESOLVED))) {
+      if (!Files.exists(absolute.resolve(FolderTenancy.RESOLVED))) {
         // before the lock, which is a file in what may be somebody's home
-        refuseUnrelated(absolute, given);
+        FolderTenancy.refuseUnrelated(absolute, given);
       }
       Files.createDirectories(absolute);
       return locked(absolute, lock -> {
-        if (Files.exists(absolute.resolve(RESOLVED))) {
-          throw taken(absolute, resolved);
+        if (Files.exists(absolute.resolve(FolderTenancy.RESOLVED))) {
+          throw FolderTenancy.taken(absolute, resolved);
         }
-        refuseUnrelated(absolute, given);
-        AtomicFiles.write(absolute.resolve(GIVEN), given);
+        FolderTenancy.refuseUnrelated(absolute, given);
+        AtomicFiles.write(absolute.resolve(FolderTenancy.GIVEN), given);
         AtomicFiles.write(
-            absolute.resolve(RESOLVED), resolved.toYaml().getBytes(StandardCharsets.UTF_8));
+            absolute.resolve(FolderTenancy.RESOLVED),
+            resolved.toYaml().getBytes(StandardCharsets.UTF_8));
         return new OutputFolder(absolute, resolved, lock);
       });
     });
@@ -108,13 +98,15 @@ public final class OutputFolder implements AutoCloseable {
    */
   public static OutputFolder open(Path folder, MovedInputs given) {
     Path absolute = folder.toAbsolutePath().normalize();
-    requireExperiment(absolute);
+    FolderTenancy.requireExperiment(absolute);
     return withIo(
         folder,
         () -> locked(
             absolute,
             lock -> new OutputFolder(
-                absolute, ResolvedExperiment.read(absolute.resolve(RESOLVED), given), lock)));
+                absolute,
+                ResolvedExperiment.read(absolute.resolve(FolderTenancy.RESOLVED), given),
+                lock)));
   }
 
   /**
@@ -124,17 +116,19 @@ public final class OutputFolder implements AutoCloseable {
    */
   public static OutputFolder inspect(Path folder, MovedInputs given) {
     Path absolute = folder.toAbsolutePath().normalize();
-    requireExperiment(absolute);
+    FolderTenancy.requireExperiment(absolute);
     return new OutputFolder(
-        absolute, ResolvedExperiment.read(absolute.resolve(RESOLVED), given), null);
+        absolute, ResolvedExperiment.read(absolute.resolve(FolderTenancy.RESOLVED), given), null);
   }
 
   /** Looks into the folder of an experiment, which may be in use; model and data files may be gone. */
   public static OutputFolder inspect(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
-    requireExperiment(absolute);
+    FolderTenancy.requireExperiment(absolute);
     return new OutputFolder(
-        absolute, ResolvedExperiment.readUnverified(absolute.resolve(RESOLVED)), null);
+        absolute,
+        ResolvedExperiment.readUnverified(absolute.resolve(FolderTenancy.RESOLVED)),
+        null);
   }
 
   /** Whether some process seems to work in the folder; for telling people. */
@@ -158,7 +152,7 @@ public final class OutputFolder implements AutoCloseable {
 
   /** The text of what says what was asked for. */
   String resolvedText() {
-    return ExperimentFile.text(folder.resolve(RESOLVED));
+    return ExperimentFile.text(folder.resolve(FolderTenancy.RESOLVED));
   }
 
   public Provenance provenance() {
@@ -173,7 +167,7 @@ public final class OutputFolder implements AutoCloseable {
   /** What the journal is to know of the experiment. */
   public ExperimentInputs inputs() {
     return new ExperimentInputs(
-        folder.resolve(RESOLVED),
+        folder.resolve(FolderTenancy.RESOLVED),
         resolved.settings(),
         resolved.filesRead(),
         resolved.format() > ResolvedFormat.FIRST);
@@ -183,13 +177,13 @@ public final class OutputFolder implements AutoCloseable {
   public List<Notice> notices() {
     List<Notice> notices = new ArrayList<>(resolved.places().notices());
     notices.addAll(KeptCompanions.notices(resolved));
-    notices.addAll(KeptExperiment.notices(folder.resolve(GIVEN), resolved));
+    notices.addAll(KeptExperiment.notices(folder.resolve(FolderTenancy.GIVEN), resolved));
     return notices;
   }
 
   /** The folder of all runs' folders. */
   public Path runsFolder() {
-    return folder.resolve(RUNS);
+    return folder.resolve(FolderTenancy.RUNS);
   }
 
   public Path runDir(String runId) {
@@ -233,80 +227,6 @@ public final class OutputFolder implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-  }
-
-  private static void requireExperiment(Path folder) {
-    Path resolved = folder.resolve(RESOLVED);
-    @Nullable String problem = InputFile.problem(resolved);
-    if (problem != null && Files.exists(resolved, LinkOption.NOFOLLOW_LINKS)) {
-      throw new BadInputException(resolved + " " + problem);
-    }
-    if (!Files.isRegularFile(folder.resolve(RESOLVED))) {
-      if (Files.exists(folder.resolve(RESOLVED)) || Files.exists(folder.resolve(RUNS))) {
-        throw new BadInputException(
-            folder.resolve(RESOLVED)
-                + (Files.exists(folder.resolve(RESOLVED)) ? " is a folder, not a file" : " is gone")
-                + ", which says what the runs beside it are; put back a copy of it. Nothing else is lost");
-      }
-      if (Files.isRegularFile(folder.resolve(GIVEN))) {
-        throw new BadInputException(folder
-            + " holds no experiment yet: its first start was interrupted before it had begun."
-            + " Nothing is lost; repeat the kymo run command that was interrupted");
-      }
-      throw new BadInputException(folder + " holds no experiment: it has no " + RESOLVED);
-    }
-  }
-
-  private static OutputFolderTakenException taken(Path folder, ResolvedExperiment wanted) {
-    if (isSame(folder, wanted)) {
-      return new OutputFolderTakenException(
-          folder, "holds this experiment already; to continue it: kymo resume " + folder);
-    }
-    return new OutputFolderTakenException(
-        folder,
-        "holds another experiment (see its " + RESOLVED + "); choose another folder with --out");
-  }
-
-  private static boolean isSame(Path folder, ResolvedExperiment wanted) {
-    try {
-      ResolvedExperiment held = ResolvedExperiment.readUnverified(folder.resolve(RESOLVED));
-      return held.isSame(wanted);
-    } catch (BadInputException unreadable) {
-      // what cannot be read as an experiment is not this one, and the caller refuses the folder
-      // either way
-      return false;
-    }
-  }
-
-  private static void refuseUnrelated(Path folder, byte[] given) throws IOException {
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new OutputFolderTakenException(folder, "is a file; choose a folder with --out");
-    }
-    List<String> unrelated = unrelated(folder, given);
-    if (!unrelated.isEmpty()) {
-      throw new OutputFolderTakenException(
-          folder,
-          "holds files that are no experiment's (" + String.join(", ", unrelated)
-              + "); choose an empty or new folder with --out");
-    }
-  }
-
-  private static List<String> unrelated(Path folder, byte[] given) throws IOException {
-    if (!Files.exists(folder)) {
-      return List.of();
-    }
-    Path yaml = folder.resolve(GIVEN);
-    if (Files.exists(yaml) && !Arrays.equals(Files.readAllBytes(yaml), given)) {
-      return List.of("a different " + GIVEN);
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .map(entry -> entry.toFile().getName())
-          .filter(name -> !OURS.contains(name))
-          .sorted()
-          .limit(3)
-          .toList();
     }
   }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The head of an experiment: takes its term from the journal, starts aggregator and run actors, gives the nodes' slots to waiting runs, and ends when every run
- * has ended.
+ * has ended. Longer than others: one method per message, and the order of the end.
  */
 public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessage> {
 

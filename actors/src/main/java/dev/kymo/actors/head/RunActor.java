@@ -30,7 +30,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  *
  * <p>When the journal does not take an event, because it is disturbed or because a stale head wrote one in between, the actor
  * lets go of its slot, reads the journal anew after a while and goes on from what is there. This object survives that:
- * what it asked for, such as a slot, is still to come.
+ * what it asked for, such as a slot, is still to come. Longer than others: one method per message.
  */
 public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEvent, RunState> {
 
@@ -96,9 +96,8 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
   }
 
   private void onJournalFailed() {
-    context
-        .getLog()
-        .warn("the journal did not take an event of run {}; reading it anew", spec.id());
+    String what = "the journal did not take an event of run {}; reading it anew";
+    context.getLog().warn(what, spec.id());
     tenancy.evict();
   }
 
@@ -247,11 +246,9 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
 
   private Effect<LifecycleEvent, RunState> onWorkerLost(
       RunState state, RunMessage.WorkerLost lost) {
-    return onTold(
-        state,
-        new RowsReply.Told(
-            lost.attempt(),
-            new Report.Ended(EndReason.WORKER_LOST, lost.message(), state.committedStep())));
+    Report.Item end =
+        new Report.Ended(EndReason.WORKER_LOST, lost.message(), state.committedStep());
+    return onTold(state, new RowsReply.Told(lost.attempt(), end));
   }
 
   private Effect<LifecycleEvent, RunState> attemptEnded(

@@ -28,6 +28,7 @@ import org.slf4j.Logger;
 /**
  * The desk at which a run's rows are taken: its current attempt's rows, who waits for them, and what is told of them. A failure ends the run's
  * attempt and touches no other.
+ * Longer than others, because all of it works on the rows that are open, or lets go of them.
  */
 final class RunDesk {
   private final String run;

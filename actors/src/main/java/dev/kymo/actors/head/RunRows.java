@@ -29,7 +29,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The rows of one run's current attempt on disk: steps, and what probes found. */
+/**
+ * The rows of one run's current attempt on disk: steps, and what probes found. Longer than others, because opening, taking, committing and assembling share what
+ * a kind of rows is.
+ */
 final class RunRows implements Closeable {
 
   /** What became of rows. */

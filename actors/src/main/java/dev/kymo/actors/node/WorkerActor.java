@@ -28,7 +28,8 @@ import org.slf4j.event.Level;
 
 /**
  * The node's end of the link for one slot: takes leases and orders, has one run at a time trained and probed by two actors on threads of their own, and reports.
- * Does no work that takes time, so that it answers at once whatever a step takes.
+ * Does no work that takes time, so that it answers at once whatever a step takes. Longer than others: what it decides is in {@link Attempt}, what is left is one method
+ * per message.
  */
 public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
 
