@@ -11,6 +11,7 @@ import dev.kymo.actors.head.Launch;
 import dev.kymo.actors.head.SupervisorMessage;
 import dev.kymo.actors.link.Link;
 import dev.kymo.actors.link.NodeUp;
+import dev.kymo.actors.link.Roots;
 import dev.kymo.actors.node.Equipment;
 import dev.kymo.actors.node.NodeActor;
 import dev.kymo.actors.node.NodeSettings;
@@ -62,6 +63,7 @@ public final class ExperimentSystem {
     Config config = ConfigFactory.defaultOverrides()
         .withFallback(overrides)
         .withFallback(JournalSettings.embeddedIn(launch.directory()))
+        .withFallback(Roots.configured(Roots.EXPERIMENT, launch.directory()))
         .withFallback(ConfigFactory.parseResources("kymo-head.conf"))
         .withFallback(ConfigFactory.defaultReference())
         .resolve();

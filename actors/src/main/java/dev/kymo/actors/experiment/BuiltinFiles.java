@@ -59,7 +59,7 @@ public final class BuiltinFiles {
   }
 
   /** The same for any file: those of the built-in world are named from it on. */
-  static String text(Path path) {
+  public static String text(Path path) {
     Path cache = cacheAsItIs();
     if (path.startsWith(cache)) {
       Path world = BuiltinWorld.at(cache).folder();
@@ -71,7 +71,7 @@ public final class BuiltinFiles {
   }
 
   /** The path that {@link #text(Path)} was given, or of what lay elsewhere when it was given it. */
-  static Path path(String text) {
+  public static Path path(String text) {
     String inWorld = BuiltinWorld.NAME + "/";
     return text.startsWith(inWorld)
         ? place(BuiltinWorld.NAME).folder().resolve(text.substring(inWorld.length()))

@@ -25,6 +25,7 @@ import dev.kymo.actors.link.Lease;
 import dev.kymo.actors.link.NodeUp;
 import dev.kymo.actors.link.ReferenceFile;
 import dev.kymo.actors.link.Report;
+import dev.kymo.actors.link.Roots;
 import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.link.Slot;
 import dev.kymo.actors.link.ToWorker;
@@ -72,8 +73,9 @@ final class KryoFormat {
 
   private KryoFormat() {}
 
-  static Kryo create(ActorRefResolver resolver) {
-    Kryo kryo = ofJournal();
+  /** {@code roots}: what paths in messages are relative to. */
+  static Kryo create(ActorRefResolver resolver, Roots roots) {
+    Kryo kryo = ofJournal(roots);
     kryo.register(ActorRef.class, new ActorRefSerializer(resolver), 22);
     registerPlans(kryo);
     registerLink(kryo);
@@ -82,11 +84,15 @@ final class KryoFormat {
 
   /** What the journal holds alone. */
   static Kryo ofJournal() {
+    return ofJournal(Roots.NONE);
+  }
+
+  private static Kryo ofJournal(Roots roots) {
     Kryo kryo = new ByInterface();
     kryo.setRegistrationRequired(true);
     kryo.setReferences(false);
     kryo.register(List.class, new ListSerializer(), 20);
-    kryo.register(Path.class, new PathSerializer(), 21);
+    kryo.register(Path.class, new PathSerializer(roots), 21);
     kryo.register(Duration.class, new TimeSerializers.DurationSerializer(), 23);
     registerJournal(kryo);
     return kryo;
@@ -246,14 +252,20 @@ final class KryoFormat {
   }
 
   private static final class PathSerializer extends ImmutableSerializer<Path> {
+    private final Roots roots;
+
+    PathSerializer(Roots roots) {
+      this.roots = roots;
+    }
+
     @Override
     public void write(Kryo kryo, Output output, Path path) {
-      output.writeString(path.toString());
+      output.writeString(roots.name(path));
     }
 
     @Override
     public Path read(Kryo kryo, Input input, Class<? extends Path> type) {
-      return Path.of(input.readString());
+      return roots.path(input.readString());
     }
   }
 

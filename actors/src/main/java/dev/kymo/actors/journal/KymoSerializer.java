@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.Pool;
+import dev.kymo.actors.link.Roots;
 import dev.kymo.actors.protocol.Journaled;
 import java.io.NotSerializableException;
 import java.util.Map;
@@ -41,7 +42,9 @@ public final class KymoSerializer extends SerializerWithStringManifest {
   private final Pool<Kryo> kryos;
 
   public KymoSerializer(ExtendedActorSystem system) {
-    this(resolving(ActorRefResolver.get(Adapter.toTyped(system))));
+    this(resolving(
+        ActorRefResolver.get(Adapter.toTyped(system)),
+        Roots.from(system.settings().config())));
   }
 
   private KymoSerializer(Supplier<Kryo> format) {
@@ -53,8 +56,8 @@ public final class KymoSerializer extends SerializerWithStringManifest {
     };
   }
 
-  private static Supplier<Kryo> resolving(ActorRefResolver resolver) {
-    return () -> KryoFormat.create(resolver);
+  private static Supplier<Kryo> resolving(ActorRefResolver resolver, Roots roots) {
+    return () -> KryoFormat.create(resolver, roots);
   }
 
   /** Reads and writes what the journal holds, without an actor system: its events name no actor. */

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to train one run from one commit on, until a newer attempt is granted.
+ * The right to train one run from one commit on, until a newer attempt is granted. Its paths are written as names under {@link Roots}.
  *
  * @param attempt who holds it
  * @param number counts the leases of the head, so that of two for one slot the newer is known

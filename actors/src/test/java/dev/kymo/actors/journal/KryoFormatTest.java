@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Registration;
 import dev.kymo.actors.head.HeadTerm;
+import dev.kymo.actors.link.Roots;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ class KryoFormatTest {
    */
   @Test
   void create_numbers_areThoseOnRecord() throws Exception {
-    Kryo kryo = KryoFormat.create(ActorRefResolver.get(KIT.system()));
+    Kryo kryo = KryoFormat.create(ActorRefResolver.get(KIT.system()), Roots.NONE);
 
     List<String> numbers = new ArrayList<>();
     for (int id = 0; id < END; id++) {
