@@ -30,7 +30,7 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
     LeaseMessage.Want want;
     long number;
     long acknowledged;
-    long heardAtNanos = System.nanoTime();
+    long silentBeats;
     boolean heard;
     boolean lost;
     boolean revoked;
@@ -139,7 +139,7 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
       return this;
     }
     now.heard = true;
-    now.heardAtNanos = System.nanoTime();
+    now.silentBeats = 0;
     if (report.sequence() > 0 && !now.revoked) {
       rows.tell(new RowsMessage.TakeReport(report, getContext().getSelf()));
     }
@@ -151,8 +151,8 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
     if (now == null) {
       return this;
     }
-    boolean silent =
-        System.nanoTime() - now.heardAtNanos > settings.reportsMissedAfter().toNanos();
+    now.silentBeats++;
+    boolean silent = now.silentBeats > settings.reportBeats();
     if (silent && now.revoked) {
       granted = null; // it has heard that it is to stop, or ends for want of orders
       return this;

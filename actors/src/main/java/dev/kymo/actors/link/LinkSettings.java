@@ -20,6 +20,10 @@ public record LinkSettings(
     int pieceBytes) {
 
   public LinkSettings {
+    if (beatEvery.isZero() || beatEvery.isNegative()) {
+      throw new IllegalArgumentException(
+          "kymo.link.beat-every is " + beatEvery + ", must be positive");
+    }
     if (pieceBytes < 1) {
       throw new IllegalArgumentException(
           "kymo.link.piece-bytes is " + pieceBytes + ", must be at least 1");
@@ -28,6 +32,20 @@ public record LinkSettings(
       throw new IllegalArgumentException(
           "kymo.link.reports-missed-after must not be shorter than orders-missed-after: the worker ends first");
     }
+  }
+
+  /** Beats without orders after which an attempt ends. Silence is counted in one's own beats: a process that was stopped for a while has missed none. */
+  public long orderBeats() {
+    return beats(ordersMissedAfter);
+  }
+
+  /** Beats without a report after which a worker counts as lost. */
+  public long reportBeats() {
+    return beats(reportsMissedAfter);
+  }
+
+  private long beats(Duration silence) {
+    return Math.max(1, silence.toNanos() / beatEvery.toNanos());
   }
 
   public static LinkSettings from(Config config) {

@@ -42,7 +42,7 @@ final class Attempt implements AutoCloseable {
   private final Set<Long> pending = new TreeSet<>();
 
   private ToWorker.Orders orders;
-  private long ordersAtNanos;
+  private long beatsWithoutOrders;
   private @Nullable Standing standing;
   private boolean busy = true;
   private boolean over;
@@ -52,12 +52,11 @@ final class Attempt implements AutoCloseable {
   private Report.@Nullable Ended end;
 
   /** Its trainer is about to be built. */
-  Attempt(Lease lease, Outbox outbox, NodeSettings settings, long nowNanos) {
+  Attempt(Lease lease, Outbox outbox, NodeSettings settings) {
     this.lease = lease;
     this.outbox = outbox;
     this.settings = settings;
     this.snapshots = new SnapshotCredit(settings.maxSnapshots(), settings.snapshotBytes());
-    this.ordersAtNanos = nowNanos;
     this.orders =
         new ToWorker.Orders(lease.attempt(), 0, 0, step(), lease.keep(), false, Wish.TRAIN);
   }
@@ -77,7 +76,7 @@ final class Attempt implements AutoCloseable {
 
   /** Heeds the orders unless newer ones came before; whether they changed what may be deleted. */
   boolean heed(ToWorker.Orders newer, long nowNanos) {
-    ordersAtNanos = nowNanos;
+    beatsWithoutOrders = 0;
     if (newer.number() <= orders.number()) {
       return false;
     }
@@ -88,9 +87,10 @@ final class Attempt implements AutoCloseable {
     return forgets;
   }
 
-  /** Whether the head has been silent for longer than an attempt lives without it. */
-  boolean isForsaken(long nowNanos) {
-    return nowNanos - ordersAtNanos > settings.link().ordersMissedAfter().toNanos();
+  /** Time goes by; whether the head has been silent for longer than an attempt lives without it. */
+  boolean beat() {
+    beatsWithoutOrders++;
+    return beatsWithoutOrders > settings.link().orderBeats();
   }
 
   /** Ends it as soon as the trainer can; only the first reason counts. */

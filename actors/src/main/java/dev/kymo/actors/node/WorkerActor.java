@@ -163,8 +163,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     Lease lease = grant.lease();
     ActorRef<Report> head = link.to(getContext(), grant.reportTo());
     Pieces pieces = new Pieces(getContext().getSystem(), settings.link().pieceBytes());
-    Attempt attempt =
-        new Attempt(lease, new Outbox(lease.attempt(), pieces, head::tell), settings, now());
+    Attempt attempt = new Attempt(lease, new Outbox(lease.attempt(), pieces, head::tell), settings);
     current = attempt;
     attempt.outbox.sayAlive();
     lease.knownReferences().forEach(known -> references.learn(known.name(), known.sha256()));
@@ -251,7 +250,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     if (attempt == null) {
       return this;
     }
-    boolean forsaken = attempt.isForsaken(now());
+    boolean forsaken = attempt.beat();
     if (attempt.isDone() || (attempt.isOver() && forsaken)) {
       current = null;
       return this;
