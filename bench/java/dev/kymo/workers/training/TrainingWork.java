@@ -114,7 +114,7 @@ final class TrainingWork implements BenchWorker.Work {
       throw new IllegalStateException("not finite: loss " + result.loss().loss() + ", norm " + norm);
     }
     if (update != null) {
-      update.before(stage, batch.rows(), result);
+      update.before(stage, null, batch.rows(), result);
     }
     stage.optimizer().step(norm, stage.plan().step().maxGradNorm(), learningRate);
     steps++;

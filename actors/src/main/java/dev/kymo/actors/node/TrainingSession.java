@@ -15,10 +15,13 @@ import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.ReferenceHashes;
+import dev.kymo.workers.training.Resumption;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +66,9 @@ final class TrainingSession implements AutoCloseable {
    */
   static TrainingSession open(TrainerFactory trainers, ReferenceHashes hashes, Lease lease) {
     ExperimentInputs.check(lease.inputs());
-    @Nullable Path folder = committed(lease);
+    @Nullable Resumption from = committed(lease);
     ReferenceFolder references = new ReferenceFolder(lease.references(), hashes);
-    Trainer trainer = trainers.create(lease.spec().training(), folder, references);
+    Trainer trainer = trainers.create(lease.spec().training(), from, references);
     Optional<String> change = trainer.environmentChange();
     if (change.isPresent() && !lease.branching()) {
       trainer.close();
@@ -74,8 +77,8 @@ final class TrainingSession implements AutoCloseable {
     return new TrainingSession(lease, trainer);
   }
 
-  /** The folder of the checkpoint to continue from, which must be the one that was committed; null: there is none. */
-  private static @Nullable Path committed(Lease lease) {
+  /** The checkpoint to continue from, which must be the one that was committed; null: there is none. */
+  private static @Nullable Resumption committed(Lease lease) {
     CheckpointId from = lease.checkpoint();
     if (from == null) {
       return null;
@@ -84,7 +87,16 @@ final class TrainingSession implements AutoCloseable {
     if (!Checkpoint.identity(folder).equals(from.hash())) {
       throw new CheckpointUnreadableException(folder, "it is not the one that was committed");
     }
-    return folder;
+    return new Resumption(folder, kept(lease));
+  }
+
+  private static Map<Long, Path> kept(Lease lease) {
+    Map<Long, Path> kept = new HashMap<>();
+    for (String name : lease.keep()) {
+      CheckpointName.within(name)
+          .ifPresent(parsed -> kept.put(parsed.step(), lease.checkpoints().resolve(name)));
+    }
+    return kept;
   }
 
   Standing standing() {

@@ -5,6 +5,7 @@ import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.training.ObservedStep;
 import dev.kymo.workers.training.ParameterSnapshot;
 import dev.kymo.workers.training.ReferenceFolder;
+import dev.kymo.workers.training.Resumption;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
 import dev.kymo.workers.training.TrainingPlan;
@@ -47,8 +48,8 @@ final class CrashingTrainers implements TrainerFactory {
   }
 
   @Override
-  public Trainer create(TrainingPlan plan, @Nullable Path checkpoint, ReferenceFolder references) {
-    Trainer trainer = trainers.create(plan, checkpoint, references);
+  public Trainer create(TrainingPlan plan, @Nullable Resumption from, ReferenceFolder references) {
+    Trainer trainer = trainers.create(plan, from, references);
     return plan.equals(this.plan) ? new Crashing(trainer) : trainer;
   }
 

@@ -1,6 +1,8 @@
 package dev.kymo.actors.fake;
 
 import dev.kymo.workers.training.ParameterSnapshot;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A snapshot that notices when it is closed twice, or read after that. */
 public final class FakeSnapshot implements ParameterSnapshot {
@@ -39,6 +41,11 @@ public final class FakeSnapshot implements ParameterSnapshot {
   @Override
   public int stage() {
     return stage;
+  }
+
+  @Override
+  public @Nullable Path stageStart() {
+    return null;
   }
 
   @Override

@@ -40,11 +40,12 @@ public final class FakeTrainer implements Trainer {
   }
 
   public static TrainerFactory factory(Faults faults) {
-    return (plan, checkpoint, references) -> {
-      if (checkpoint == null) {
+    return (plan, from, references) -> {
+      if (from == null) {
         faults.maybeCrash("start", plan.seed(), 0);
         return new FakeTrainer(plan, faults, 0, plan.seed() + 1, false);
       }
+      Path checkpoint = from.checkpoint();
       String[] parts = read(checkpoint).split(" ", -1);
       if (parts.length != 3 || !parts[2].equals(checksum(parts[0] + " " + parts[1]))) {
         throw new CheckpointUnreadableException(checkpoint, "wrong checksum");

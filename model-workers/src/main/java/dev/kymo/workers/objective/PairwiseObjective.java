@@ -36,6 +36,11 @@ public interface PairwiseObjective extends Objective {
   @Override
   Reference reference();
 
+  /** β(s − r) of a response that is so much more likely than under the reference, by the reduction. */
+  default double reward(double aboveReference) {
+    return beta() * aboveReference;
+  }
+
   /** f(a, b). */
   double loss(double chosen, double rejected);
 
@@ -70,8 +75,8 @@ public interface PairwiseObjective extends Objective {
       derivatives.add(List.of(
           chosen.derivative(chosenSlope(a, b) / rows.size(), reduction()),
           rejected.derivative(rejectedSlope(a, b) / rows.size(), reduction())));
-      chosenReward.add(beta() * a);
-      rejectedReward.add(beta() * b);
+      chosenReward.add(reward(a));
+      rejectedReward.add(reward(b));
     }
     return new BatchLoss(sum / rows.size(), derivatives, chosenReward, rejectedReward);
   }

@@ -48,7 +48,7 @@ public record ScoredResponse(String type, double[] tokenLogprobs, double referen
 
   /** What the sum is multiplied by: 1, or one part in so many tokens. */
   double weight(Reduction reduction) {
-    return reduction == Reduction.TOKEN_MEAN ? 1.0 / tokens() : 1;
+    return reduction.weight(tokens());
   }
 
   /** s − r. */

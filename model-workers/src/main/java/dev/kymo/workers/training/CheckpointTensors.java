@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Moves parameters and optimizer state between native memory and a checkpoint's tensors. */
-final class CheckpointTensors {
+public final class CheckpointTensors {
   private CheckpointTensors() {}
 
-  static void read(Checkpoint checkpoint, ParameterStore parameters) {
+  /** Reads the checkpoint's parameters. */
+  public static void read(Checkpoint checkpoint, ParameterStore parameters) {
     try (SafetensorsFile file = checkpoint.parameters()) {
       for (ParameterLayout.Slot slot : parameters.layout().slots()) {
         checkpoint.read(file, slot.parameter().name(), parameters.bytes(slot));

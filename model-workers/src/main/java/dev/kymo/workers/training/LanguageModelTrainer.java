@@ -13,6 +13,7 @@ import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +31,13 @@ final class LanguageModelTrainer implements Trainer {
   private final GradientPass gradients;
   private final List<BatchSchedule> schedules;
   private final Optional<String> environmentChange;
+  /** Checkpoints by their steps, of which each stage's start is there until the run ends. */
+  private final Map<Long, Path> kept = new HashMap<>();
+
   private @Nullable StageTraining stage;
   private long step;
 
-  LanguageModelTrainer(
-      TrainingPlan plan, @Nullable Path checkpointFolder, ReferenceFolder references) {
+  LanguageModelTrainer(TrainingPlan plan, @Nullable Resumption from, ReferenceFolder references) {
     this.plan = plan;
     folder = ModelFolder.open(plan.model());
     LanguageModel model = folder.model();
@@ -53,25 +56,28 @@ final class LanguageModelTrainer implements Trainer {
         references,
         environment);
     try {
-      environmentChange = begin(checkpointFolder);
+      environmentChange = begin(from);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
   }
 
-  private Optional<String> begin(@Nullable Path checkpointFolder) {
-    if (checkpointFolder == null) {
+  private Optional<String> begin(@Nullable Resumption from) {
+    if (from == null) {
       folder.readInto(parameters);
       return Optional.empty();
     }
-    return resume(Checkpoint.open(checkpointFolder));
+    return resume(from);
   }
 
-  private Optional<String> resume(Checkpoint checkpoint) {
+  private Optional<String> resume(Resumption from) {
+    Checkpoint checkpoint = Checkpoint.open(from.checkpoint());
     TrainingState state = checkpoint.state();
     CheckpointTensors.read(checkpoint, parameters);
     step = state.step();
+    kept.putAll(from.kept());
+    kept.put(step, from.checkpoint());
     // before a stage's first step and after its last there is nothing to continue: the next step
     // begins a stage
     boolean withinStage = state.stageStep() > 0 && step < endOf(state.stage());
@@ -151,7 +157,7 @@ final class LanguageModelTrainer implements Trainer {
     double norm = current.optimizer().gradientNorm();
     requireFinite("gradient norm", norm, current);
     if (update != null) {
-      update.before(current, batch.rows(), result);
+      update.before(current, startOf(current.number()), batch.rows(), result);
     }
     current.optimizer().step(norm, how.maxGradNorm(), learningRate);
 
@@ -191,7 +197,12 @@ final class LanguageModelTrainer implements Trainer {
   public ParameterSnapshot snapshot() {
     ParameterStore copy = ParameterStore.forValues(parameters.layout());
     copy.copyFrom(parameters);
-    return new ModelSnapshot(step, stage(), copy);
+    return new ModelSnapshot(step, stage(), startOf(stage()), copy);
+  }
+
+  /** The checkpoint that a stage began with; null: the model, or none is known. */
+  private @Nullable Path startOf(int number) {
+    return kept.get(endOf(number - 1));
   }
 
   /** Between stages the optimizer's state is left out: the next stage begins with an empty one. */
@@ -206,12 +217,16 @@ final class LanguageModelTrainer implements Trainer {
         current == null ? 0 : current.optimizer().updates(),
         references == null ? List.of() : references.columns(),
         environment);
-    return Checkpoint.write(
+    CheckpointId written = Checkpoint.write(
         parent,
         name,
         state,
         ModelFolder.tensors(parameters),
         current == null ? List.of() : CheckpointTensors.of(current.optimizer()));
+    if (endsStage()) {
+      kept.put(step, parent.resolve(name));
+    }
+    return written;
   }
 
   @Override

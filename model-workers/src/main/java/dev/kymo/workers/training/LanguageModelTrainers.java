@@ -2,7 +2,6 @@ package dev.kymo.workers.training;
 
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.objective.Objective;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class LanguageModelTrainers implements TrainerFactory {
 
   @Override
-  public Trainer create(TrainingPlan plan, @Nullable Path checkpoint, ReferenceFolder references) {
+  public Trainer create(TrainingPlan plan, @Nullable Resumption from, ReferenceFolder references) {
     Torch.prepareThread();
-    return new LanguageModelTrainer(plan, checkpoint, references);
+    return new LanguageModelTrainer(plan, from, references);
   }
 
   /**

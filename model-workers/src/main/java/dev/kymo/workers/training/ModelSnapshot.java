@@ -1,16 +1,20 @@
 package dev.kymo.workers.training;
 
 import dev.kymo.workers.model.ParameterStore;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A copy of a language model's parameters. */
 public final class ModelSnapshot implements ParameterSnapshot {
   private final long step;
   private final int stage;
+  private final @Nullable Path stageStart;
   private final ParameterStore parameters;
 
-  ModelSnapshot(long step, int stage, ParameterStore parameters) {
+  ModelSnapshot(long step, int stage, @Nullable Path stageStart, ParameterStore parameters) {
     this.step = step;
     this.stage = stage;
+    this.stageStart = stageStart;
     this.parameters = parameters;
   }
 
@@ -27,6 +31,11 @@ public final class ModelSnapshot implements ParameterSnapshot {
   @Override
   public int stage() {
     return stage;
+  }
+
+  @Override
+  public @Nullable Path stageStart() {
+    return stageStart;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.kymo.workers.training;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Builds trainers on the calling thread. */
@@ -10,9 +9,9 @@ public interface TrainerFactory {
    * Builds the trainer of a run.
    *
    * @param plan what to train
-   * @param checkpoint folder of the checkpoint to continue from; null: from the plan's model
+   * @param from where to continue; null: from the plan's model
    * @param references where reference log-probabilities are kept
    * @throws dev.kymo.workers.checkpoint.CheckpointUnreadableException if the checkpoint is torn, corrupt or of an unknown format
    */
-  Trainer create(TrainingPlan plan, @Nullable Path checkpoint, ReferenceFolder references);
+  Trainer create(TrainingPlan plan, @Nullable Resumption from, ReferenceFolder references);
 }

@@ -6,6 +6,7 @@ import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.optimizer.Optimizer;
 import dev.kymo.workers.optimizer.UpdateTrace;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,7 @@ public final class UpdateSnapshot implements ParameterSnapshot {
   private @Nullable UpdateTrace trace;
   private String objective = "";
   private int stage;
+  private @Nullable Path stageStart;
   private long step;
 
   /** Copies the parameters as they are before the step. */
@@ -32,7 +34,11 @@ public final class UpdateSnapshot implements ParameterSnapshot {
   }
 
   /** Keeps the batch; the gradient is known, the step not yet made. */
-  void before(StageTraining current, List<Integer> rowNumbers, GradientPass.Result result) {
+  void before(
+      StageTraining current,
+      @Nullable Path begun,
+      List<Integer> rowNumbers,
+      GradientPass.Result result) {
     Objective loss = current.objective();
     List<String> types = loss.responses();
     for (int i = 0; i < rowNumbers.size(); i++) {
@@ -50,6 +56,7 @@ public final class UpdateSnapshot implements ParameterSnapshot {
     }
     objective = current.plan().objective().name();
     stage = current.number();
+    stageStart = begun;
     trace = current.optimizer().beginTrace();
   }
 
@@ -74,6 +81,11 @@ public final class UpdateSnapshot implements ParameterSnapshot {
   @Override
   public int stage() {
     return stage;
+  }
+
+  @Override
+  public @Nullable Path stageStart() {
+    return stageStart;
   }
 
   /** The stage's objective. */

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,8 @@ final class TinyRun {
   }
 
   Trainer resume(TrainingPlan plan, Path checkpoint) {
-    return new LanguageModelTrainers().create(plan, checkpoint, referenceFolder());
+    return new LanguageModelTrainers()
+        .create(plan, new Resumption(checkpoint, Map.of()), referenceFolder());
   }
 
   /** Takes all steps that are left. */
