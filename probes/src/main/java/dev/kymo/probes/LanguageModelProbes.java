@@ -25,6 +25,7 @@ public final class LanguageModelProbes implements ProbeFactory {
   private static final Map<Class<? extends PlannedProbe>, Function<PlannedProbe, Probe>> OPENERS =
       Map.ofEntries(
           opener(PlannedProbe.LogProbabilities.class, LanguageModelProbes::logProbabilities),
+          opener(PlannedProbe.HeldOut.class, HeldOutProbe::new),
           opener(PlannedProbe.Decomposition.class, LanguageModelProbes::decomposition),
           opener(PlannedProbe.PushedTokens.class, LanguageModelProbes::pushedTokens),
           opener(PlannedProbe.Kernels.class, LanguageModelProbes::kernels));
@@ -122,7 +123,7 @@ public final class LanguageModelProbes implements ProbeFactory {
   }
 
   /** The parameters after the snapshot's step. */
-  private static ParameterStore parameters(ParameterSnapshot snapshot) {
+  static ParameterStore parameters(ParameterSnapshot snapshot) {
     if (snapshot instanceof ModelSnapshot parameters) {
       return parameters.parameters();
     }

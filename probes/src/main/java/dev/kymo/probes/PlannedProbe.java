@@ -1,5 +1,8 @@
 package dev.kymo.probes;
 
+import dev.kymo.workers.objective.Objective;
+import java.util.List;
+
 /** A probe of a run before it is opened: what it observes, when it is due, and what it needs. Plain data; equal plans observe the same. */
 public sealed interface PlannedProbe {
 
@@ -47,6 +50,14 @@ public sealed interface PlannedProbe {
 
   /** The log-probability of every response of the probe set. */
   record LogProbabilities(ProbePlan set, int every) implements OfParameters {}
+
+  /** The rewards of pairs that are not trained on; {@code objectives}: of the run's stages, in order. */
+  record HeldOut(ProbePlan set, int every, List<Objective> objectives) implements OfParameters {
+
+    public HeldOut {
+      objectives = List.copyOf(objectives);
+    }
+  }
 
   /** The kernel between responses of some prompts of the probe set. */
   record Kernels(ProbePlan set, KernelPlan plan) implements OfParameters {

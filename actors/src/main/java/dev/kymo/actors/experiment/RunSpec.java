@@ -4,6 +4,7 @@ import dev.kymo.probes.DecompositionPlan;
 import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.PlannedProbe;
 import dev.kymo.probes.ProbePlan;
+import dev.kymo.workers.training.StagePlan;
 import dev.kymo.workers.training.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param model folder name of the model
  * @param training what to train
  * @param probe what to observe
- * @param heldOut rows whose rewards are to be measured, none of them trained on; null: none
+ * @param heldOut rows whose rewards are measured with every reading; null: none
  * @param probing when to observe it
  * @param checkpoints one policy per stage, in order
  * @param onMismatch what a replay mismatch does
@@ -52,6 +53,12 @@ public record RunSpec(
   public List<PlannedProbe> probes() {
     List<PlannedProbe> probes = new ArrayList<>();
     probes.add(new PlannedProbe.LogProbabilities(probe, probing.every()));
+    if (heldOut != null) {
+      probes.add(new PlannedProbe.HeldOut(
+          heldOut,
+          probing.every(),
+          training.stages().stream().map(StagePlan::objective).toList()));
+    }
     probing.observations().forEach(observation -> probes.addAll(observation.probes(probe)));
     return probes;
   }

@@ -37,6 +37,7 @@ import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.ReadingRow;
@@ -163,6 +164,7 @@ final class KryoFormat {
     record(kryo, InfluenceRow.class, 160);
     record(kryo, KernelRow.class, 161);
     record(kryo, TokensRow.class, 162);
+    record(kryo, HeldOutRow.class, 163);
     record(kryo, Report.class, 220);
     constants(kryo, Report.Alive.class, 221);
     record(kryo, Report.StepTaken.class, 222);

@@ -5,6 +5,7 @@ import dev.kymo.probes.Probe;
 import dev.kymo.probes.ProbeFactory;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.ReadingRow;
@@ -22,12 +23,14 @@ public final class FakeProbe implements Probe {
 
   private static final Map<Class<? extends PlannedProbe>, String> NAMES = Map.of(
       PlannedProbe.LogProbabilities.class, "probe",
+      PlannedProbe.HeldOut.class, "held-out",
       PlannedProbe.Decomposition.class, "decompose",
       PlannedProbe.PushedTokens.class, "tokens",
       PlannedProbe.Kernels.class, "kernel");
 
   private static final Map<String, Function<FakeSnapshot, List<RunRow>>> FINDINGS = Map.of(
       "probe", FakeProbe::readings,
+      "held-out", FakeProbe::heldOut,
       "decompose", FakeProbe::decomposition,
       "tokens", FakeProbe::tokens,
       "kernel", FakeProbe::kernels);
@@ -85,6 +88,12 @@ public final class FakeProbe implements Probe {
           0.002));
     }
     return rows;
+  }
+
+  private static List<RunRow> heldOut(FakeSnapshot fake) {
+    double part = part(fake);
+    return List.of(
+        new HeldOutRow(fake.step(), fake.stage(), 3, part, -part, 2 * part, part, 0.002));
   }
 
   private static List<RunRow> decomposition(FakeSnapshot fake) {

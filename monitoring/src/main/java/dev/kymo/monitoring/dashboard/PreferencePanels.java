@@ -22,10 +22,16 @@ final class PreferencePanels implements PanelGroup {
                 "{{run}} {{side}}"),
         Panel.timeSeries("Reward margin")
             .about(MetricCatalog.REWARD_MARGIN)
-            .query(Selector.chosen(MetricCatalog.REWARD_MARGIN).now().maxBy("run"), "{{run}}"),
+            .query(Selector.chosen(MetricCatalog.REWARD_MARGIN).now().maxBy("run"), "{{run}}")
+            .query(
+                Selector.chosen(MetricCatalog.HELD_OUT_REWARD_MARGIN).now().maxBy("run"),
+                "{{run}}, held out"),
         Panel.timeSeries("Reward accuracy")
             .about(MetricCatalog.REWARD_ACCURACY)
             .between(0, 1)
-            .query(Selector.chosen(MetricCatalog.REWARD_ACCURACY).now().maxBy("run"), "{{run}}"));
+            .query(Selector.chosen(MetricCatalog.REWARD_ACCURACY).now().maxBy("run"), "{{run}}")
+            .query(
+                Selector.chosen(MetricCatalog.HELD_OUT_REWARD_ACCURACY).now().maxBy("run"),
+                "{{run}}, held out"));
   }
 }

@@ -35,6 +35,14 @@ public final class MetricCatalog {
       "kymo_reward_accuracy",
       "ratio",
       "Share of the last step's rows whose chosen reward exceeds the rejected one.");
+  public static final Metric HELD_OUT_REWARD_MARGIN = training(
+      "kymo_held_out_reward_margin",
+      "nats",
+      "Chosen minus rejected reward of the rows that are held out, mean over them.");
+  public static final Metric HELD_OUT_REWARD_ACCURACY = training(
+      "kymo_held_out_reward_accuracy",
+      "ratio",
+      "Share of the rows that are held out whose chosen reward exceeds the rejected one.");
   public static final Metric STEP_DURATION = define(
       "kymo_step_duration_seconds",
       Metric.Type.CLASSIC_HISTOGRAM,

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.metric;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
@@ -42,6 +43,7 @@ public final class PrometheusSink implements EventSink {
       .on(StageStarted.class, RunMetrics::stageStarted)
       .onRow(StepRow.class, RunMetrics::stepTaken)
       .onRow(ReadingRow.class, RunMetrics::readingTaken)
+      .onRow(HeldOutRow.class, RunMetrics::heldOutRead)
       .onRow(DecompositionRow.class, RunMetrics::decompositionTaken)
       .onRow(KernelRow.class, RunMetrics::kernelTaken)
       .on(CheckpointWritten.class, RunMetrics::checkpointWritten)

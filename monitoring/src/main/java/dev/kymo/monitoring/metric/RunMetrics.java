@@ -4,6 +4,7 @@ import dev.kymo.monitoring.event.RunState;
 import dev.kymo.monitoring.event.WithoutPaths;
 import dev.kymo.monitoring.fold.SqueezeState;
 import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
@@ -29,8 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class RunMetrics {
   private static final String CHOSEN = "chosen";
   private static final String REJECTED = "rejected";
-  private static final Set<Metric> REWARDS =
-      Set.of(MetricCatalog.REWARD, MetricCatalog.REWARD_MARGIN, MetricCatalog.REWARD_ACCURACY);
+  private static final Set<Metric> REWARDS = Set.of(
+      MetricCatalog.REWARD,
+      MetricCatalog.REWARD_MARGIN,
+      MetricCatalog.REWARD_ACCURACY,
+      MetricCatalog.HELD_OUT_REWARD_MARGIN,
+      MetricCatalog.HELD_OUT_REWARD_ACCURACY);
 
   private final MetricSeries series;
   private final MetricSeries workers;
@@ -111,6 +116,14 @@ final class RunMetrics {
     series.gauge(MetricCatalog.REWARD, REJECTED).set(rejectedSum / rows);
     series.gauge(MetricCatalog.REWARD_MARGIN).set((chosenSum - rejectedSum) / rows);
     series.gauge(MetricCatalog.REWARD_ACCURACY).set((double) right / rows);
+  }
+
+  void heldOutRead(HeldOutRow event) {
+    if (state.ended()) {
+      return;
+    }
+    series.gauge(MetricCatalog.HELD_OUT_REWARD_MARGIN).set(event.marginMean());
+    series.gauge(MetricCatalog.HELD_OUT_REWARD_ACCURACY).set(event.accuracy());
   }
 
   void readingTaken(ReadingRow event) {

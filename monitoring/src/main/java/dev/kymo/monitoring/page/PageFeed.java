@@ -5,6 +5,7 @@ import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.WithoutPaths;
 import dev.kymo.monitoring.fold.ObservedCount;
 import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
@@ -55,6 +56,7 @@ public final class PageFeed implements EventSink {
   private static final EventCases<PageFeed> CASES = EventCases.<PageFeed>builder()
       .onRecorded(StepRow.class, PageFeed::stepTaken)
       .onRecorded(ReadingRow.class, PageFeed::readingTaken)
+      .onRecorded(HeldOutRow.class, PageFeed::heldOutRead)
       .onRecorded(DecompositionRow.class, PageFeed::decompositionTaken)
       .onRecorded(KernelRow.class, PageFeed::kernelTaken)
       .on(RowsObserved.class, (feed, event) -> feed.page(event).take(event))
@@ -143,6 +145,16 @@ public final class PageFeed implements EventSink {
       if (event.response().equals(RunPage.ARGMAX_OF)) {
         PageJson.writeFinite(json, "argmax", event.argmaxLogprobMean());
       }
+    });
+  }
+
+  private void heldOutRead(Recorded<HeldOutRow> recorded) {
+    HeldOutRow event = recorded.row();
+    page(recorded).take(event);
+    publish(recorded, json -> {
+      json.writeStringField("kind", "heldOut");
+      json.writeNumberField("step", event.step());
+      PageJson.writeFinite(json, "margin", event.marginMean());
     });
   }
 

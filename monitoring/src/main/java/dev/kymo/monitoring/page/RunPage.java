@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.fold.StageInfluences;
 import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
@@ -86,6 +87,7 @@ final class RunPage {
   private final int limit;
   private final ThinnedCurve loss;
   private final ThinnedCurve margin;
+  private final ThinnedCurve heldOut;
   private final ThinnedCurve argmax;
   private final Map<String, ThinnedCurve> responses = new LinkedHashMap<>();
   private final Map<String, Apart> apart = new LinkedHashMap<>();
@@ -101,6 +103,7 @@ final class RunPage {
     summary = RunSummary.unknown(run);
     loss = new ThinnedCurve(limit);
     margin = new ThinnedCurve(limit);
+    heldOut = new ThinnedCurve(limit);
     argmax = new ThinnedCurve(limit);
     kernel = new KernelPage(limit);
   }
@@ -143,6 +146,10 @@ final class RunPage {
     if (event.response().equals(ARGMAX_OF)) {
       argmax.put(event.step(), event.argmaxLogprobMean());
     }
+  }
+
+  void take(HeldOutRow event) {
+    heldOut.put(event.step(), event.marginMean());
   }
 
   /** Takes a step taken apart; returns whether there is something to show: its numbers may not be finite. */
@@ -203,6 +210,8 @@ final class RunPage {
     loss.write(json);
     json.writeFieldName("margin");
     margin.write(json);
+    json.writeFieldName("heldOut");
+    heldOut.write(json);
     json.writeFieldName("argmax");
     argmax.write(json);
     PageJson.writeObject(json, "responses", responses, ThinnedCurve::write);

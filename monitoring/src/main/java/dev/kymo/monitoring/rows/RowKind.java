@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import dev.kymo.vocabulary.Column;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.ReadingRow;
@@ -33,7 +34,8 @@ public final class RowKind {
           ExampleRow.class,
           InfluenceRow.class,
           KernelRow.class,
-          TokensRow.class)
+          TokensRow.class,
+          HeldOutRow.class)
       .map(RowKind::declaredBy)
       .toList();
 

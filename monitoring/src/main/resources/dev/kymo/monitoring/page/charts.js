@@ -286,8 +286,8 @@ export class Card {
     }));
     this.logprob.label = mode === 'change' ? 'change of log π' : 'log π';
     this.logprob.show([mode, bands, theme, ...types].join(), lines, bands);
-    this.single(this.margin, 'margin', this.runs.map(run => run.margin));
-    this.single(this.loss, 'loss', this.runs.map(run => run.loss));
+    this.plain(this.margin, {'margin': run => run.margin, 'margin, held out': run => run.heldOut});
+    this.plain(this.loss, {'loss': run => run.loss});
     const look = style(this.view.apart);
     this.takenApart(this.change, [
       ['measured', {...look, dash: [], width: 2}],
@@ -324,12 +324,16 @@ export class Card {
     }
   }
 
-  single(chart, name, curves) {
-    const filled = curves.filter(points => points.x.length);
-    chart.host.hidden = !filled.length;
-    if (filled.length) {
-      const look = {color: ink('--line'), dash: [], width: 1.5};
-      chart.show(`${this.view.theme} ${this.view.bands}`, [{name, style: look, curves: filled}], this.view.bands);
+  /** Draws curves that have no colour of their own, the first without dashes, and of those only what has a point. */
+  plain(chart, curves) {
+    const lines = Object.entries(curves).map(([name, of], i) => ({
+      name,
+      style: {color: ink('--line'), dash: i ? [6, 4] : [], width: 1.5},
+      curves: this.runs.map(of).filter(points => points.x.length),
+    })).filter(line => line.curves.length);
+    chart.host.hidden = !lines.length;
+    if (lines.length) {
+      chart.show([this.view.theme, this.view.bands, ...lines.map(line => line.name)].join(), lines, this.view.bands);
     }
   }
 }

@@ -48,7 +48,7 @@ export class Model {
     for (const [id, summary] of Object.entries(data.runs)) {
       if (!this.runs.has(id)) {
         const empty = () => ({x: [], y: []});
-        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), responses: {}, apart: {}, movers: {responses: {}}, kernel: {step: 0, observed: '', similarity: {}, drift: {}}});
+        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), heldOut: empty(), argmax: empty(), responses: {}, apart: {}, movers: {responses: {}}, kernel: {step: 0, observed: '', similarity: {}, drift: {}}});
       }
       this.runs.get(id).summary = summary;
     }
@@ -120,6 +120,9 @@ const apply = {
     run.responses[update.response] ??= {x: [], y: []};
     put(run.responses[update.response], update.step, update.logprob);
     put(run.argmax, update.step, update.argmax);
+  },
+  heldOut(run, update) {
+    put(run.heldOut, update.step, update.margin);
   },
   apart(run, update) {
     const empty = () => ({x: [], y: []});

@@ -14,7 +14,7 @@ public final class WorldRows {
   /** Rows that are observed. */
   static final int OBSERVED = 2;
 
-  static final Truncation TRUNCATION = new Truncation(128, 64, Truncation.By.ROW);
+  public static final Truncation TRUNCATION = new Truncation(128, 64, Truncation.By.ROW);
 
   private WorldRows() {}
 
