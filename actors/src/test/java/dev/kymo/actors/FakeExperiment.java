@@ -105,6 +105,7 @@ public final class FakeExperiment {
           .isEqualTo(other.rows(spec, "steps"));
       // step 0, every 6th of 40, and the last step of each stage: 20 and 40
       assertThat(rows(spec, "readings")).hasSize(9 * 2).isEqualTo(other.rows(spec, "readings"));
+      assertThat(rows(spec, "held-out")).hasSize(9).isEqualTo(other.rows(spec, "held-out"));
       // five of the 40 steps are taken apart, for two examples, two responses and two bins
       for (String kind : List.of("decompositions", "examples", "tokens")) {
         assertThat(rows(spec, kind)).hasSize(5 * 2).isEqualTo(other.rows(spec, kind));

@@ -171,9 +171,38 @@ class ResumeTest {
     assertThat(faults.stepsTaken.get()).isGreaterThanOrEqualTo(40);
   }
 
+  @Test
+  void start_startOfTheStageIsCorrupt_fallsBackToBeforeIt() throws Exception {
+    FakeExperiment disturbed = interruptedAt(33);
+    Path start = disturbed
+        .runFolder(FIRST)
+        .resolve("checkpoints")
+        .resolve(disturbed.checkpoints(FIRST).stream()
+            .filter(name -> name.startsWith("step-00000020"))
+            .findFirst()
+            .orElseThrow());
+    append(start.resolve("state.txt"), "x");
+
+    ExperimentResult result = disturbed.run();
+
+    assertThat(result.completed()).isTrue();
+    disturbed.assertSameResultsAs(undisturbed);
+    assertThat(disturbed.sink.of(LoggedEvent.CheckpointUnreadable.class))
+        .last()
+        .satisfies(event -> assertThat(event.name()).startsWith("step-00000020"));
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {"steps", "readings", "decompositions", "examples", "influence", "kernel", "tokens"
+      strings = {
+        "steps",
+        "readings",
+        "decompositions",
+        "examples",
+        "influence",
+        "kernel",
+        "tokens",
+        "held-out"
       })
   void start_segmentIsCorrupt_fallsBackToBeforeIt(String kind) throws Exception {
     FakeExperiment disturbed = interruptedAt(23);

@@ -21,6 +21,7 @@ import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LeftOut;
@@ -110,7 +111,8 @@ public final class Samples {
           List.of(1.5f, -0.25f),
           0.25),
       new TokensRow(
-          7, 1, 2, 0.2, 3, -2, 9, 1, 7, 6, 2, 33, 20, 10, 357, 50, 300, -0.5, 0.25, 1e-6, 0.125));
+          7, 1, 2, 0.2, 3, -2, 9, 1, 7, 6, 2, 33, 20, 10, 357, 50, 300, -0.5, 0.25, 1e-6, 0.125),
+      new HeldOutRow(8, 2, 3, 0.5, -0.25, 0.75, 1, 0.125));
 
   private Samples() {}
 

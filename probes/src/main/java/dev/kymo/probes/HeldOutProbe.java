@@ -7,9 +7,7 @@ import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
-import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.PairwiseObjective;
-import dev.kymo.workers.objective.Reference;
 import dev.kymo.workers.training.CheckpointTensors;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.nio.file.Path;
@@ -26,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class HeldOutProbe implements Probe {
   private static final List<String> PAIR = List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED);
 
+  private final PlannedProbe.HeldOut planned;
   private final ModelFolder folder;
-  private final List<Objective> objectives;
   private final List<EncodedRow> rows;
   private final ResponseScorer scorer;
   private @Nullable Referenced referenced;
@@ -39,14 +37,14 @@ final class HeldOutProbe implements Probe {
 
   HeldOutProbe(PlannedProbe.HeldOut planned) {
     folder = ModelFolder.open(planned.set().model());
-    objectives = planned.objectives();
+    this.planned = planned;
     rows = ProbeSet.read(planned.set(), folder.model().limits(), PAIR).rows();
     scorer = new ResponseScorer(folder.model());
   }
 
   @Override
   public List<HeldOutRow> read(ParameterSnapshot snapshot) {
-    return objectives.get(snapshot.stage() - 1) instanceof PairwiseObjective objective
+    return planned.objectives().get(snapshot.stage() - 1) instanceof PairwiseObjective objective
         ? List.of(read(snapshot, objective))
         : List.of();
   }
@@ -55,7 +53,7 @@ final class HeldOutProbe implements Probe {
     long start = System.nanoTime();
     ParameterStore parameters = LanguageModelProbes.parameters(snapshot);
     List<Pair> reference =
-        referenced(checkpoint(snapshot, objective), parameters.layout()).scores();
+        referenced(checkpoint(snapshot), parameters.layout()).scores();
     List<Pair> scores = score(parameters);
     double chosenSum = 0;
     double rejectedSum = 0;
@@ -87,13 +85,12 @@ final class HeldOutProbe implements Probe {
   }
 
   /** The checkpoint with the reference's parameters; null: they are the run's model. */
-  private static @Nullable Path checkpoint(
-      ParameterSnapshot snapshot, PairwiseObjective objective) {
-    return objective.reference() == Reference.MODEL || snapshot.stage() == 1
-        ? null
-        : Objects.requireNonNull(
+  private @Nullable Path checkpoint(ParameterSnapshot snapshot) {
+    return planned.needsStartOf(snapshot.stage())
+        ? Objects.requireNonNull(
             snapshot.stageStart(),
-            () -> "stage " + snapshot.stage() + " has a reference, but no checkpoint of its start");
+            () -> "stage " + snapshot.stage() + " has a reference, but no checkpoint of its start")
+        : null;
   }
 
   private Referenced referenced(@Nullable Path checkpoint, ParameterLayout layout) {

@@ -1,6 +1,7 @@
 package dev.kymo.probes;
 
 import dev.kymo.workers.objective.Objective;
+import dev.kymo.workers.objective.Reference;
 import java.util.List;
 
 /** A probe of a run before it is opened: what it observes, when it is due, and what it needs. Plain data; equal plans observe the same. */
@@ -19,6 +20,11 @@ public sealed interface PlannedProbe {
 
   /** Whether it reads the whole update that led to the parameters, and not the parameters alone. */
   boolean needsUpdate();
+
+  /** Whether it reads the checkpoint that a stage began with, as a snapshot names it. */
+  default boolean needsStartOf(int stage) {
+    return false;
+  }
 
   /** Reads parameters, after each stage's last step too. */
   non-sealed interface OfParameters extends PlannedProbe {
@@ -56,6 +62,12 @@ public sealed interface PlannedProbe {
 
     public HeldOut {
       objectives = List.copyOf(objectives);
+    }
+
+    /** What the run's model is to the first stage. */
+    @Override
+    public boolean needsStartOf(int stage) {
+      return stage > 1 && objectives.get(stage - 1).reference() == Reference.STAGE_START;
     }
   }
 

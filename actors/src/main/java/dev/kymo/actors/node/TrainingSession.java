@@ -74,7 +74,22 @@ final class TrainingSession implements AutoCloseable {
       trainer.close();
       throw new EnvironmentChangedException(change.get());
     }
-    return new TrainingSession(lease, trainer);
+    TrainingSession session = new TrainingSession(lease, trainer);
+    try {
+      session.requireStageStart();
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+    return session;
+  }
+
+  /** Makes sure in time that the probes can go on: one that fails later does so after another commit, which the next attempt comes to as well. */
+  private void requireStageStart() {
+    int stage = trainer.stage();
+    if (!trainer.endsStage() && probes.stream().anyMatch(probe -> probe.needsStartOf(stage))) {
+      trainer.requireStageStart();
+    }
   }
 
   /** The checkpoint to continue from, which must be the one that was committed; null: there is none. */

@@ -105,6 +105,11 @@ final class CrashingTrainers implements TrainerFactory {
     }
 
     @Override
+    public void requireStageStart() {
+      trainer.requireStageStart();
+    }
+
+    @Override
     public ParameterSnapshot snapshot() {
       return trainer.snapshot();
     }

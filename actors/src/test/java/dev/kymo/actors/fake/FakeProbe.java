@@ -58,7 +58,11 @@ public final class FakeProbe implements Probe {
 
   /** Evenly distributed from 0 to 1. */
   private static double part(FakeSnapshot fake) {
-    return (fake.state() >>> 11) * 0x1.0p-53;
+    return part(fake.state());
+  }
+
+  private static double part(long state) {
+    return (state >>> 11) * 0x1.0p-53;
   }
 
   private static List<RunRow> readings(FakeSnapshot fake) {
@@ -90,8 +94,10 @@ public final class FakeProbe implements Probe {
     return rows;
   }
 
+  /** Compares with where the stage began, unless that is the model. */
   private static List<RunRow> heldOut(FakeSnapshot fake) {
-    double part = part(fake);
+    long reference = fake.stage() == 1 ? 0 : FakeTrainer.stateOf(fake.stageStart());
+    double part = part(fake.state() ^ reference);
     return List.of(
         new HeldOutRow(fake.step(), fake.stage(), 3, part, -part, 2 * part, part, 0.002));
   }

@@ -10,14 +10,17 @@ public final class FakeSnapshot implements ParameterSnapshot {
   private final long seed;
   private final long step;
   private final int stage;
+  private final @Nullable Path stageStart;
   private final long state;
   private volatile boolean closed;
 
-  public FakeSnapshot(Faults faults, long seed, long step, int stage, long state) {
+  public FakeSnapshot(
+      Faults faults, long seed, long step, int stage, @Nullable Path stageStart, long state) {
     this.faults = faults;
     this.seed = seed;
     this.step = step;
     this.stage = stage;
+    this.stageStart = stageStart;
     this.state = state;
     faults.snapshotsOpened.incrementAndGet();
   }
@@ -45,7 +48,7 @@ public final class FakeSnapshot implements ParameterSnapshot {
 
   @Override
   public @Nullable Path stageStart() {
-    return null;
+    return stageStart;
   }
 
   @Override

@@ -16,7 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -28,6 +30,8 @@ public final class FakeTrainer implements Trainer {
   private long step;
   private long state;
   private final boolean resumed;
+  /** Checkpoints by their steps. */
+  private final Map<Long, Path> kept = new HashMap<>();
   private boolean closed;
 
   private FakeTrainer(TrainingPlan plan, Faults faults, long step, long state, boolean resumed) {
@@ -46,16 +50,31 @@ public final class FakeTrainer implements Trainer {
         return new FakeTrainer(plan, faults, 0, plan.seed() + 1, false);
       }
       Path checkpoint = from.checkpoint();
-      String[] parts = read(checkpoint).split(" ", -1);
-      if (parts.length != 3 || !parts[2].equals(checksum(parts[0] + " " + parts[1]))) {
-        throw new CheckpointUnreadableException(checkpoint, "wrong checksum");
-      }
-      return new FakeTrainer(
+      String[] parts = read(checkpoint);
+      FakeTrainer trainer = new FakeTrainer(
           plan, faults, Long.parseLong(parts[0]), Long.parseLong(parts[1]), true);
+      trainer.kept.putAll(from.kept());
+      trainer.kept.put(trainer.step, checkpoint);
+      return trainer;
     };
   }
 
-  private static String read(Path checkpoint) {
+  /** The number that a checkpoint holds. */
+  static long stateOf(Path checkpoint) {
+    String[] parts = read(checkpoint);
+    return Long.parseLong(parts[1]);
+  }
+
+  /** Step, number and checksum. */
+  private static String[] read(Path checkpoint) {
+    String[] parts = text(checkpoint).split(" ", -1);
+    if (parts.length != 3 || !parts[2].equals(checksum(parts[0] + " " + parts[1]))) {
+      throw new CheckpointUnreadableException(checkpoint, "wrong checksum");
+    }
+    return parts;
+  }
+
+  private static String text(Path checkpoint) {
     try {
       return Files.readString(checkpoint.resolve("state.txt"));
     } catch (IOException e) {
@@ -145,9 +164,22 @@ public final class FakeTrainer implements Trainer {
   }
 
   @Override
+  public void requireStageStart() {
+    read(kept.get(stageStart()));
+  }
+
+  @Override
   public ParameterSnapshot snapshot() {
     requireOwner();
-    return new FakeSnapshot(faults, plan.seed(), step, stage(), state);
+    return new FakeSnapshot(faults, plan.seed(), step, stage(), kept.get(stageStart()), state);
+  }
+
+  /** The last step before the stage. */
+  private long stageStart() {
+    return plan.stages().stream()
+        .limit(stage() - 1)
+        .mapToLong(stage -> steps(stage.length()))
+        .sum();
   }
 
   @Override
@@ -164,6 +196,7 @@ public final class FakeTrainer implements Trainer {
       // the list of files by which real checkpoints are told apart
       Files.writeString(part.resolve("files.json"), "\"" + checksum(content) + "\"");
       Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      kept.put(step, folder.resolve(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

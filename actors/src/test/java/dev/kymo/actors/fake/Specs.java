@@ -10,8 +10,10 @@ import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.workers.data.Truncation;
+import dev.kymo.workers.objective.Dpo;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.Reduction;
+import dev.kymo.workers.objective.Reference;
 import dev.kymo.workers.objective.Sft;
 import dev.kymo.workers.optimizer.RmsProp;
 import dev.kymo.workers.schedule.Constant;
@@ -36,16 +38,26 @@ public final class Specs {
 
   private Specs() {}
 
-  /** Two stages of 20 steps, a probe every 6 steps, a checkpoint every 5. */
+  /** Two stages of 20 steps, the second with a reference; a probe every 6 steps, a checkpoint every 5. */
   public static RunSpec small(long seed) {
     return small(seed, OnMismatch.STOP);
   }
 
   public static RunSpec small(long seed, OnMismatch onMismatch) {
-    return small(seed, onMismatch, new Sft(List.of("chosen"), Reduction.SUM));
+    return small(
+        seed,
+        onMismatch,
+        new Sft(List.of("chosen"), Reduction.SUM),
+        new Dpo(0.1, Reduction.SUM, Reference.STAGE_START));
   }
 
+  /** Of one objective in both stages. */
   public static RunSpec small(long seed, OnMismatch onMismatch, Objective objective) {
+    return small(seed, onMismatch, objective, objective);
+  }
+
+  private static RunSpec small(
+      long seed, OnMismatch onMismatch, Objective first, Objective second) {
     return new RunSpec(
         "sft-s" + seed,
         "fake",
@@ -56,9 +68,9 @@ public final class Specs {
             Path.of("model"),
             new DataPlan(Path.of("train.jsonl"), null, List.of(), TRUNCATION, true),
             seed,
-            List.of(stage(objective, 20), stage(objective, 20))),
+            List.of(stage(first, 20), stage(second, 20))),
         new ProbePlan(Path.of("model"), Path.of("probes.jsonl"), 3, List.of(), TRUNCATION),
-        null,
+        new ProbePlan(Path.of("model"), Path.of("held-out.jsonl"), null, List.of(), TRUNCATION),
         new ProbeSection(
             6, List.of(new DecompositionPlan(8, OBSERVED, false), new KernelPlan(7, OBSERVED, 4))),
         List.of(new CheckpointPolicy(5, 2), new CheckpointPolicy(5, 2)),

@@ -58,6 +58,6 @@ class SnapshotCreditTest {
 
   private StepSnapshot snapshot(long step) {
     return new StepSnapshot(
-        Samples.ATTEMPT, Specs.small(0).probes(), new FakeSnapshot(faults, 0, step, 1, 5));
+        Samples.ATTEMPT, Specs.small(0).probes(), new FakeSnapshot(faults, 0, step, 1, null, 5));
   }
 }

@@ -200,6 +200,15 @@ final class LanguageModelTrainer implements Trainer {
     return new ModelSnapshot(step, stage(), startOf(stage()), copy);
   }
 
+  @Override
+  public void requireStageStart() {
+    Path start = startOf(stage());
+    if (start == null) {
+      throw new IllegalStateException("nobody knows where stage " + stage() + " began");
+    }
+    Checkpoint.open(start);
+  }
+
   /** The checkpoint that a stage began with; null: the model, or none is known. */
   private @Nullable Path startOf(int number) {
     return kept.get(endOf(number - 1));

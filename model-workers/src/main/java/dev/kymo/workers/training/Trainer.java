@@ -47,6 +47,13 @@ public interface Trainer extends AutoCloseable {
    */
   Optional<String> environmentChange();
 
+  /**
+   * Makes sure that the checkpoint which the present stage began with, not the first, can be read, as a snapshot's reader may want.
+   *
+   * @throws dev.kymo.workers.checkpoint.CheckpointUnreadableException if it is torn, corrupt or of an unknown format
+   */
+  void requireStageStart();
+
   /** Copies the parameters. The caller owns the copy. */
   ParameterSnapshot snapshot();
 

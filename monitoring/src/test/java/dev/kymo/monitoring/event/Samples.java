@@ -2,6 +2,7 @@ package dev.kymo.monitoring.event;
 
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.ExampleRow;
+import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
@@ -264,6 +265,12 @@ public final class Samples {
             0.5));
   }
 
+  /** Rewards of held-out rows, of a margin. */
+  public static Recorded<HeldOutRow> heldOut(String run, long step, double margin, int attempt) {
+    return new Recorded<>(
+        run, attempt, new HeldOutRow(step, 1, 4, margin, 0, margin, 0.75, 0.125));
+  }
+
   /** One event of each type, in an order in which they could happen to one run. */
   public static List<RunEvent> oneOfEach(String run) {
     return List.of(
@@ -278,6 +285,7 @@ public final class Samples {
         influence(run, 1, 0, "chosen", 3, "rejected", 1),
         kernel(run, 1, 1, "chosen", "rejected", 1),
         tokens(run, 1, 2, 3, 1),
+        heldOut(run, 1, 0.5, 1),
         new ProbeLagged(run, AT, 3),
         new ProbeWaited(run, AT, 0.125),
         new CheckpointWritten(run, AT, 1, 4096, 0.5),

@@ -141,6 +141,23 @@ class PrometheusSinkTest extends EventSinkContract {
   }
 
   @Test
+  void heldOut_margin_staysUntilTheNextStage() {
+    queue();
+    accept(new StageStarted(RUN, AT, 1, "dpo"), Samples.heldOut(RUN, 5, 0.5, 1));
+
+    assertThat(lines("kymo_held_out_reward_margin"))
+        .containsExactly("kymo_held_out_reward_margin 0.5");
+    assertThat(lines("kymo_held_out_reward_accuracy"))
+        .containsExactly("kymo_held_out_reward_accuracy 0.75");
+    assertThat(lines("kymo_reward_margin")).isEmpty();
+
+    accept(new StageStarted(RUN, AT, 2, "sft"));
+
+    assertThat(lines("kymo_held_out_reward_margin")).isEmpty();
+    assertThat(lines("kymo_held_out_reward_accuracy")).isEmpty();
+  }
+
+  @Test
   void reading_perResponse_setsItsSeries() {
     queue();
     accept(Samples.reading(RUN, 0, "chosen", 0.5, 1), Samples.reading(RUN, 0, "rejected", 0.5, 1));

@@ -232,6 +232,22 @@ class PageFeedTest extends EventSinkContract {
     assertThat(apart.path("push").path("x")).hasSize(1);
   }
 
+  @Test
+  void heldOutMargin_isInUpdatesAndSnapshotBesideTheBatchs() {
+    Reader reader = feed.reader(null);
+    step(1, 1);
+    reader.next();
+
+    feed.accept(Samples.heldOut(RUN, 1, 0.5, 1));
+
+    JsonNode update = json(reader.next().orElseThrow()).path("updates").path(0);
+    assertThat(update.toString())
+        .isEqualTo("{\"run\":\"dpo-s0\",\"kind\":\"heldOut\",\"step\":1,\"margin\":0.5}");
+    JsonNode run = json(feed.snapshot()).path("runs").path(RUN);
+    assertThat(run.path("heldOut").toString()).isEqualTo("{\"x\":[1],\"y\":[0.5]}");
+    assertThat(run.path("margin").path("x").toString()).isEqualTo("[1]");
+  }
+
   private void influence(long step, int updateRow, String side, double influence) {
     feed.accept(new Recorded<>(
         RUN, 1, new InfluenceRow(step, 2, 0, "chosen", updateRow, side, influence, null, 0.1)));

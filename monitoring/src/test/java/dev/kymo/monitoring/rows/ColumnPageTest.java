@@ -96,7 +96,7 @@ class ColumnPageTest {
   void columnsPage_filesOfRows_areTheKinds() throws IOException {
     List<String> parts = Files.readString(PAGE)
         .lines()
-        .filter(line -> line.matches("### `[a-z_]+\\.jsonl`"))
+        .filter(line -> line.matches("### `[a-z-]+\\.jsonl`"))
         .map(line -> line.substring("### `".length(), line.length() - 1))
         .filter(name -> !name.equals("events.jsonl"))
         .toList();

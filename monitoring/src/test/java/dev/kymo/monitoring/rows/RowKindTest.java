@@ -77,7 +77,7 @@ class RowKindTest {
 
     assertThat(RowKind.namesWith(committed))
         .startsWith("steps", "readings")
-        .endsWith("tokens", "apes", "zebras")
+        .endsWith("held-out", "apes", "zebras")
         .doesNotHaveDuplicates();
     assertThat(RowKind.of(StepRow.class).name()).isEqualTo("steps");
   }
