@@ -13,6 +13,7 @@ enum DamagedFile {
   OPTIMIZER("checkpoints/…/optimizer.safetensors, the newest"),
   STATE("checkpoints/…/state.kryo, the newest"),
   HASHES("checkpoints/…/files.json, the newest"),
+  STAGE_START("checkpoints/…/parameters.safetensors, the last stage's start"),
   SEGMENTS("rows/t1/*.jsonl, of every kind"),
   VIEWS("*.jsonl, the assembled rows of every kind"),
   BOTH("rows/t1/*.jsonl and *.jsonl"),
@@ -32,6 +33,7 @@ enum DamagedFile {
   TOKENIZER_CONFIG("the model's tokenizer_config.json"),
   ROWS("data.train"),
   PROBES("data.probes"),
+  HELD_OUT("data.held-out"),
   BATCHES("batches");
 
   final String words;
@@ -56,6 +58,8 @@ enum DamagedFile {
       case OPTIMIZER -> List.of(newestCheckpoint(project, folder) + "optimizer.safetensors");
       case STATE -> List.of(newestCheckpoint(project, folder) + "state.kryo");
       case HASHES -> List.of(newestCheckpoint(project, folder) + "files.json");
+      case STAGE_START ->
+        List.of(beginning(project, folder + "checkpoints/", "step-00000002") + "/parameters.safetensors");
       case SEGMENTS -> there(project, segments(folder));
       case VIEWS -> there(project, views(folder));
       case BOTH -> there(project, Stream.concat(segments(folder), views(folder)));
@@ -79,6 +83,7 @@ enum DamagedFile {
       case TOKENIZER_CONFIG -> List.of("model/tokenizer_config.json");
       case ROWS -> List.of("rows.jsonl");
       case PROBES -> List.of("probes.jsonl");
+      case HELD_OUT -> List.of("held-out.jsonl");
       case BATCHES -> List.of("batches.jsonl");
     };
   }
@@ -96,6 +101,16 @@ enum DamagedFile {
 
   private static String newestCheckpoint(Path project, String folder) throws IOException {
     return folder + "checkpoints/" + only(project.resolve(folder + "checkpoints")) + "/";
+  }
+
+  private static String beginning(Path project, String folder, String name) throws IOException {
+    try (Stream<Path> files = Files.list(project.resolve(folder))) {
+      return files
+          .map(file -> folder + file.getFileName())
+          .filter(file -> file.startsWith(folder + name))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private static Stream<String> segments(String folder) {

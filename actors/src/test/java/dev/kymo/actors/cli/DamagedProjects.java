@@ -32,7 +32,7 @@ final class DamagedProjects {
   private static final String YAML = """
       name: tiny
       model: model
-      data: {train: rows.jsonl, probes: probes.jsonl, probe-limit: 3, max-length: 40, max-prompt-length: 20}
+      data: {train: rows.jsonl, probes: probes.jsonl, held-out: held-out.jsonl, probe-limit: 3, max-length: 40, max-prompt-length: 20}
       recipes:
         first: [{objective: sft, steps: 1}, {objective: dpo, batches: batches.jsonl}]
         second: [{objective: sft, steps: 2}, {objective: dpo, batches: batches.jsonl}]
@@ -80,6 +80,7 @@ final class DamagedProjects {
     TinyExperiment tiny = new TinyExperiment(project);
     List<String> rows = Files.readAllLines(tiny.path("rows.jsonl"));
     Files.write(tiny.path("probes.jsonl"), rows.subList(1, rows.size()));
+    Files.write(tiny.path("held-out.jsonl"), rows.subList(6, 9));
     tiny.write("batches.jsonl", "[0, 1]\n[5, 2]\n");
     tiny.write("tiny.yaml", YAML);
     if (interrupt) {
@@ -154,7 +155,7 @@ final class DamagedProjects {
   Path anothers(DamagedFile kind, String name, boolean isInterrupted) throws IOException {
     Path from = original(isInterrupted);
     return switch (kind) {
-      case PARAMETERS, OPTIMIZER, STATE, HASHES -> {
+      case PARAMETERS, OPTIMIZER, STATE, HASHES, STAGE_START -> {
         Path checkpoints = from.resolve("out/runs/" + NEIGHBOUR + "/checkpoints");
         yield checkpoints
             .resolve(DamagedFile.only(checkpoints))
@@ -166,7 +167,7 @@ final class DamagedProjects {
         another
             .resolve("out/references")
             .resolve(DamagedFile.only(another.resolve("out/references")));
-      case PROBES, BATCHES -> from.resolve("rows.jsonl");
+      case PROBES, HELD_OUT, BATCHES -> from.resolve("rows.jsonl");
       case ROWS -> from.resolve("probes.jsonl");
       default -> another.resolve(name);
     };
