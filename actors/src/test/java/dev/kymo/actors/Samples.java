@@ -188,7 +188,7 @@ public final class Samples {
         List.of(new FileHash(Path.of("train.jsonl"), "00ff")),
         CHECKPOINT,
         false,
-        List.of("k"),
+        List.of(CHECKPOINT),
         170);
   }
 }

@@ -52,8 +52,7 @@ final class HeldOutProbe implements Probe {
   private HeldOutRow read(ParameterSnapshot snapshot, PairwiseObjective objective) {
     long start = System.nanoTime();
     ParameterStore parameters = LanguageModelProbes.parameters(snapshot);
-    List<Pair> reference =
-        referenced(checkpoint(snapshot), parameters.layout()).scores();
+    List<Pair> reference = referenced(checkpoint(snapshot), parameters.layout()).scores();
     List<Pair> scores = score(parameters);
     double chosenSum = 0;
     double rejectedSum = 0;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.kymo.probes.step.WorldRows;
 import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.StepRow;
+import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.objective.Dpo;
 import dev.kymo.workers.objective.Nca;
@@ -32,7 +33,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,8 +98,8 @@ class HeldOutProbeTest {
   @MethodSource("referenced")
   void read_afterAResumptionInMidStage_sameBits(Objective objective) {
     TrainingPlan plan = plan(SFT, objective);
-    Path start;
-    Path middle;
+    CheckpointId start;
+    CheckpointId middle;
     HeldOutRow uninterrupted;
     try (Trainer trainer = trainer(plan, null);
         Probe probe = probe(plan)) {
@@ -112,7 +112,7 @@ class HeldOutProbeTest {
     }
 
     HeldOutRow resumed;
-    try (Trainer trainer = trainer(plan, new Resumption(middle, Map.of(2L, start)));
+    try (Trainer trainer = trainer(plan, new Resumption(folder(middle), List.of(start, middle)));
         Probe probe = probe(plan)) {
       trainer.takeStep();
       resumed = read(probe, trainer);
@@ -182,29 +182,31 @@ class HeldOutProbeTest {
     TrainingPlan plan = plan(SFT, new Dpo(0.1, Reduction.SUM, Reference.STAGE_START));
     try (Trainer trainer = trainer(plan, null);
         Probe probe = probe(plan)) {
-      Path start = stepToStageTwo(trainer);
+      CheckpointId start = stepToStageTwo(trainer);
       trainer.takeStep();
-      Files.write(start.resolve("parameters.safetensors"), new byte[9]);
+      Files.write(folder(start).resolve("parameters.safetensors"), new byte[9]);
 
       try (ParameterSnapshot snapshot = trainer.snapshot()) {
         assertThatThrownBy(() -> probe.read(snapshot))
             .isInstanceOf(CheckpointUnreadableException.class)
-            .hasMessageContaining(start.getFileName().toString());
+            .hasMessageContaining(start.name());
       }
     }
   }
 
   /** Two steps of the first stage, and the checkpoint at its end. */
-  private Path stepToStageTwo(Trainer trainer) {
+  private CheckpointId stepToStageTwo(Trainer trainer) {
     trainer.takeStep();
     trainer.takeStep();
     return checkpoint(trainer);
   }
 
-  private Path checkpoint(Trainer trainer) {
-    String name = "after-" + trainer.step();
-    trainer.writeCheckpoint(checkpoints, name);
-    return checkpoints.resolve(name);
+  private CheckpointId checkpoint(Trainer trainer) {
+    return trainer.writeCheckpoint(checkpoints, "after-" + trainer.step());
+  }
+
+  private Path folder(CheckpointId checkpoint) {
+    return checkpoints.resolve(checkpoint.name());
   }
 
   private static HeldOutRow read(Probe probe, Trainer trainer) {

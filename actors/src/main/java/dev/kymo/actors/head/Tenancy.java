@@ -137,7 +137,7 @@ final class Tenancy {
         place.inputs(),
         from == null ? null : from.checkpoint(),
         branching,
-        state.keptCheckpoints(),
+        state.commits().stream().map(Commit::checkpoint).toList(),
         attempt.attempt() == 1 ? place.crashStep() : 0);
     link.tell(new LeaseMessage.Begin(lease, waiting.granted().slot(), want(state, attempt), run));
   }

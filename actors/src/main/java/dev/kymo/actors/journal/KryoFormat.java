@@ -155,7 +155,7 @@ final class KryoFormat {
     record(kryo, LifecycleEvent.ModelExported.class, 82);
   }
 
-  /** What head and nodes tell each other. 52, 102 to 144, 155 and 156 are taken: messages that there are no longer had them. */
+  /** What head and nodes tell each other. 52, 102 to 144, 155, 156 and 231 are taken: messages that there are no longer had them. */
   private static void registerLink(Kryo kryo) {
     record(kryo, StepRow.class, 100);
     record(kryo, ReadingRow.class, 101);
@@ -176,7 +176,7 @@ final class KryoFormat {
     record(kryo, Report.Ended.class, 228);
     record(kryo, Report.Piece.class, 229);
     kryo.register(byte[].class, 230);
-    record(kryo, Lease.class, 231);
+    record(kryo, Lease.class, 241);
     record(kryo, ReferenceFile.class, 232);
     record(kryo, FileHash.class, 233);
     record(kryo, Slot.class, 234);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what the files that the run reads must be
  * @param checkpoint what to continue from; null: the plan's model, step 0
  * @param branching whether the attempt begins a branch, whose steps need not repeat what was written before
- * @param keep names of the checkpoints that must stay
+ * @param kept the checkpoints that must stay, in the order in which they were written
  * @param crashStep the step in place of which the trainer is to crash, to show a recovery; 0: none
  */
 public record Lease(
@@ -32,13 +32,13 @@ public record Lease(
     List<FileHash> inputs,
     @Nullable CheckpointId checkpoint,
     boolean branching,
-    List<String> keep,
+    List<CheckpointId> kept,
     long crashStep) {
 
   public Lease {
     knownReferences = List.copyOf(knownReferences);
     inputs = List.copyOf(inputs);
-    keep = List.copyOf(keep);
+    kept = List.copyOf(kept);
   }
 
   /** Whether it was granted after {@code other}, by the same head or a later one. */
@@ -47,6 +47,11 @@ public record Lease(
     return term != other.attempt.headTerm()
         ? term > other.attempt.headTerm()
         : number > other.number;
+  }
+
+  /** Names of the checkpoints that must stay. */
+  public List<String> keep() {
+    return kept.stream().map(CheckpointId::name).toList();
   }
 
   /** Where the run's checkpoints are. */

@@ -19,9 +19,7 @@ import dev.kymo.workers.training.Resumption;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -102,16 +100,7 @@ final class TrainingSession implements AutoCloseable {
     if (!Checkpoint.identity(folder).equals(from.hash())) {
       throw new CheckpointUnreadableException(folder, "it is not the one that was committed");
     }
-    return new Resumption(folder, kept(lease));
-  }
-
-  private static Map<Long, Path> kept(Lease lease) {
-    Map<Long, Path> kept = new HashMap<>();
-    for (String name : lease.keep()) {
-      CheckpointName.within(name)
-          .ifPresent(parsed -> kept.put(parsed.step(), lease.checkpoints().resolve(name)));
-    }
-    return kept;
+    return new Resumption(folder, lease.kept());
   }
 
   Standing standing() {

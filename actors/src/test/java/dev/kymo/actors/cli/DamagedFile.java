@@ -59,7 +59,8 @@ enum DamagedFile {
       case STATE -> List.of(newestCheckpoint(project, folder) + "state.kryo");
       case HASHES -> List.of(newestCheckpoint(project, folder) + "files.json");
       case STAGE_START ->
-        List.of(beginning(project, folder + "checkpoints/", "step-00000002") + "/parameters.safetensors");
+        List.of(beginning(project, folder + "checkpoints/", "step-00000002")
+            + "/parameters.safetensors");
       case SEGMENTS -> there(project, segments(folder));
       case VIEWS -> there(project, views(folder));
       case BOTH -> there(project, Stream.concat(segments(folder), views(folder)));

@@ -28,8 +28,8 @@ class RowsWithoutHeadersTest {
   private static final String UNFINISHED = "unfinished-s0";
 
   /** Those of the version that recorded it. */
-  private static final List<String> KINDS = List.of(
-      "steps", "readings", "decompositions", "examples", "influence", "kernel", "tokens");
+  private static final List<String> KINDS =
+      List.of("steps", "readings", "decompositions", "examples", "influence", "kernel", "tokens");
 
   @TempDir
   private Path folder;

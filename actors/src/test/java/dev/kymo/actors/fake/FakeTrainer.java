@@ -32,6 +32,7 @@ public final class FakeTrainer implements Trainer {
   private final boolean resumed;
   /** Checkpoints by their steps. */
   private final Map<Long, Path> kept = new HashMap<>();
+
   private boolean closed;
 
   private FakeTrainer(TrainingPlan plan, Faults faults, long step, long state, boolean resumed) {
@@ -51,10 +52,9 @@ public final class FakeTrainer implements Trainer {
       }
       Path checkpoint = from.checkpoint();
       String[] parts = read(checkpoint);
-      FakeTrainer trainer = new FakeTrainer(
-          plan, faults, Long.parseLong(parts[0]), Long.parseLong(parts[1]), true);
-      trainer.kept.putAll(from.kept());
-      trainer.kept.put(trainer.step, checkpoint);
+      FakeTrainer trainer =
+          new FakeTrainer(plan, faults, Long.parseLong(parts[0]), Long.parseLong(parts[1]), true);
+      from.kept().forEach(id -> trainer.kept.put(id.step(), checkpoint.resolveSibling(id.name())));
       return trainer;
     };
   }

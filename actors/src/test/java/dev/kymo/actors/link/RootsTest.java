@@ -63,7 +63,7 @@ class RootsTest {
           sample.inputs(),
           sample.checkpoint(),
           sample.branching(),
-          sample.keep(),
+          sample.kept(),
           sample.crashStep());
       ToWorker.Grant grant =
           new ToWorker.Grant(lease, here.<Report>createTestProbe().ref());

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.checkpoint.CheckpointId;
+import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.checkpoint.TrainingState;
 import dev.kymo.workers.engine.Environment;
 import dev.kymo.workers.engine.ScriptedOperations;
@@ -31,11 +32,14 @@ final class LanguageModelTrainer implements Trainer {
   private final GradientPass gradients;
   private final List<BatchSchedule> schedules;
   private final Optional<String> environmentChange;
-  /** Checkpoints by their steps, of which each stage's start is there until the run ends. */
-  private final Map<Long, Path> kept = new HashMap<>();
+  /** Each stage's start, by the step before it; it is there until the run ends. */
+  private final Map<Long, Kept> kept = new HashMap<>();
 
   private @Nullable StageTraining stage;
   private long step;
+
+  /** A checkpoint, and what its hash must be. */
+  private record Kept(Path folder, String hash) {}
 
   LanguageModelTrainer(TrainingPlan plan, @Nullable Resumption from, ReferenceFolder references) {
     this.plan = plan;
@@ -76,8 +80,7 @@ final class LanguageModelTrainer implements Trainer {
     TrainingState state = checkpoint.state();
     CheckpointTensors.read(checkpoint, parameters);
     step = state.step();
-    kept.putAll(from.kept());
-    kept.put(step, from.checkpoint());
+    from.kept().forEach(earlier -> keep(from.checkpoint().resolveSibling(earlier.name()), earlier));
     // before a stage's first step and after its last there is nothing to continue: the next step
     // begins a stage
     boolean withinStage = state.stageStep() > 0 && step < endOf(state.stage());
@@ -202,16 +205,24 @@ final class LanguageModelTrainer implements Trainer {
 
   @Override
   public void requireStageStart() {
-    Path start = startOf(stage());
+    Kept start = kept.get(endOf(stage() - 1));
     if (start == null) {
       throw new IllegalStateException("nobody knows where stage " + stage() + " began");
     }
-    Checkpoint.open(start);
+    if (!Checkpoint.hashOf(start.folder()).equals(start.hash())) {
+      throw new CheckpointUnreadableException(
+          start.folder(), "it is not the one that stage " + stage() + " began with");
+    }
+  }
+
+  private void keep(Path folder, CheckpointId id) {
+    kept.put(id.step(), new Kept(folder, id.hash()));
   }
 
   /** The checkpoint that a stage began with; null: the model, or none is known. */
   private @Nullable Path startOf(int number) {
-    return kept.get(endOf(number - 1));
+    Kept start = kept.get(endOf(number - 1));
+    return start == null ? null : start.folder();
   }
 
   /** Between stages the optimizer's state is left out: the next stage begins with an empty one. */
@@ -233,7 +244,7 @@ final class LanguageModelTrainer implements Trainer {
         ModelFolder.tensors(parameters),
         current == null ? List.of() : CheckpointTensors.of(current.optimizer()));
     if (endsStage()) {
-      kept.put(step, parent.resolve(name));
+      keep(parent.resolve(name), written);
     }
     return written;
   }

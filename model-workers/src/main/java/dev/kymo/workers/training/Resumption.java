@@ -1,17 +1,18 @@
 package dev.kymo.workers.training;
 
+import dev.kymo.workers.checkpoint.CheckpointId;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Where a run goes on.
  *
  * @param checkpoint folder of the checkpoint to continue from
- * @param kept folders of checkpoints on the way to it that are still there, each by the step after which it was written
+ * @param kept checkpoints on the way to it that are still there, itself among them, in folders beside each other
  */
-public record Resumption(Path checkpoint, Map<Long, Path> kept) {
+public record Resumption(Path checkpoint, List<CheckpointId> kept) {
 
   public Resumption {
-    kept = Map.copyOf(kept);
+    kept = List.copyOf(kept);
   }
 }

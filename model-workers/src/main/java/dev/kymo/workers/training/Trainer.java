@@ -50,7 +50,7 @@ public interface Trainer extends AutoCloseable {
   /**
    * Makes sure that the checkpoint which the present stage began with, not the first, can be read, as a snapshot's reader may want.
    *
-   * @throws dev.kymo.workers.checkpoint.CheckpointUnreadableException if it is torn, corrupt or of an unknown format
+   * @throws dev.kymo.workers.checkpoint.CheckpointUnreadableException if it is torn or corrupt, or whole but another one
    */
   void requireStageStart();
 

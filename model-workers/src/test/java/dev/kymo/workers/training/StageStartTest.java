@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.checkpoint.CheckpointUnreadableException;
 import dev.kymo.workers.optimizer.Sgd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,10 +33,17 @@ class StageStartTest {
         TinyRun.stage(TinyRun.DPO, new StageLength.Steps(3), Sgd.DEFAULT));
   }
 
-  private Path checkpoint(Trainer trainer) {
-    String name = "after-" + trainer.step();
-    trainer.writeCheckpoint(checkpoints, name);
-    return checkpoints.resolve(name);
+  private CheckpointId checkpoint(Trainer trainer) {
+    return trainer.writeCheckpoint(checkpoints, "after-" + trainer.step());
+  }
+
+  private Path folder(CheckpointId checkpoint) {
+    return checkpoints.resolve(checkpoint.name());
+  }
+
+  private Trainer resume(CheckpointId... kept) {
+    Resumption from = new Resumption(folder(kept[kept.length - 1]), List.of(kept));
+    return new LanguageModelTrainers().create(plan, from, ReferenceFolder.of(run.references()));
   }
 
   private static @Nullable Path start(Trainer trainer) {
@@ -58,14 +66,14 @@ class StageStartTest {
       checkpoint(trainer);
       step(trainer, 1);
       assertThat(start(trainer)).as("within the first stage").isNull();
-      Path end = checkpoint(trainer);
+      CheckpointId end = checkpoint(trainer);
       assertThat(start(trainer)).as("at its end").isNull();
 
       step(trainer, 1);
       checkpoint(trainer);
-      assertThat(start(trainer)).isEqualTo(end);
+      assertThat(start(trainer)).isEqualTo(folder(end));
       try (ParameterSnapshot update = trainer.takeObservedStep().update()) {
-        assertThat(update.stageStart()).isEqualTo(end);
+        assertThat(update.stageStart()).isEqualTo(folder(end));
       }
     }
   }
@@ -73,42 +81,62 @@ class StageStartTest {
   @Test
   void snapshot_resumedAtTheEndOfAStage_namesThatCheckpoint() {
     prepare();
-    Path end;
+    CheckpointId end;
     try (Trainer trainer = run.start(plan)) {
       step(trainer, 2);
       end = checkpoint(trainer);
     }
 
-    try (Trainer trainer = run.resume(plan, end)) {
+    try (Trainer trainer = resume(end)) {
       step(trainer, 1);
 
-      assertThat(start(trainer)).isEqualTo(end);
+      assertThat(start(trainer)).isEqualTo(folder(end));
     }
   }
 
   @Test
   void requireStageStart_resumedWithinAStage_isReadOfWhatIsKept() throws IOException {
     prepare();
-    Path end;
-    Path within;
+    CheckpointId end;
+    CheckpointId within;
     try (Trainer trainer = run.start(plan)) {
       step(trainer, 2);
       end = checkpoint(trainer);
       step(trainer, 1);
       within = checkpoint(trainer);
     }
-    Resumption from = new Resumption(within, Map.of(2L, end));
 
-    try (Trainer trainer =
-        new LanguageModelTrainers().create(plan, from, ReferenceFolder.of(run.references()))) {
-      assertThat(start(trainer)).isEqualTo(end);
+    try (Trainer trainer = resume(end, within)) {
+      assertThat(start(trainer)).isEqualTo(folder(end));
       assertThatCode(trainer::requireStageStart).doesNotThrowAnyException();
 
-      Files.delete(end.resolve("parameters.safetensors"));
+      Files.delete(folder(end).resolve("parameters.safetensors"));
 
       assertThatThrownBy(trainer::requireStageStart)
           .isInstanceOf(CheckpointUnreadableException.class)
           .hasMessageContaining("after-2");
+    }
+  }
+
+  @Test
+  void requireStageStart_wholeButAnother_isRefused() {
+    prepare();
+    CheckpointId end;
+    CheckpointId within;
+    try (Trainer trainer = run.start(plan)) {
+      step(trainer, 1);
+      trainer.writeCheckpoint(checkpoints, "another");
+      step(trainer, 1);
+      end = checkpoint(trainer);
+      step(trainer, 1);
+      within = checkpoint(trainer);
+    }
+    CheckpointId swapped = new CheckpointId("another", end.step(), end.hash(), end.bytes());
+
+    try (Trainer trainer = resume(swapped, within)) {
+      assertThatThrownBy(trainer::requireStageStart)
+          .isInstanceOf(CheckpointUnreadableException.class)
+          .hasMessageContaining("not the one that stage 2 began with");
     }
   }
 }

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +143,7 @@ final class TinyRun {
 
   Trainer resume(TrainingPlan plan, Path checkpoint) {
     return new LanguageModelTrainers()
-        .create(plan, new Resumption(checkpoint, Map.of()), referenceFolder());
+        .create(plan, new Resumption(checkpoint, List.of()), referenceFolder());
   }
 
   /** Takes all steps that are left. */

@@ -267,8 +267,7 @@ public final class Samples {
 
   /** Rewards of held-out rows, of a margin. */
   public static Recorded<HeldOutRow> heldOut(String run, long step, double margin, int attempt) {
-    return new Recorded<>(
-        run, attempt, new HeldOutRow(step, 1, 4, margin, 0, margin, 0.75, 0.125));
+    return new Recorded<>(run, attempt, new HeldOutRow(step, 1, 4, margin, 0, margin, 0.75, 0.125));
   }
 
   /** One event of each type, in an order in which they could happen to one run. */
