@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Compares two recorded experiments: that a change altered no number.
 
-Usage: compare_recordings.py BEFORE AFTER
+Usage: compare_recordings.py BEFORE AFTER [COLUMN ...]
 
 Of each run, the rows that count of every kind, in their segments and assembled, must be the same, number by number as they are written, and the trained
 model byte for byte; what its log tells of commits, findings and its end must be the same too. Aside are `seconds` and `attempt`, times, how often a
-run was attempted, and the headers of segments, which name a schema. Exit code 0: the same; 1: different, the first difference is named; 2: bad arguments.
+run was attempted, the headers of segments, which name a schema, and each COLUMN named, whose meaning the change has changed. Exit code 0: the same; 1: different, the first difference is named; 2: bad arguments.
 """
 
 import json
@@ -163,7 +163,8 @@ def compare(before, after):
 
 
 def main(arguments):
-    folders = [Path(argument) for argument in arguments]
+    folders = [Path(argument) for argument in arguments[:2]]
+    ASIDE.update(arguments[2:])
     if len(folders) != 2 or not all((folder / "runs").is_dir() for folder in folders):
         print(__doc__, file=sys.stderr)
         return 2
