@@ -2,6 +2,7 @@ package dev.kymo.actors.head;
 
 import com.typesafe.config.Config;
 import dev.kymo.actors.link.LinkSettings;
+import dev.kymo.actors.link.SettingChecks;
 import java.time.Duration;
 
 /**
@@ -22,12 +23,9 @@ public record HeadSettings(
     LinkSettings link) {
 
   public HeadSettings {
-    if (checkTermEvery.isZero() || checkTermEvery.isNegative()) {
-      throw new IllegalArgumentException(
-          "kymo.head.check-term-every is " + checkTermEvery + ", must be positive");
-    }
-    requireAtLeastOne("kymo.rows.max-unflushed", maxUnflushedRows);
-    requireAtLeastOne("kymo.sinks.backlog", sinkBacklog);
+    SettingChecks.requirePositive("kymo.head.check-term-every", checkTermEvery);
+    SettingChecks.requireAtLeastOne("kymo.rows.max-unflushed", maxUnflushedRows);
+    SettingChecks.requireAtLeastOne("kymo.sinks.backlog", sinkBacklog);
   }
 
   public static HeadSettings from(Config config) {
@@ -39,11 +37,5 @@ public record HeadSettings(
         kymo.getInt("sinks.backlog"),
         kymo.getDuration("sinks.finish-at-most"),
         LinkSettings.from(config));
-  }
-
-  private static void requireAtLeastOne(String key, long value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(key + " is " + value + ", must be at least 1");
-    }
   }
 }

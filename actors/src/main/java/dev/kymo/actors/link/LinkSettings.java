@@ -20,14 +20,8 @@ public record LinkSettings(
     int pieceBytes) {
 
   public LinkSettings {
-    if (beatEvery.isZero() || beatEvery.isNegative()) {
-      throw new IllegalArgumentException(
-          "kymo.link.beat-every is " + beatEvery + ", must be positive");
-    }
-    if (pieceBytes < 1) {
-      throw new IllegalArgumentException(
-          "kymo.link.piece-bytes is " + pieceBytes + ", must be at least 1");
-    }
+    SettingChecks.requirePositive("kymo.link.beat-every", beatEvery);
+    SettingChecks.requireAtLeastOne("kymo.link.piece-bytes", pieceBytes);
     if (reportsMissedAfter.compareTo(ordersMissedAfter) < 0) {
       throw new IllegalArgumentException(
           "kymo.link.reports-missed-after must not be shorter than orders-missed-after: the worker ends first");

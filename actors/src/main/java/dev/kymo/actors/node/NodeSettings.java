@@ -2,6 +2,7 @@ package dev.kymo.actors.node;
 
 import com.typesafe.config.Config;
 import dev.kymo.actors.link.LinkSettings;
+import dev.kymo.actors.link.SettingChecks;
 import java.time.Duration;
 
 /**
@@ -24,10 +25,10 @@ public record NodeSettings(
     LinkSettings link) {
 
   public NodeSettings {
-    requireAtLeastOne("max-unacknowledged-rows", maxUnacknowledgedRows);
-    requireAtLeastOne("max-pending-checkpoints", maxPendingCheckpoints);
-    requireAtLeastOne("max-snapshots", maxSnapshots);
-    requireAtLeastOne("snapshot-bytes", snapshotBytes);
+    SettingChecks.requireAtLeastOne("kymo.worker.max-unacknowledged-rows", maxUnacknowledgedRows);
+    SettingChecks.requireAtLeastOne("kymo.worker.max-pending-checkpoints", maxPendingCheckpoints);
+    SettingChecks.requireAtLeastOne("kymo.worker.max-snapshots", maxSnapshots);
+    SettingChecks.requireAtLeastOne("kymo.worker.snapshot-bytes", snapshotBytes);
   }
 
   public static NodeSettings from(Config config) {
@@ -40,12 +41,5 @@ public record NodeSettings(
         worker.getDuration("restart-after"),
         worker.getDuration("restart-at-most"),
         LinkSettings.from(config));
-  }
-
-  private static void requireAtLeastOne(String key, long value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(
-          "kymo.worker." + key + " is " + value + ", must be at least 1");
-    }
   }
 }
