@@ -7,6 +7,7 @@ import dev.kymo.actors.experiment.ExperimentInputs;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.experiment.Settings;
+import dev.kymo.actors.fake.FakeInputs;
 import dev.kymo.actors.fake.FakeProbe;
 import dev.kymo.actors.fake.FakeTrainer;
 import dev.kymo.actors.fake.Faults;
@@ -17,6 +18,7 @@ import dev.kymo.actors.head.ExperimentResult.RunResult;
 import dev.kymo.actors.head.Launch;
 import dev.kymo.actors.link.Link;
 import dev.kymo.actors.node.Equipment;
+import dev.kymo.actors.node.InputReader;
 import dev.kymo.monitoring.event.EventSink;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ public final class FakeExperiment {
   public final List<Notice> notices = new CopyOnWriteArrayList<>();
   public ExperimentInputs inputs;
   public int workers = 2;
+  public InputReader reader = FakeInputs::read;
   public List<EventSink> sinks = List.of(sink);
   public Link link = Link.PLAIN;
   public String overrides = "";
@@ -53,15 +56,22 @@ public final class FakeExperiment {
   }
 
   public ExperimentSystem start() {
-    return ExperimentSystem.start(
-        new Launch(
+    return open()
+        .start(new Launch(
             directory,
             inputs,
             specs.stream().map(spec -> new Launch.PlannedRun(spec, Specs.STEPS)).toList(),
+            workers,
             FakeProbe.RESPONSES,
             sinks,
-            notices::add),
-        Equipment.here(workers, FakeTrainer.factory(faults), FakeProbe.factory(faults)),
+            notices::add));
+  }
+
+  /** A node that waits to be asked or given work. */
+  public ExperimentSystem open() {
+    return ExperimentSystem.open(
+        directory,
+        Equipment.here(workers, FakeTrainer.factory(faults), FakeProbe.factory(faults), reader),
         link,
         ConfigFactory.parseString(
             "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms\n"

@@ -1,6 +1,7 @@
 package dev.kymo.actors;
 
 import dev.kymo.actors.experiment.FileHash;
+import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.experiment.Settings;
@@ -9,7 +10,10 @@ import dev.kymo.actors.head.InputLedger;
 import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.link.EndReason;
 import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Inspect;
+import dev.kymo.actors.link.Inspected;
 import dev.kymo.actors.link.Lease;
+import dev.kymo.actors.link.ModelSize;
 import dev.kymo.actors.link.NodeUp;
 import dev.kymo.actors.link.ReferenceFile;
 import dev.kymo.actors.link.Report;
@@ -169,8 +173,21 @@ public final class Samples {
         new ToWorker.Orders(ATTEMPT, 3, 12, 20, List.of("k"), true, ToWorker.Wish.EXPORT));
   }
 
-  public static NodeUp nodeUp(ActorRef<ToWorker> worker, ActorRef<HeadAnswer> node) {
-    return new NodeUp("here", "1.0", List.of(new Slot("worker-1", "cpu", 8L << 30, worker)), node);
+  public static NodeUp nodeUp(
+      ActorRef<ToWorker> worker, ActorRef<Inspect> inspector, ActorRef<HeadAnswer> node) {
+    return new NodeUp(
+        "here", "1.0", List.of(new Slot("worker-1", "cpu", 8L << 30, worker)), inspector, node);
+  }
+
+  public static List<Inspected> inspected() {
+    return List.of(
+        new Inspected.Findings(
+            List.of(40L),
+            List.of(new ModelSize(Path.of("model"), 512)),
+            List.of("chosen", "rejected"),
+            List.of(new Notice(List.of("data.train"), "3 rows are cut")),
+            "2.7.1"),
+        new Inspected.Unreadable(Inspected.Reason.INPUT, "rows.jsonl: line 3 is no object"));
   }
 
   public static List<HeadAnswer> answers() {

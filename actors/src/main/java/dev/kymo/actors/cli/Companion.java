@@ -11,6 +11,9 @@ interface Companion {
   /** Adds nothing. */
   Companion NONE = new Companion() {};
 
+  /** What the runs will read is checked; called before anything is written. */
+  default void checked(PrintStream out) {}
+
   /** The runs as they are to be started. */
   default List<PlannedRun> planned(List<PlannedRun> runs) {
     return runs;

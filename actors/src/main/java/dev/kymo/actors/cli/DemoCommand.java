@@ -9,7 +9,6 @@ import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.phenomena.PhenomenaText;
 import dev.kymo.vocabulary.IoReason;
-import dev.kymo.workers.engine.Torch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -59,15 +58,13 @@ final class DemoCommand implements Callable<Integer> {
     Path folder = given == null ? free(output.out(experiment.name())) : given;
     WritablePlace.requireFolder("--out " + folder, folder.toAbsolutePath());
     out.println("Checking the built-in model and data ...");
-    InputCheck input = InputCheck.of(experiment.runs(), file.notices());
-    out.println(script.crashRun() + " will be crashed on purpose at step " + script.crashStep()
-        + ", to show that it recovers.");
     return new ExperimentRunner(options, screen, new CrashAndRecovery(out))
         .run(
             experiment.name(),
-            input,
+            experiment.runs(),
+            file.notices(),
             folder,
-            () -> OutputFolder.create(folder, file, Torch.version(), input.notices()));
+            checked -> OutputFolder.create(folder, file, checked.engine(), checked.notices()));
   }
 
   /** The folder, or the first of {@code folder-2}, {@code folder-3}, ... that is not there yet. */
@@ -84,6 +81,12 @@ final class DemoCommand implements Callable<Integer> {
 
     CrashAndRecovery(PrintStream out) {
       recovery = new Recovery(script.crashRun(), script.crashStep(), () -> announce(out));
+    }
+
+    @Override
+    public void checked(PrintStream screen) {
+      screen.println(script.crashRun() + " will be crashed on purpose at step " + script.crashStep()
+          + ", to show that it recovers.");
     }
 
     @Override

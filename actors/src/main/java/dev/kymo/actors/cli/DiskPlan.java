@@ -6,16 +6,12 @@ import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.head.Launch.PlannedRun;
 import dev.kymo.vocabulary.IoReason;
-import dev.kymo.workers.model.ModelFolder;
-import dev.kymo.workers.model.Parameter;
 import dev.kymo.workers.training.StagePlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -39,25 +35,24 @@ record DiskPlan(long least, long whole) {
 
   private static final double MIB = 1L << 20;
 
-  static DiskPlan of(List<PlannedRun> runs, int responses, int workers) {
-    Map<Path, Long> models = new HashMap<>();
+  static DiskPlan of(CheckedExperiment experiment, int workers) {
     long largest = 0;
     long whole = 0;
-    for (PlannedRun run : runs) {
-      long model = models.computeIfAbsent(run.spec().training().model(), DiskPlan::parameterBytes);
+    for (PlannedRun run : experiment.runs()) {
+      long model = bytes(experiment.parametersOf(run));
       largest = Math.max(largest, checkpoint(model, run.spec().training().stages()));
-      whole += model + checkpoints(run.spec(), model) + rows(run, responses);
+      whole += model
+          + checkpoints(run.spec(), model)
+          + rows(run, experiment.responses().size());
     }
-    long least = models.values().stream().mapToLong(Long::longValue).sum()
-        + largest * workers * CHECKPOINTS_TO_RUN;
+    long models =
+        experiment.parameters().values().stream().mapToLong(DiskPlan::bytes).sum();
+    long least = models + largest * workers * CHECKPOINTS_TO_RUN;
     return new DiskPlan(least, Math.max(least, whole));
   }
 
-  private static long parameterBytes(Path model) {
-    return Float.BYTES
-        * ModelFolder.open(model).model().parameters().stream()
-            .mapToLong(Parameter::size)
-            .sum();
+  private static long bytes(long parameters) {
+    return Float.BYTES * parameters;
   }
 
   private static long checkpoint(long model, List<StagePlan> stages) {

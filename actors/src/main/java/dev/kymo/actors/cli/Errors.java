@@ -1,14 +1,10 @@
 package dev.kymo.actors.cli;
 
-import dev.kymo.actors.experiment.BadInputException;
-import dev.kymo.vocabulary.IoReason;
+import dev.kymo.actors.inspection.InputFaults;
 import dev.kymo.workers.input.Quoted;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -38,13 +34,9 @@ final class Errors implements IExecutionExceptionHandler {
       printTrace(failure, err);
       return ExitCode.INTERRUPTED;
     }
-    if (isUserError(failure)) {
-      printMessage(String.valueOf(failure.getMessage()), err);
-      printTrace(failure, err);
-      return ExitCode.BAD_INPUT;
-    }
-    if (failure instanceof UncheckedIOException io) {
-      printMessage(sentence(io), err);
+    Optional<String> fault = inputFault(failure);
+    if (fault.isPresent()) {
+      printMessage(fault.get(), err);
       printTrace(failure, err);
       return ExitCode.BAD_INPUT;
     }
@@ -54,27 +46,16 @@ final class Errors implements IExecutionExceptionHandler {
       printTrace(failure, err);
       return error.exitCode();
     }
-    Throwable fault =
+    Throwable cause =
         failure instanceof CommandLine.ExecutionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    printMessage("internal error: " + fault, err);
+    printMessage("internal error: " + cause, err);
     if (!options.verbose()) {
       err.println("(--verbose shows where)");
     }
-    printTrace(fault, err);
+    printTrace(cause, err);
     return ExitCode.RUN_FAILED;
-  }
-
-  /** What could not be read or written, and why. */
-  private static String sentence(UncheckedIOException failure) {
-    IOException cause = Objects.requireNonNull(failure.getCause());
-    String what = String.valueOf(failure.getMessage());
-    if (what.equals(cause.toString())) {
-      what = cause instanceof FileSystemException system ? system.getFile() : "a file";
-    }
-    String why = IoReason.of(cause);
-    return what.endsWith(why) ? what : what + ": " + why;
   }
 
   /** The command in the words that it was given, without its options. */
@@ -84,9 +65,10 @@ final class Errors implements IExecutionExceptionHandler {
         .reduce("./", (before, name) -> before.equals("./") ? before + name : before + " " + name);
   }
 
-  private boolean isUserError(Exception failure) {
-    return failure instanceof BadInputException
-        || userErrors.stream().anyMatch(userError -> userError.isInstance(failure));
+  private Optional<String> inputFault(Exception failure) {
+    return userErrors.stream().anyMatch(userError -> userError.isInstance(failure))
+        ? Optional.of(String.valueOf(failure.getMessage()))
+        : InputFaults.message(failure);
   }
 
   private void printMessage(String message, PrintWriter err) {

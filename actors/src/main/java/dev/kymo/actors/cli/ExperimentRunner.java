@@ -8,10 +8,12 @@ import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.experiment.ReportedPlan;
+import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.head.ExperimentResult;
 import dev.kymo.actors.head.HeadLostException;
 import dev.kymo.actors.head.Launch;
 import dev.kymo.actors.http.MonitoringServer;
+import dev.kymo.actors.inspection.InputCheck;
 import dev.kymo.actors.journal.JournalCheck;
 import dev.kymo.actors.node.Equipment;
 import dev.kymo.monitoring.event.EventSink;
@@ -45,7 +47,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs or resumes the experiment of an output folder, in the foreground, until its runs have ended. */
@@ -70,37 +71,67 @@ final class ExperimentRunner {
     this.companion = companion;
   }
 
+  /** Makes or opens the folder of an experiment that can be read. */
+  @FunctionalInterface
+  interface Folder {
+    OutputFolder open(CheckedExperiment experiment);
+  }
+
   /**
-   * Binds the port, then opens the folder, then trains.
+   * Lets a node check what the runs will read, binds the port, opens the folder, then trains.
    *
+   * @param specs the runs, at least one
+   * @param known what was noticed before
    * @param place where the folder is, or will be made
    * @return the exit code
    */
-  int run(String experiment, InputCheck input, Path place, Supplier<OutputFolder> folder) {
+  int run(String name, List<RunSpec> specs, List<Notice> known, Path place, Folder folder) {
+    try (ExperimentSystem system = ExperimentSystem.open(place, equipment(specs.size()))) {
+      CheckedExperiment experiment = CheckedExperiment.by(system, specs, known);
+      companion.checked(out);
+      return run(system, name, experiment, place, folder);
+    }
+  }
+
+  private Equipment equipment(int runs) {
+    Integer wanted = options.workers();
+    return Equipment.here(
+        wanted == null ? WorkerCount.most(runs) : Math.min(wanted, runs),
+        new LanguageModelTrainers(),
+        new LanguageModelProbes(),
+        InputCheck::of);
+  }
+
+  private int run(
+      ExperimentSystem system,
+      String name,
+      CheckedExperiment experiment,
+      Path place,
+      Folder folder) {
     Exposition metrics = Exposition.withJvmMetrics();
-    LatestSummary summary = new LatestSummary(experiment);
-    PageFeed page = new PageFeed(experiment);
+    LatestSummary summary = new LatestSummary(name);
+    PageFeed page = new PageFeed(name);
     try (Server server = new Server(
         options.page()
             ? MonitoringServer.start(options.listening(), metrics, summary, page)
             : null)) {
       int exitCode;
-      int workers = workers(input);
-      Optional<Notice> tight =
-          DiskPlan.of(input.runs(), input.responses().size(), workers).check(place, workers);
-      try (OutputFolder output = folder.get()) {
+      int workers = workers(experiment);
+      Optional<Notice> tight = DiskPlan.of(experiment, workers).check(place, workers);
+      try (OutputFolder output = folder.open(experiment)) {
         JournalCheck.require(
-            output.folder(), input.runs().stream().map(Launch.PlannedRun::id).toList());
+            output.folder(),
+            experiment.runs().stream().map(Launch.PlannedRun::id).toList());
         Leftovers.sweep(output);
         showHistory(output, page);
-        Notices.print(input.notices(), out);
+        Notices.print(experiment.notices(), out);
         Notices.print(output.notices(), out);
         Notices.print(tight.stream().toList(), out);
-        Launch launch = launch(output, experiment, input, metrics, summary, page);
-        out.println("Training " + input.runs().size() + " runs, " + workers + " at a time, into "
-            + output.folder());
+        Launch launch = launch(output, workers, experiment, metrics, summary, page);
+        out.println("Training " + experiment.runs().size() + " runs, " + workers
+            + " at a time, into " + output.folder());
         server.announce(out);
-        exitCode = train(launch, workers, summary)
+        exitCode = train(system, launch, summary)
             .map(result -> report(result, summary.get(), output))
             .orElse(ExitCode.RUN_FAILED);
       }
@@ -163,37 +194,38 @@ final class ExperimentRunner {
 
   private Launch launch(
       OutputFolder output,
-      String experiment,
-      InputCheck input,
+      int workers,
+      CheckedExperiment experiment,
       Exposition metrics,
       LatestSummary summary,
       PageFeed page) {
     List<EventSink> sinks = new ArrayList<>(List.of(
         new EventLog(output.runsFolder()),
-        new PrometheusSink(experiment, metrics.registry()),
+        new PrometheusSink(summary.get().name(), metrics.registry()),
         page,
         summary));
     sinks.addAll(companion.sinks());
     return new Launch(
         output.folder(),
         output.inputs(),
-        companion.planned(input.runs()),
-        input.responses(),
+        companion.planned(experiment.runs()),
+        workers,
+        experiment.responses(),
         sinks,
         notice -> Notices.print(List.of(notice), out));
   }
 
-  private int workers(InputCheck input) {
+  private int workers(CheckedExperiment experiment) {
     Integer wanted = options.workers();
     return wanted == null
-        ? WorkerCount.planned(input.runs())
-        : Math.min(wanted, input.runs().size());
+        ? WorkerCount.planned(experiment)
+        : Math.min(wanted, experiment.runs().size());
   }
 
   /** Nothing if the head was lost before the runs had ended, which it says. */
-  private Optional<ExperimentResult> train(Launch launch, int workers, LatestSummary summary) {
-    ExperimentSystem system = ExperimentSystem.start(
-        launch, Equipment.here(workers, new LanguageModelTrainers(), new LanguageModelProbes()));
+  private Optional<ExperimentResult> train(
+      ExperimentSystem system, Launch launch, LatestSummary summary) {
+    system.start(launch);
     Thread stopper = new Thread(() -> stop(system, launch), "stop-on-signal");
     Runtime.getRuntime().addShutdownHook(stopper);
     ProgressDisplay display = new ProgressDisplay(summary, out, Terminal.isThere());

@@ -5,6 +5,7 @@ import dev.kymo.actors.experiment.Experiment;
 import dev.kymo.actors.experiment.ExperimentFile;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.RunSpec;
+import dev.kymo.actors.inspection.InputCheck;
 import dev.kymo.actors.laboratory.FirstOrderPictures;
 import dev.kymo.actors.laboratory.FirstOrderSummary;
 import dev.kymo.actors.laboratory.FirstOrderTables;

@@ -2,11 +2,6 @@ package dev.kymo.actors.cli;
 
 import dev.kymo.monitoring.chart.FontsMissingException;
 import dev.kymo.probes.checkpoints.CheckpointsDifferException;
-import dev.kymo.workers.data.DataFormatException;
-import dev.kymo.workers.data.TokenizerUnreadableException;
-import dev.kymo.workers.input.InputRefusedException;
-import dev.kymo.workers.model.ModelUnreadableException;
-import dev.kymo.workers.safetensors.SafetensorsFormatException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,15 +11,9 @@ import picocli.CommandLine.ParseResult;
 /** Where the program starts. */
 public final class Main {
 
-  /** What the readers of what comes from outside throw: their messages say what, where and what to do. */
-  private static final List<Class<? extends Exception>> USER_ERRORS = List.of(
-      ModelUnreadableException.class,
-      SafetensorsFormatException.class,
-      TokenizerUnreadableException.class,
-      DataFormatException.class,
-      InputRefusedException.class,
-      CheckpointsDifferException.class,
-      FontsMissingException.class);
+  /** What single commands throw besides the faults of their inputs: their messages say what, where and what to do. */
+  private static final List<Class<? extends Exception>> USER_ERRORS =
+      List.of(CheckpointsDifferException.class, FontsMissingException.class);
 
   private Main() {}
 
@@ -72,7 +61,7 @@ public final class Main {
   /**
    * The command line without its subcommands, which the caller adds.
    *
-   * @param userErrors exceptions, besides {@code BadInputException}, whose message is for the user: exit code 2
+   * @param userErrors exceptions, besides faults of the input, whose message is for the user: exit code 2
    */
   static CommandLine commandLine(List<Class<? extends Exception>> userErrors) {
     KymoCommand kymo = new KymoCommand();

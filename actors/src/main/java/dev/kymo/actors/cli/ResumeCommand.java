@@ -26,9 +26,13 @@ final class ResumeCommand implements Callable<Integer> {
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
       OutputFolder recorded = OutputFolder.inspect(folder, moved.given());
-      InputCheck input = InputCheck.of(recorded.runs(), recorded.provenance().notices());
       return new ExperimentRunner(options, screen)
-          .run(experiment, input, folder, () -> OutputFolder.open(folder, moved.given()));
+          .run(
+              experiment,
+              recorded.runs(),
+              recorded.provenance().notices(),
+              folder,
+              checked -> OutputFolder.open(folder, moved.given()));
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.kymo.actors.cli;
 import dev.kymo.actors.experiment.Experiment;
 import dev.kymo.actors.experiment.ExperimentFile;
 import dev.kymo.actors.experiment.OutputFolder;
-import dev.kymo.workers.engine.Torch;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,13 +30,13 @@ final class RunCommand implements Callable<Integer> {
     WritablePlace.requireFolder("--out " + out, out.toAbsolutePath());
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
-      InputCheck input = InputCheck.of(experiment.runs(), read.notices());
       return new ExperimentRunner(options, screen)
           .run(
               experiment.name(),
-              input,
+              experiment.runs(),
+              read.notices(),
               out,
-              () -> OutputFolder.create(out, read, Torch.version(), input.notices()));
+              checked -> OutputFolder.create(out, read, checked.engine(), checked.notices()));
     }
   }
 }

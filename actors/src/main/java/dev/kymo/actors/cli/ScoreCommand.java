@@ -2,6 +2,7 @@ package dev.kymo.actors.cli;
 
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.Notices;
+import dev.kymo.actors.inspection.ModelNotices;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.probes.ResponseScore;

@@ -1,11 +1,7 @@
 package dev.kymo.actors.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.kymo.actors.head.Launch.PlannedRun;
-import dev.kymo.workers.model.ModelFolder;
-import dev.kymo.workers.model.Parameter;
 import java.lang.management.ManagementFactory;
-import java.util.List;
 
 /** How many runs to train at once when nobody says. */
 final class WorkerCount {
@@ -18,19 +14,19 @@ final class WorkerCount {
   private WorkerCount() {}
 
   /** One per core, but no more than there are runs or than memory allows. */
-  static int planned(List<PlannedRun> runs) {
-    long perWorker = runs.stream().mapToLong(WorkerCount::memory).max().orElse(1);
+  static int planned(CheckedExperiment experiment) {
+    long perWorker = experiment.runs().stream()
+        .mapToLong(run -> experiment.parametersOf(run) * Float.BYTES * COPIES + FIXED)
+        .max()
+        .orElse(1);
     long memory =
         ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     long fitting = (long) (memory * SHARE_OF_MEMORY) / perWorker;
-    int cores = Runtime.getRuntime().availableProcessors();
-    return (int) Math.max(1, Math.min(Math.min(cores, runs.size()), fitting));
+    return (int) Math.max(1, Math.min(fitting, most(experiment.runs().size())));
   }
 
-  private static long memory(PlannedRun run) {
-    long parameters = ModelFolder.open(run.spec().training().model()).model().parameters().stream()
-        .mapToLong(Parameter::size)
-        .sum();
-    return parameters * Float.BYTES * COPIES + FIXED;
+  /** One per core, but no more than there are runs. */
+  static int most(int runs) {
+    return Math.min(Runtime.getRuntime().availableProcessors(), runs);
   }
 }

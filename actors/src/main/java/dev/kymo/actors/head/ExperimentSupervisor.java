@@ -72,7 +72,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
     this.result = result;
     this.children = new WatchedChildren<>(context);
     this.runs = new RunRoster(launch.runIds());
-    this.fleet = new Fleet(context, launch.runIds(), link);
+    this.fleet = new Fleet(context, launch.runIds(), launch.atOnce(), link);
     this.storage = context.spawn(
         StorageWatch.create(
             launch.directory(),

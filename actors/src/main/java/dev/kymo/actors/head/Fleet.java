@@ -25,11 +25,16 @@ final class Fleet {
   private long term;
   private long leases;
 
-  /** {@code runs}: in the order in which they are served. */
-  Fleet(ActorContext<?> context, List<String> runs, Link link) {
+  /**
+   * Of no nodes yet.
+   *
+   * @param runs in the order in which they are served
+   * @param atOnce how many have a slot at the same time
+   */
+  Fleet(ActorContext<?> context, List<String> runs, int atOnce, Link link) {
     this.context = context;
     this.link = link;
-    this.queue = new SlotQueue<>(runs, this::grant);
+    this.queue = new SlotQueue<>(runs, atOnce, this::grant);
   }
 
   /** Who waits, and what is free. */

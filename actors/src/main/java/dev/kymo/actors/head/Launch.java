@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param directory the experiment's output folder; the caller holds its lock
  * @param inputs what the journal is to know, or knows already, of what the runs read
  * @param runs the runs, in order
+ * @param atOnce how many of them train at once, at least 1
  * @param responses all response types that readings may have, in the order of their rows
  * @param sinks told everything that happens, each on its own thread; closed in the end
  * @param notices told, on any thread, what the user should hear of the experiment as a whole
@@ -24,6 +25,7 @@ public record Launch(
     Path directory,
     ExperimentInputs inputs,
     List<PlannedRun> runs,
+    int atOnce,
     List<String> responses,
     List<EventSink> sinks,
     Consumer<Notice> notices) {
@@ -45,6 +47,9 @@ public record Launch(
   }
 
   public Launch {
+    if (atOnce < 1) {
+      throw new IllegalArgumentException(atOnce + " runs at once, must be at least 1");
+    }
     runs = List.copyOf(runs);
     responses = List.copyOf(responses);
     sinks = List.copyOf(sinks);

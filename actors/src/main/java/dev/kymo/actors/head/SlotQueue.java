@@ -16,6 +16,7 @@ import java.util.TreeMap;
  */
 final class SlotQueue<R, S> {
   private final List<String> order;
+  private final int atOnce;
   private final Grants<R, S> grants;
   private final TreeMap<Integer, R> waiting = new TreeMap<>();
   private final BitSet heardOf = new BitSet();
@@ -29,8 +30,10 @@ final class SlotQueue<R, S> {
     void grant(R request, S slot);
   }
 
-  SlotQueue(List<String> order, Grants<R, S> grants) {
+  /** {@code atOnce}: slots beyond this number stay idle. */
+  SlotQueue(List<String> order, int atOnce, Grants<R, S> grants) {
     this.order = List.copyOf(order);
+    this.atOnce = atOnce;
     this.grants = grants;
   }
 
@@ -86,6 +89,7 @@ final class SlotQueue<R, S> {
 
   private void grant() {
     while (!held
+        && taken.size() < atOnce
         && !idle.isEmpty()
         && !waiting.isEmpty()
         && heardOf.nextClearBit(0) >= waiting.firstKey()) {

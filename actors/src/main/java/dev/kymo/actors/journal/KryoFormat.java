@@ -2,15 +2,13 @@ package dev.kymo.actors.journal;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.Registration;
-import com.esotericsoftware.kryo.io.Input;
-import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.serializers.EnumNameSerializer;
-import com.esotericsoftware.kryo.serializers.ImmutableSerializer;
 import com.esotericsoftware.kryo.serializers.RecordSerializer;
 import com.esotericsoftware.kryo.serializers.TimeSerializers;
 import dev.kymo.actors.experiment.CheckpointPolicy;
 import dev.kymo.actors.experiment.FailureClass;
 import dev.kymo.actors.experiment.FileHash;
+import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.experiment.ProbeSection;
 import dev.kymo.actors.experiment.RetryBudgets;
@@ -21,7 +19,10 @@ import dev.kymo.actors.head.InputLedger;
 import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.link.EndReason;
 import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Inspect;
+import dev.kymo.actors.link.Inspected;
 import dev.kymo.actors.link.Lease;
+import dev.kymo.actors.link.ModelSize;
 import dev.kymo.actors.link.NodeUp;
 import dev.kymo.actors.link.ReferenceFile;
 import dev.kymo.actors.link.Report;
@@ -59,12 +60,9 @@ import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.TrainingPlan;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The classes that may be read and written, each with its number. Numbers are never reused or moved; a record whose
@@ -77,7 +75,7 @@ final class KryoFormat {
   /** {@code roots}: what paths in messages are relative to. */
   static Kryo create(ActorRefResolver resolver, Roots roots) {
     Kryo kryo = ofJournal(roots);
-    kryo.register(ActorRef.class, new ActorRefSerializer(resolver), 22);
+    kryo.register(ActorRef.class, new InterfaceSerializers.ActorRefs(resolver), 22);
     registerPlans(kryo);
     registerLink(kryo);
     return kryo;
@@ -92,8 +90,8 @@ final class KryoFormat {
     Kryo kryo = new ByInterface();
     kryo.setRegistrationRequired(true);
     kryo.setReferences(false);
-    kryo.register(List.class, new ListSerializer(), 20);
-    kryo.register(Path.class, new PathSerializer(roots), 21);
+    kryo.register(List.class, new InterfaceSerializers.Lists(), 20);
+    kryo.register(Path.class, new InterfaceSerializers.Paths(roots), 21);
     kryo.register(Duration.class, new TimeSerializers.DurationSerializer(), 23);
     registerJournal(kryo);
     return kryo;
@@ -155,7 +153,7 @@ final class KryoFormat {
     record(kryo, LifecycleEvent.ModelExported.class, 82);
   }
 
-  /** What head and nodes tell each other. 52, 102 to 144, 155, 156 and 231 are taken: messages that there are no longer had them. */
+  /** What head and nodes tell each other. 52, 102 to 144, 155, 156, 231 and 235 are taken: messages that there are no longer had them. */
   private static void registerLink(Kryo kryo) {
     record(kryo, StepRow.class, 100);
     record(kryo, ReadingRow.class, 101);
@@ -180,12 +178,18 @@ final class KryoFormat {
     record(kryo, ReferenceFile.class, 232);
     record(kryo, FileHash.class, 233);
     record(kryo, Slot.class, 234);
-    record(kryo, NodeUp.class, 235);
+    record(kryo, NodeUp.class, 242);
     record(kryo, HeadAnswer.Welcome.class, 236);
     record(kryo, HeadAnswer.Refused.class, 237);
     record(kryo, ToWorker.Grant.class, 238);
     record(kryo, ToWorker.Orders.class, 239);
     constants(kryo, ToWorker.Wish.class, 240);
+    record(kryo, Inspect.class, 243);
+    record(kryo, Inspected.Findings.class, 244);
+    record(kryo, Inspected.Unreadable.class, 245);
+    constants(kryo, Inspected.Reason.class, 246);
+    record(kryo, ModelSize.class, 247);
+    record(kryo, Notice.class, 248);
   }
 
   /** Plans by the numbers that they are declared with. */
@@ -226,66 +230,6 @@ final class KryoFormat {
         }
       }
       return super.getRegistration(type);
-    }
-  }
-
-  /** Any list, with null elements; read as an immutable one. */
-  private static final class ListSerializer extends ImmutableSerializer<List<?>> {
-    @Override
-    public void write(Kryo kryo, Output output, List<?> list) {
-      output.writeVarInt(list.size(), true);
-      for (Object element : list) {
-        kryo.writeClassAndObject(output, element);
-      }
-    }
-
-    @Override
-    public List<?> read(Kryo kryo, Input input, Class<? extends List<?>> type) {
-      int size = input.readVarInt(true);
-      if (size < 0) {
-        throw new IllegalArgumentException("a list of " + size + " elements");
-      }
-      List<@Nullable Object> list = new ArrayList<>();
-      for (int i = 0; i < size; i++) {
-        list.add(kryo.readClassAndObject(input));
-      }
-      return Collections.unmodifiableList(list);
-    }
-  }
-
-  private static final class PathSerializer extends ImmutableSerializer<Path> {
-    private final Roots roots;
-
-    PathSerializer(Roots roots) {
-      this.roots = roots;
-    }
-
-    @Override
-    public void write(Kryo kryo, Output output, Path path) {
-      output.writeString(roots.name(path));
-    }
-
-    @Override
-    public Path read(Kryo kryo, Input input, Class<? extends Path> type) {
-      return roots.path(input.readString());
-    }
-  }
-
-  private static final class ActorRefSerializer extends ImmutableSerializer<ActorRef<?>> {
-    private final ActorRefResolver resolver;
-
-    ActorRefSerializer(ActorRefResolver resolver) {
-      this.resolver = resolver;
-    }
-
-    @Override
-    public void write(Kryo kryo, Output output, ActorRef<?> ref) {
-      output.writeString(resolver.toSerializationFormat(ref));
-    }
-
-    @Override
-    public ActorRef<?> read(Kryo kryo, Input input, Class<? extends ActorRef<?>> type) {
-      return resolver.resolveActorRef(input.readString());
     }
   }
 }

@@ -10,8 +10,14 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param node its name
  * @param build the version that it runs
  * @param slots what it offers
+ * @param inspector reads what runs will read
  */
-public record NodeUp(String node, String build, List<Slot> slots, ActorRef<HeadAnswer> replyTo)
+public record NodeUp(
+    String node,
+    String build,
+    List<Slot> slots,
+    ActorRef<Inspect> inspector,
+    ActorRef<HeadAnswer> replyTo)
     implements CrossesJvms {
   public NodeUp {
     slots = List.copyOf(slots);

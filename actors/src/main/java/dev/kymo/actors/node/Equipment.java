@@ -16,6 +16,7 @@ import java.lang.management.ManagementFactory;
  * @param slots how many runs it trains at once
  * @param trainers builds trainers, on trainers' threads
  * @param probes builds probes, on probes' threads
+ * @param inputs reads what runs will read, on an inspector's thread
  */
 public record Equipment(
     String name,
@@ -24,7 +25,8 @@ public record Equipment(
     long memory,
     int slots,
     TrainerFactory trainers,
-    ProbeFactory probes) {
+    ProbeFactory probes,
+    InputReader inputs) {
 
   public Equipment {
     if (slots < 1) {
@@ -33,9 +35,11 @@ public record Equipment(
   }
 
   /** This JVM's processors. */
-  public static Equipment here(int slots, TrainerFactory trainers, ProbeFactory probes) {
+  public static Equipment here(
+      int slots, TrainerFactory trainers, ProbeFactory probes, InputReader inputs) {
     long memory =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-    return new Equipment("here", KymoVersion.current(), "cpu", memory, slots, trainers, probes);
+    return new Equipment(
+        "here", KymoVersion.current(), "cpu", memory, slots, trainers, probes, inputs);
   }
 }

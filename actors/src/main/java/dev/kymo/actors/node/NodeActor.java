@@ -1,6 +1,7 @@
 package dev.kymo.actors.node;
 
 import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Inspect;
 import dev.kymo.actors.link.Link;
 import dev.kymo.actors.link.NodeUp;
 import dev.kymo.actors.link.Slot;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -43,6 +45,7 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
         equipment.name(),
         equipment.build(),
         slots(context, equipment, link, settings),
+        inspector(context, equipment, link),
         context.messageAdapter(HeadAnswer.class, Answered::new));
   }
 
@@ -59,6 +62,16 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
       slots.add(new Slot(name, equipment.device(), equipment.memory(), worker));
     }
     return slots;
+  }
+
+  private static ActorRef<Inspect> inspector(
+      ActorContext<Command> context, Equipment equipment, Link link) {
+    ActorRef<Inspect> inspector = context.spawn(
+        InspectorActor.create(equipment.inputs(), link),
+        "inspector",
+        DispatcherSelector.fromConfig("kymo.probe-dispatcher"));
+    context.watch(inspector);
+    return inspector;
   }
 
   /** {@code head}: who gives out leases. */

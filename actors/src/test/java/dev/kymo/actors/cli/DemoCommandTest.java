@@ -84,11 +84,8 @@ class DemoCommandTest {
   void builtinScript_always_crashesInTheMiddleOfOneOfEightRuns() {
     DemoScript script = DemoScript.builtin();
 
-    InputCheck input = InputCheck.of(
-        ExperimentFile.of(Path.of("demo.yaml"), script.experiment())
-            .experiment()
-            .runs(),
-        List.of());
+    CheckedExperiment input =
+        Checked.experiment(ExperimentFile.of(Path.of("demo.yaml"), script.experiment()));
 
     assertThat(input.runs()).hasSize(8);
     assertThat(input.runs())

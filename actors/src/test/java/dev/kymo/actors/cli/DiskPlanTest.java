@@ -23,10 +23,10 @@ class DiskPlanTest {
     TinyExperiment tiny = new TinyExperiment(folder);
     long model = Files.size(tiny.path("model").resolve("model.safetensors"));
     ExperimentFile file = ExperimentFile.read(tiny.path("tiny.yaml"));
-    InputCheck input = InputCheck.of(file.experiment().runs(), file.notices());
+    CheckedExperiment checked = Checked.experiment(file);
 
-    DiskPlan one = DiskPlan.of(input.runs(), 3, 1);
-    DiskPlan two = DiskPlan.of(input.runs(), 3, 2);
+    DiskPlan one = DiskPlan.of(checked, 1);
+    DiskPlan two = DiskPlan.of(checked, 2);
 
     // parameters and RMSprop's average of squares, in two checkpoints; the file has a header too
     assertThat(one.least()).isBetween(5 * model * 9 / 10, 5 * model);

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kymo.actors.ExperimentSystem;
 import dev.kymo.actors.experiment.ExperimentFile;
 import dev.kymo.actors.experiment.OutputFolder;
+import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.head.ExperimentResult;
 import dev.kymo.actors.head.Launch;
+import dev.kymo.actors.inspection.InputCheck;
 import dev.kymo.actors.node.Equipment;
 import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.probes.LanguageModelProbes;
-import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.training.LanguageModelTrainers;
 import dev.kymo.workers.training.TrainingPlan;
 import java.nio.file.Path;
@@ -42,24 +43,38 @@ final class InterruptedExperiment {
       Path yaml, Path out, int run, long step, Consumer<ExperimentSystem> instead)
       throws Exception {
     ExperimentFile file = ExperimentFile.read(yaml);
-    InputCheck input = InputCheck.of(file.experiment().runs(), file.notices());
-    TrainingPlan plan = input.runs().get(run).spec().training();
-    AtomicReference<ExperimentSystem> system = new AtomicReference<>();
-    try (OutputFolder output = OutputFolder.create(out, file, Torch.version(), input.notices())) {
-      system.set(ExperimentSystem.start(
-          new Launch(
+    List<RunSpec> specs = file.experiment().runs();
+    TrainingPlan plan = specs.get(run).training();
+    AtomicReference<ExperimentSystem> itself = new AtomicReference<>();
+    Equipment equipment = Equipment.here(
+        1,
+        new CrashingTrainers(
+            new LanguageModelTrainers(), plan, step, () -> instead.accept(itself.get())),
+        new LanguageModelProbes(),
+        InputCheck::of);
+    try (ExperimentSystem system = ExperimentSystem.open(out, equipment)) {
+      itself.set(system);
+      return train(system, CheckedExperiment.by(system, specs, file.notices()), file, out);
+    }
+  }
+
+  private static ExperimentResult train(
+      ExperimentSystem system, CheckedExperiment checked, ExperimentFile file, Path out)
+      throws Exception {
+    try (OutputFolder output =
+        OutputFolder.create(out, file, checked.engine(), checked.notices())) {
+      return system
+          .start(new Launch(
               output.folder(),
               output.inputs(),
-              input.runs(),
-              input.responses(),
-              List.of(new EventLog(output.folder().resolve("runs"))),
-              notice -> {}),
-          Equipment.here(
+              checked.runs(),
               1,
-              new CrashingTrainers(
-                  new LanguageModelTrainers(), plan, step, () -> instead.accept(system.get())),
-              new LanguageModelProbes())));
-      return system.get().whenDone().toCompletableFuture().get(2, TimeUnit.MINUTES);
+              checked.responses(),
+              List.of(new EventLog(output.folder().resolve("runs"))),
+              notice -> {}))
+          .whenDone()
+          .toCompletableFuture()
+          .get(2, TimeUnit.MINUTES);
     }
   }
 }

@@ -230,7 +230,7 @@ class NoticesTest {
   private List<Notice> notices(String yaml) throws IOException {
     tiny.write("tiny.yaml", yaml);
     ExperimentFile file = ExperimentFile.read(tiny.path("tiny.yaml"));
-    return InputCheck.of(file.experiment().runs(), file.notices()).notices();
+    return Checked.experiment(file).notices();
   }
 
   private static String printedBy(Object... arguments) {

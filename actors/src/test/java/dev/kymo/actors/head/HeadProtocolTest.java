@@ -8,6 +8,7 @@ import dev.kymo.actors.fake.FakeProbe;
 import dev.kymo.actors.fake.Specs;
 import dev.kymo.actors.fake.StaleHead;
 import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Inspect;
 import dev.kymo.actors.link.Link;
 import dev.kymo.actors.link.ReferenceFile;
 import dev.kymo.actors.link.Report;
@@ -185,6 +186,7 @@ class HeadProtocolTest {
         FakeExperiment.inputs(directory),
         List.of(
             new Launch.PlannedRun(Specs.small(0), 40), new Launch.PlannedRun(Specs.small(1), 40)),
+        2,
         FakeProbe.RESPONSES,
         List.of(),
         notice -> {});
@@ -195,6 +197,7 @@ class HeadProtocolTest {
         List.of(
             new SupervisorMessage.NodeIsUp(Samples.nodeUp(
                 kit.<ToWorker>createTestProbe().ref(),
+                kit.<Inspect>createTestProbe().ref(),
                 kit.<HeadAnswer>createTestProbe().ref())),
             new SupervisorMessage.RequestSlot(
                 "sft-s0", kit.<RunMessage>createTestProbe().ref()),

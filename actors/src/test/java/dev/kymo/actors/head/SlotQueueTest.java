@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SlotQueueTest {
   private final List<String> granted = new ArrayList<>();
   private final SlotQueue<String, String> queue = new SlotQueue<>(
-      List.of("a", "b", "c"), (request, slot) -> granted.add(request + ": " + slot));
+      List.of("a", "b", "c"), 2, (request, slot) -> granted.add(request + ": " + slot));
 
   @Test
   void request_severalWait_servesTheExperimentsOrder() {
@@ -23,6 +23,17 @@ class SlotQueueTest {
     queue.request("a", "for a");
 
     assertThat(granted).containsExactly("for a: first", "for c: second");
+  }
+
+  @Test
+  void up_moreSlotsThanMayBeUsedAtOnce_leavesSomeIdle() {
+    List.of("worker-1", "worker-2", "worker-3").forEach(name -> queue.up(name, name));
+    List.of("a", "b", "c").forEach(run -> queue.request(run, run));
+    assertThat(granted).containsExactly("a: worker-1", "b: worker-2");
+
+    queue.released("worker-2");
+
+    assertThat(granted).containsExactly("a: worker-1", "b: worker-2", "c: worker-3");
   }
 
   @Test

@@ -10,6 +10,8 @@ import dev.kymo.actors.fake.Specs;
 import dev.kymo.actors.head.HeadTerm;
 import dev.kymo.actors.head.InputLedger;
 import dev.kymo.actors.link.HeadAnswer;
+import dev.kymo.actors.link.Inspect;
+import dev.kymo.actors.link.Inspected;
 import dev.kymo.actors.link.Report;
 import dev.kymo.actors.link.ToWorker;
 import dev.kymo.actors.protocol.CrossesJvms;
@@ -60,7 +62,12 @@ class KymoSerializerTest {
     messages.addAll(Samples.toWorker(KIT.<Report>createTestProbe().ref()));
     Samples.items().forEach(item -> messages.add(new Report(Samples.ATTEMPT, 5, item)));
     messages.add(Samples.nodeUp(
-        KIT.<ToWorker>createTestProbe().ref(), KIT.<HeadAnswer>createTestProbe().ref()));
+        KIT.<ToWorker>createTestProbe().ref(),
+        KIT.<Inspect>createTestProbe().ref(),
+        KIT.<HeadAnswer>createTestProbe().ref()));
+    messages.add(
+        new Inspect(List.of(Specs.small(0)), KIT.<Inspected>createTestProbe().ref()));
+    messages.addAll(Samples.inspected());
     messages.addAll(Samples.answers());
 
     for (Object message : messages) {

@@ -3,6 +3,7 @@ package dev.kymo.actors.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.kymo.actors.fake.FakeInputs;
 import dev.kymo.actors.fake.FakeProbe;
 import dev.kymo.actors.fake.FakeTrainer;
 import dev.kymo.actors.fake.Faults;
@@ -54,7 +55,8 @@ class WorkerActorTest {
         pekko.actor.serialize-messages = on
         """).withFallback(ConfigFactory.load()));
     head = kit.createTestProbe();
-    Equipment equipment = Equipment.here(1, FakeTrainer.factory(faults), FakeProbe.factory(faults));
+    Equipment equipment =
+        Equipment.here(1, FakeTrainer.factory(faults), FakeProbe.factory(faults), FakeInputs::read);
     worker = kit.spawn(WorkerActor.create(
         equipment,
         ReferenceHashes.none(),

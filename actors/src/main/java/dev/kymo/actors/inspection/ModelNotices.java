@@ -1,4 +1,4 @@
-package dev.kymo.actors.cli;
+package dev.kymo.actors.inspection;
 
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
@@ -7,10 +7,10 @@ import dev.kymo.workers.model.ModelFolder;
 import java.util.List;
 
 /** What the owner of a model's folder should know before its tokenizer reads texts for it. */
-final class ModelNotices {
+public final class ModelNotices {
   private ModelNotices() {}
 
-  static List<Notice> of(ModelFolder folder, EndOfResponse.Rule ends) {
+  public static List<Notice> of(ModelFolder folder, EndOfResponse.Rule ends) {
     Notices notices = new Notices();
     String place = "model " + folder.path().getFileName();
     notices.addAll(place, folder.notices());

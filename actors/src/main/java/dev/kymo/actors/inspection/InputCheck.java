@@ -1,17 +1,19 @@
-package dev.kymo.actors.cli;
+package dev.kymo.actors.inspection;
 
-import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
 import dev.kymo.actors.experiment.Recipe;
 import dev.kymo.actors.experiment.RunSpec;
-import dev.kymo.actors.head.Launch.PlannedRun;
+import dev.kymo.actors.link.Inspected;
+import dev.kymo.actors.link.ModelSize;
 import dev.kymo.monitoring.report.phenomena.Numbers;
 import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Row;
+import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
+import dev.kymo.workers.model.Parameter;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.training.StagePlan;
 import dev.kymo.workers.training.StepPlan;
@@ -19,6 +21,7 @@ import dev.kymo.workers.training.TrainingInput;
 import dev.kymo.workers.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,14 +31,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads all that an experiment's runs will read, so that bad input is found before anything is written.
- *
- * @param runs the runs with their lengths
- * @param responses response types that readings will have, in order
- * @param notices what should be known before training
- */
-record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> notices) {
+/** Reads all that an experiment's runs will read, so that bad input is found before anything is written. */
+public final class InputCheck {
   private static final String TRAIN = "data.train";
   private static final String PROBES = "data.probes";
   private static final String HELD_OUT = "data.held-out";
@@ -44,23 +41,24 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
   private record Data(
       DataSet train, DataSet probes, @Nullable DataSet heldOut) {}
 
+  private InputCheck() {}
+
   /**
    * Checks every model once, and every row and probe once for each model.
    *
-   * @param specs all of one experiment, at least one
-   * @param known what was noticed before, which comes first
+   * @param specs one run of each recipe and model of one experiment, at least one
    * @throws RuntimeException the readers' own exceptions, each saying what is wrong where
    */
-  static InputCheck of(List<RunSpec> specs, List<Notice> known) {
+  public static Inspected.Findings of(List<RunSpec> specs) {
     Notices notices = new Notices();
-    notices.addAll(known);
     RunSpec any = specs.get(0);
     Data data = read(any.training(), any.probe(), any.heldOut(), notices);
     Map<Path, List<RunSpec>> byModel = new LinkedHashMap<>();
     specs.forEach(spec -> byModel
         .computeIfAbsent(spec.training().model(), first -> new ArrayList<>())
         .add(spec));
-    List<PlannedRun> runs = new ArrayList<>();
+    Map<RunSpec, Long> lengths = new HashMap<>();
+    List<ModelSize> models = new ArrayList<>();
     Set<String> responses = new LinkedHashSet<>();
     byModel.forEach((model, ofModel) -> {
       RunSpec first = ofModel.get(0);
@@ -71,21 +69,35 @@ record InputCheck(List<PlannedRun> runs, List<String> responses, List<Notice> no
       if (first.heldOut() != null && data.heldOut != null) {
         check(first.heldOut(), HELD_OUT + with, data.heldOut, notices);
       }
+      models.add(new ModelSize(model, parameters(model)));
       for (RunSpec spec : ofModel) {
         List<Long> steps = input.steps(spec.training());
-        runs.add(new PlannedRun(spec, steps.stream().mapToLong(Long::longValue).sum()));
+        lengths.put(spec, steps.stream().mapToLong(Long::longValue).sum());
         noticeWarmups(spec, steps, notices);
       }
     });
     // what is trained on names influences, also where it is not observed
-    for (PlannedRun run : runs) {
-      run.spec().training().stages().forEach(s -> responses.addAll(s.objective().responses()));
+    for (RunSpec spec : specs) {
+      spec.training()
+          .stages()
+          .forEach(stage -> responses.addAll(stage.objective().responses()));
     }
-    return new InputCheck(runs, List.copyOf(responses), notices.list());
+    return new Inspected.Findings(
+        specs.stream().map(lengths::get).toList(),
+        models,
+        List.copyOf(responses),
+        notices.list(),
+        Torch.version());
+  }
+
+  private static long parameters(Path model) {
+    return ModelFolder.open(model).model().parameters().stream()
+        .mapToLong(Parameter::size)
+        .sum();
   }
 
   /** Checks what one run, and what it observes, will read. */
-  static void check(TrainingPlan plan, ProbePlan observed, Notices notices) {
+  public static void check(TrainingPlan plan, ProbePlan observed, Notices notices) {
     Data data = read(plan, observed, null, notices);
     check(List.of(plan), data, "", notices);
     check(observed, PROBES, data.probes, notices);
