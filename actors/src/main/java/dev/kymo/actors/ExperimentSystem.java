@@ -15,10 +15,11 @@ import dev.kymo.actors.head.SupervisorMessage;
 import dev.kymo.actors.link.Inspected;
 import dev.kymo.actors.link.Link;
 import dev.kymo.actors.link.Roots;
-import dev.kymo.actors.node.Equipment;
-import dev.kymo.actors.node.NodeSettings;
+import dev.kymo.actors.process.NodeSystem;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,10 +28,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Behavior;
 
-/** A head and one node in this JVM: what the command line starts, asks, waits for and stops. */
+/** A head in this JVM and its nodes, here or in child JVMs: what the command line starts, asks, waits for and stops. */
 public final class ExperimentSystem implements AutoCloseable {
+  private static final int SECRET_BYTES = 16;
   private static final Duration CLOSE_AT_MOST = Duration.ofSeconds(10);
 
   private final ActorSystem<Guardian.Command> system;
@@ -57,34 +58,45 @@ public final class ExperimentSystem implements AutoCloseable {
   }
 
   /**
-   * Starts a node, for an experiment that is or will be in this folder; nothing is written yet.
+   * Starts nodes, for an experiment that is or will be in this folder; nothing is written yet.
    *
    * @param directory the output folder
    */
-  public static ExperimentSystem open(Path directory, Equipment equipment) {
-    return open(directory, equipment, Link.PLAIN, ConfigFactory.empty(), FullDisk::free);
+  public static ExperimentSystem open(Path directory, Nodes nodes) {
+    return open(directory, nodes, Link.PLAIN, ConfigFactory.empty(), FullDisk::free);
   }
 
   /**
-   * As {@link #open(Path, Equipment)}.
+   * As {@link #open(Path, Nodes)}.
    *
    * @param link what lies between head and node
    * @param overrides above the system settings
    * @param free bytes that may still be written below a folder
    */
   static ExperimentSystem open(
-      Path directory, Equipment equipment, Link link, Config overrides, ToLongFunction<Path> free) {
+      Path directory, Nodes nodes, Link link, Config overrides, ToLongFunction<Path> free) {
+    boolean children = nodes instanceof Nodes.Processes;
     Config config = ConfigFactory.defaultOverrides()
         .withFallback(overrides)
         .withFallback(JournalSettings.embeddedIn(directory))
         .withFallback(Roots.configured(Roots.EXPERIMENT, directory))
+        .withFallback(children ? NodeSystem.remoting() : ConfigFactory.empty())
         .withFallback(ConfigFactory.parseResources("kymo-head.conf"))
         .withFallback(ConfigFactory.defaultReference())
         .resolve();
-    Behavior<Guardian.Command> guardian =
-        Guardian.create(equipment, link, NodeSettings.from(config));
+    String name = children ? "kymo-" + secret() : "kymo";
     return new ExperimentSystem(
-        ActorSystem.create(guardian, "kymo", config), link, HeadSettings.from(config), free);
+        ActorSystem.create(Guardian.create(directory, nodes, link), name, config),
+        link,
+        HeadSettings.from(config),
+        free);
+  }
+
+  /** Part of every address of the system, without which no other user of the machine can speak to it. */
+  private static String secret() {
+    byte[] bytes = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   /**

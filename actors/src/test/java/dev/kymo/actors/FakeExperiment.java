@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** An experiment of fake trainers in a folder, on a real journal; every message is serialised on its way. */
 public final class FakeExperiment {
@@ -37,6 +38,9 @@ public final class FakeExperiment {
   public final List<Notice> notices = new CopyOnWriteArrayList<>();
   public ExperimentInputs inputs;
   public int workers = 2;
+  /** Null: one in this JVM, with these workers. */
+  public @Nullable Nodes nodes;
+
   public InputReader reader = FakeInputs::read;
   public List<EventSink> sinks = List.of(sink);
   public Link link = Link.PLAIN;
@@ -71,7 +75,10 @@ public final class FakeExperiment {
   public ExperimentSystem open() {
     return ExperimentSystem.open(
         directory,
-        Equipment.here(workers, FakeTrainer.factory(faults), FakeProbe.factory(faults), reader),
+        nodes == null
+            ? new Nodes.Here(Equipment.here(
+                workers, FakeTrainer.factory(faults), FakeProbe.factory(faults), reader))
+            : nodes,
         link,
         ConfigFactory.parseString(
             "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms\n"

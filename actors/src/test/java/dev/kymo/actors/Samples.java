@@ -176,7 +176,11 @@ public final class Samples {
   public static NodeUp nodeUp(
       ActorRef<ToWorker> worker, ActorRef<Inspect> inspector, ActorRef<HeadAnswer> node) {
     return new NodeUp(
-        "here", "1.0", List.of(new Slot("worker-1", "cpu", 8L << 30, worker)), inspector, node);
+        "here",
+        "1.0",
+        List.of(new Slot("here", "worker-1", "cpu", 8L << 30, worker)),
+        inspector,
+        node);
   }
 
   public static List<Inspected> inspected() {

@@ -1,6 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.ExperimentSystem;
+import dev.kymo.actors.Nodes;
 import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.database.JournalDatabase;
 import dev.kymo.actors.experiment.BadInputException;
@@ -16,6 +17,7 @@ import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.actors.inspection.InputCheck;
 import dev.kymo.actors.journal.JournalCheck;
 import dev.kymo.actors.node.Equipment;
+import dev.kymo.actors.process.NodeMain;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.fold.RunSummary;
@@ -86,20 +88,25 @@ final class ExperimentRunner {
    * @return the exit code
    */
   int run(String name, List<RunSpec> specs, List<Notice> known, Path place, Folder folder) {
-    try (ExperimentSystem system = ExperimentSystem.open(place, equipment(specs.size()))) {
+    try (ExperimentSystem system = ExperimentSystem.open(place, nodes(specs.size()))) {
       CheckedExperiment experiment = CheckedExperiment.by(system, specs, known);
       companion.checked(out);
       return run(system, name, experiment, place, folder);
     }
   }
 
-  private Equipment equipment(int runs) {
+  private Nodes nodes(int runs) {
     Integer wanted = options.workers();
-    return Equipment.here(
+    int processes = options.workerProcesses();
+    if (processes > 0) {
+      int slots = wanted == null ? processes : Math.max(processes, wanted);
+      return new Nodes.Processes(NodeMain.class, processes, (slots + processes - 1) / processes);
+    }
+    return new Nodes.Here(Equipment.here(
         wanted == null ? WorkerCount.most(runs) : Math.min(wanted, runs),
         new LanguageModelTrainers(),
         new LanguageModelProbes(),
-        InputCheck::of);
+        InputCheck::of));
   }
 
   private int run(
@@ -217,9 +224,11 @@ final class ExperimentRunner {
 
   private int workers(CheckedExperiment experiment) {
     Integer wanted = options.workers();
-    return wanted == null
+    int processes = options.workerProcesses();
+    return wanted == null && processes == 0
         ? WorkerCount.planned(experiment)
-        : Math.min(wanted, experiment.runs().size());
+        : Math.min(
+            Math.max(wanted == null ? 1 : wanted, processes), experiment.runs().size());
   }
 
   /** Nothing if the head was lost before the runs had ended, which it says. */

@@ -15,6 +15,7 @@ public final class RunOptions {
   private CommandSpec command = CommandSpec.create();
 
   private @Nullable Integer workers;
+  private int workerProcesses;
 
   @Mixin
   private ServingOptions serving = new ServingOptions();
@@ -34,6 +35,26 @@ public final class RunOptions {
           "Invalid value for option '--workers': " + workers + ", must be at least 1");
     }
     this.workers = workers;
+  }
+
+  @Option(
+      names = "--worker-processes",
+      paramLabel = "N",
+      description = "Train in N processes of their own, so that one that crashes or is killed costs"
+          + " no more than the steps since its last checkpoint; another one takes its place."
+          + " Default: everything in one process.")
+  void setWorkerProcesses(int processes) {
+    if (processes < 1) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Invalid value for option '--worker-processes': " + processes + ", must be at least 1");
+    }
+    this.workerProcesses = processes;
+  }
+
+  /** 0: none, everything in this process. */
+  public int workerProcesses() {
+    return workerProcesses;
   }
 
   /** Null: as many as there are cores or GPUs and memory allow. */

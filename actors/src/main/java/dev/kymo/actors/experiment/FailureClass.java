@@ -56,10 +56,13 @@ public enum FailureClass {
     return ValueType.kebab(this);
   }
 
-  /** How long to wait before the {@code retry}-th retry, from 1. */
+  /** How long to wait before the {@code retry}-th retry, from 1. Another worker can begin at once. */
   public Duration backoff(int retry) {
     if (retry < 1) {
       throw new IllegalArgumentException("retry is " + retry + ", must be at least 1");
+    }
+    if (this == WORKER_LOST && retry == 1) {
+      return Duration.ZERO;
     }
     Duration wait = firstBackoff;
     for (int i = 1; i < retry && wait.compareTo(longestBackoff) < 0; i++) {

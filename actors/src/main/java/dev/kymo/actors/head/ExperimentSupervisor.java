@@ -2,6 +2,7 @@ package dev.kymo.actors.head;
 
 import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.head.SupervisorMessage.JournalFound;
+import dev.kymo.actors.head.SupervisorMessage.NoNodes;
 import dev.kymo.actors.head.SupervisorMessage.NoRoom;
 import dev.kymo.actors.head.SupervisorMessage.NodeGone;
 import dev.kymo.actors.head.SupervisorMessage.NodeIsUp;
@@ -36,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * has ended. Longer than others: one method per message, and the order of the end.
  */
 public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessage> {
-
   /** How long runs have to stop when the journal has no room to take that they did. */
   private static final Duration STOP_AT_MOST = Duration.ofSeconds(10);
 
@@ -50,7 +50,6 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
   private final Fleet fleet;
   private final RunRoster runs;
   private final WatchedChildren<SupervisorMessage> children;
-
   private @Nullable ActorRef<Aggregator.Command> aggregator;
   private @Nullable ExperimentResult ended;
   private boolean full;
@@ -111,7 +110,13 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
     return newReceiveBuilder()
         .onMessage(JournalFound.class, this::onJournalFound)
         .onMessage(NodeIsUp.class, node -> after(() -> fleet.up(node.up())))
-        .onMessage(NodeGone.class, gone -> lost("no worker is left", gone.cause()))
+        .onMessage(
+            NodeGone.class,
+            gone -> after(() -> {
+              fleet.gone(gone.node());
+              runs.nodeGone(gone.node(), gone.message());
+            }))
+        .onMessage(NoNodes.class, none -> lost(none.message(), none.cause()))
         .onMessage(
             RequestSlot.class,
             request -> after(() -> fleet.queue().request(request.run(), request.replyTo())))

@@ -6,9 +6,11 @@ import dev.kymo.actors.link.Link;
 import dev.kymo.actors.link.NodeUp;
 import dev.kymo.actors.link.ReferenceFile;
 import dev.kymo.actors.link.Slot;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -21,6 +23,8 @@ final class Fleet {
   private final Map<String, String> references = new TreeMap<>();
   /** The nodes that were there before the head could begin. */
   private final Map<String, NodeUp> early = new LinkedHashMap<>();
+  /** Names of nodes that were there. */
+  private final Set<String> gone = new HashSet<>();
 
   private long term;
   private long leases;
@@ -68,7 +72,16 @@ final class Fleet {
       return;
     }
     answer.tell(new HeadAnswer.Welcome(term));
-    node.slots().forEach(slot -> queue.up(slot.name(), slot));
+    if (!gone.contains(node.node())) {
+      node.slots().forEach(slot -> queue.up(slot.id(), slot));
+    }
+  }
+
+  /** The node is there no more, whatever it may still have said before. */
+  void gone(String node) {
+    gone.add(node);
+    early.remove(node);
+    queue.goneIf(slot -> slot.node().equals(node));
   }
 
   private void grant(ActorRef<RunMessage> run, Slot slot) {

@@ -15,8 +15,12 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
 
-/** Asks nodes of this build what the runs will read, each time that one says it is there, until one has answered. */
+/**
+ * Asks a node of this build what the runs will read, each time that it says it is there, until it has answered; another one when it is gone, as by a model that takes more
+ * memory than there is, but not a third.
+ */
 public final class InspectionActor extends AbstractBehavior<InspectionActor.Command> {
 
   public sealed interface Command extends NoSerializationVerificationNeeded {}
@@ -24,11 +28,18 @@ public final class InspectionActor extends AbstractBehavior<InspectionActor.Comm
   /** A node is there. */
   public record Seen(NodeUp node) implements Command {}
 
+  /** A node is gone. */
+  public record Gone(String node, String how) implements Command {}
+
   private record Answered(Inspected answer) implements Command {}
+
+  private static final int TRIES = 2;
 
   private final Link link;
   private final List<RunSpec> specs;
   private final CompletableFuture<Inspected> result;
+  private @Nullable String asked;
+  private int gone;
 
   private InspectionActor(
       ActorContext<Command> context,
@@ -56,6 +67,7 @@ public final class InspectionActor extends AbstractBehavior<InspectionActor.Comm
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Seen.class, this::onSeen)
+        .onMessage(Gone.class, this::onGone)
         .onMessage(Answered.class, this::onAnswered)
         .onSignal(PostStop.class, this::onStopped)
         .build();
@@ -63,11 +75,28 @@ public final class InspectionActor extends AbstractBehavior<InspectionActor.Comm
 
   private Behavior<Command> onSeen(Seen seen) {
     NodeUp node = seen.node();
-    if (node.build().equals(KymoVersion.current())) {
+    if (asked == null && node.build().equals(KymoVersion.current())) {
+      asked = node.node();
+    }
+    if (node.node().equals(asked)) {
       link.to(getContext(), node.inspector())
           .tell(new Inspect(specs, getContext().messageAdapter(Inspected.class, Answered::new)));
     }
     return this;
+  }
+
+  private Behavior<Command> onGone(Gone node) {
+    if (!node.node().equals(asked)) {
+      return this;
+    }
+    asked = null;
+    gone++;
+    if (gone < TRIES) {
+      return this;
+    }
+    result.completeExceptionally(new HeadLostException(
+        "models and data could not be checked, twice the same: " + node.how()));
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> onAnswered(Answered answered) {

@@ -8,6 +8,8 @@ import dev.kymo.actors.link.Report;
 import dev.kymo.actors.link.ToWorker;
 import dev.kymo.actors.link.ToWorker.Orders;
 import dev.kymo.actors.link.ToWorker.Wish;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -25,6 +27,7 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
   /** One lease and what its worker is told. */
   private static final class Granted {
     final Lease lease;
+    final String node;
     final ActorRef<ToWorker> worker;
     final ActorRef<RunMessage> run;
     LeaseMessage.Want want;
@@ -37,6 +40,7 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
 
     Granted(LeaseMessage.Begin begin, ActorRef<ToWorker> worker) {
       this.lease = begin.lease();
+      this.node = begin.slot().node();
       this.worker = worker;
       this.run = begin.run();
       this.want = begin.want();
@@ -59,6 +63,9 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
   private final ActorRef<RowsMessage> rows;
   private final LinkSettings settings;
   private final ActorRef<Report> reports;
+  /** What became of nodes that are gone, by name: a run may still hold a slot of one. */
+  private final Map<String, String> gone = new HashMap<>();
+
   private @Nullable Granted granted;
 
   private LeaseActor(
@@ -88,6 +95,7 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
         .onMessage(LeaseMessage.Want.class, this::onWant)
         .onMessage(LeaseMessage.Acknowledge.class, this::onAcknowledge)
         .onMessage(LeaseMessage.Revoke.class, this::onRevoke)
+        .onMessage(LeaseMessage.NodeGone.class, this::onNodeGone)
         .onMessage(LeaseMessage.Reported.class, this::onReported)
         .onMessage(LeaseMessage.Beat.class, this::onBeat)
         .build();
@@ -96,8 +104,29 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
   private Behavior<LeaseMessage> onBegin(LeaseMessage.Begin begin) {
     Granted now = new Granted(begin, link.to(getContext(), begin.slot().worker()));
     granted = now;
-    grant(now);
+    String fate = gone.get(now.node);
+    if (fate == null) {
+      grant(now);
+    } else {
+      lose(now, fate);
+    }
     return this;
+  }
+
+  private Behavior<LeaseMessage> onNodeGone(LeaseMessage.NodeGone node) {
+    gone.put(node.node(), node.message());
+    Granted now = granted;
+    if (now != null && now.node.equals(node.node())) {
+      lose(now, node.message());
+    }
+    return this;
+  }
+
+  private static void lose(Granted now, String message) {
+    if (!now.lost && !now.revoked) {
+      now.lost = true;
+      now.run.tell(new RunMessage.WorkerLost(now.lease.attempt(), message));
+    }
   }
 
   private void grant(Granted to) {
@@ -157,11 +186,10 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
       granted = null; // it has heard that it is to stop, or ends for want of orders
       return this;
     }
-    if (silent && !now.lost) {
-      now.lost = true;
-      now.run.tell(new RunMessage.WorkerLost(
-          now.lease.attempt(),
-          "its worker has said nothing for " + settings.reportsMissedAfter().toSeconds() + " s"));
+    if (silent) {
+      lose(
+          now,
+          "its worker has said nothing for " + settings.reportsMissedAfter().toSeconds() + " s");
     }
     if (now.heard) {
       now.worker.tell(now.orders());

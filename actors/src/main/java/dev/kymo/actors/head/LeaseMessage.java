@@ -33,6 +33,9 @@ sealed interface LeaseMessage extends NoSerializationVerificationNeeded {
   /** The attempt is over for its run. */
   record Revoke(AttemptId attempt) implements LeaseMessage {}
 
+  /** The node of this name is gone. */
+  record NodeGone(String node, String message) implements LeaseMessage {}
+
   record Reported(Report report) implements Own {}
 
   enum Beat implements Own {

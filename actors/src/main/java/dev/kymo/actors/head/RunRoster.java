@@ -36,6 +36,11 @@ final class RunRoster {
     teams.values().forEach(team -> team.run().tell(message));
   }
 
+  /** What runs at this node is lost. */
+  void nodeGone(String node, String message) {
+    teams.values().forEach(team -> team.lease().tell(new LeaseMessage.NodeGone(node, message)));
+  }
+
   void ended(String run, RunOutcome outcome) {
     outcomes.put(run, outcome);
   }

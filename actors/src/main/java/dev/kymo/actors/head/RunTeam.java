@@ -6,12 +6,13 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
- * The actors that one run has under a head: besides those named, its end of the link, which they tell apart from everybody else.
+ * The actors that one run has under a head.
  *
  * @param run owns its life
  * @param rows writes its rows
+ * @param lease its end of the link
  */
-record RunTeam(ActorRef<RunMessage> run, ActorRef<RowsMessage> rows) {
+record RunTeam(ActorRef<RunMessage> run, ActorRef<RowsMessage> rows, ActorRef<LeaseMessage> lease) {
 
   /** {@code context}: of the supervisor, whose children they become. */
   static RunTeam start(
@@ -41,6 +42,6 @@ record RunTeam(ActorRef<RunMessage> run, ActorRef<RowsMessage> rows) {
         RunActor.create(
             place, planned.spec(), rows, lease, context.getSelf(), settings.checkTermEvery()),
         "run-" + id);
-    return new RunTeam(run, rows);
+    return new RunTeam(run, rows, lease);
   }
 }

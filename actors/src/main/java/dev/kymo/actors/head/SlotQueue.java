@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Which slots there are, which run has which, and who waits for one; whatever brings a run and a slot together grants at once. Runs are served in the
@@ -75,6 +76,13 @@ final class SlotQueue<R, S> {
       idle.put(name, slot);
       grant();
     }
+  }
+
+  /** These slots are there no more; what runs release of them is forgotten. */
+  void goneIf(Predicate<S> gone) {
+    idle.values().removeIf(gone);
+    taken.values().removeIf(gone);
+    grant();
   }
 
   /** Grants nothing until {@link #release}. */

@@ -16,8 +16,11 @@ public sealed interface SupervisorMessage extends NoSerializationVerificationNee
   /** A node is there. */
   record NodeIsUp(NodeUp up) implements SupervisorMessage {}
 
-  /** The only node is gone. */
-  record NodeGone(@Nullable Throwable cause) implements SupervisorMessage {}
+  /** A node is gone, with all that it worked at. */
+  record NodeGone(String node, String message) implements SupervisorMessage {}
+
+  /** No node is left, and none will come. */
+  record NoNodes(String message, @Nullable Throwable cause) implements SupervisorMessage {}
 
   /** Let the run take no further step until {@link ResumeRun}. */
   record PauseRun(String run) implements SupervisorMessage {}
@@ -33,7 +36,7 @@ public sealed interface SupervisorMessage extends NoSerializationVerificationNee
   /** The run waits for a slot. */
   record RequestSlot(String run, ActorRef<RunMessage> replyTo) implements SupervisorMessage {}
 
-  /** The run that was granted the slot of this name needs it no longer. */
+  /** The run that was granted the slot of this id needs it no longer. */
   record SlotReleased(String slot) implements SupervisorMessage {}
 
   /** Reference log-probabilities are kept in this file. */

@@ -73,7 +73,7 @@ final class Tenancy {
   void take(RunState state, RunMessage.SlotGranted granted) {
     asked = false;
     if (paused || tenant != null) {
-      supervisor.tell(new SupervisorMessage.SlotReleased(granted.slot().name()));
+      supervisor.tell(new SupervisorMessage.SlotReleased(granted.slot().id()));
     } else {
       begin(state, granted);
     }
@@ -173,7 +173,8 @@ final class Tenancy {
       if (current.leased()) {
         link.tell(new LeaseMessage.Revoke(current.attempt()));
       }
-      supervisor.tell(new SupervisorMessage.SlotReleased(current.slot()));
+      supervisor.tell(
+          new SupervisorMessage.SlotReleased(current.granted().slot().id()));
     }
   }
 }

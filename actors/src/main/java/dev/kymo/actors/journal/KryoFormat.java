@@ -153,7 +153,7 @@ final class KryoFormat {
     record(kryo, LifecycleEvent.ModelExported.class, 82);
   }
 
-  /** What head and nodes tell each other. 52, 102 to 144, 155, 156, 231 and 235 are taken: messages that there are no longer had them. */
+  /** What head and nodes tell each other. 52, 102 to 144, 155, 156, 231, 234 and 235 are taken: messages that there are no longer had them. */
   private static void registerLink(Kryo kryo) {
     record(kryo, StepRow.class, 100);
     record(kryo, ReadingRow.class, 101);
@@ -177,7 +177,6 @@ final class KryoFormat {
     record(kryo, Lease.class, 241);
     record(kryo, ReferenceFile.class, 232);
     record(kryo, FileHash.class, 233);
-    record(kryo, Slot.class, 234);
     record(kryo, NodeUp.class, 242);
     record(kryo, HeadAnswer.Welcome.class, 236);
     record(kryo, HeadAnswer.Refused.class, 237);
@@ -190,6 +189,7 @@ final class KryoFormat {
     constants(kryo, Inspected.Reason.class, 246);
     record(kryo, ModelSize.class, 247);
     record(kryo, Notice.class, 248);
+    record(kryo, Slot.class, 249);
   }
 
   /** Plans by the numbers that they are declared with. */

@@ -7,7 +7,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /**
  * A node is there. Said again and again, so that a head which has just begun, or missed it, knows.
  *
- * @param node its name
+ * @param node its name, which no other node has or had under the same head
  * @param build the version that it runs
  * @param slots what it offers
  * @param inspector reads what runs will read

@@ -5,9 +5,17 @@ import org.apache.pekko.actor.typed.ActorRef;
 /**
  * A place on a node where one run at a time is trained and probed.
  *
- * @param name unique among all nodes of a head
+ * @param node the node's name, which no other has or had under the same head
+ * @param name unique among the nodes that are there; what comes in the place of a node that is gone has the same
  * @param device what it computes on
  * @param memory of the device in bytes, shared by its slots
  * @param worker who takes leases for it
  */
-public record Slot(String name, String device, long memory, ActorRef<ToWorker> worker) {}
+public record Slot(
+    String node, String name, String device, long memory, ActorRef<ToWorker> worker) {
+
+  /** Tells it from every other slot that there is or was. */
+  public String id() {
+    return node + "/" + name;
+  }
+}

@@ -13,6 +13,7 @@ import java.lang.management.ManagementFactory;
  * @param build the version that it runs
  * @param device what its slots compute on
  * @param memory of the device in bytes
+ * @param firstSlot number of its first slot among all of the experiment, from 1
  * @param slots how many runs it trains at once
  * @param trainers builds trainers, on trainers' threads
  * @param probes builds probes, on probes' threads
@@ -23,6 +24,7 @@ public record Equipment(
     String build,
     String device,
     long memory,
+    int firstSlot,
     int slots,
     TrainerFactory trainers,
     ProbeFactory probes,
@@ -34,12 +36,23 @@ public record Equipment(
     }
   }
 
-  /** This JVM's processors. */
+  /** This JVM's processors, as the only node. */
   public static Equipment here(
       int slots, TrainerFactory trainers, ProbeFactory probes, InputReader inputs) {
+    return here("here", 1, slots, trainers, probes, inputs);
+  }
+
+  /** This JVM's processors, as the node of this name. */
+  public static Equipment here(
+      String name,
+      int firstSlot,
+      int slots,
+      TrainerFactory trainers,
+      ProbeFactory probes,
+      InputReader inputs) {
     long memory =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     return new Equipment(
-        "here", KymoVersion.current(), "cpu", memory, slots, trainers, probes, inputs);
+        name, KymoVersion.current(), "cpu", memory, firstSlot, slots, trainers, probes, inputs);
   }
 }

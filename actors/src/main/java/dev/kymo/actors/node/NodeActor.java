@@ -54,12 +54,12 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     // what one slot's trainer has written, the others need not compute
     ReferenceHashes references = ReferenceHashes.none();
     List<Slot> slots = new ArrayList<>();
-    for (int number = 1; number <= equipment.slots(); number++) {
-      String name = "worker-" + number;
+    for (int number = 0; number < equipment.slots(); number++) {
+      String name = "worker-" + (equipment.firstSlot() + number);
       ActorRef<ToWorker> worker =
           context.spawn(WorkerActor.create(equipment, references, link, settings), name);
       context.watch(worker); // nothing is known of a worker's failure: it ends the node
-      slots.add(new Slot(name, equipment.device(), equipment.memory(), worker));
+      slots.add(new Slot(equipment.name(), name, equipment.device(), equipment.memory(), worker));
     }
     return slots;
   }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param running the attempt that has not ended; null: none
  * @param attempts attempts started so far
- * @param failures how often each failure class ended an attempt
+ * @param failures how often each failure class ended an attempt since the last commit: a run that makes progress is never given up
  * @param lastFailure how the newest attempt that failed ended; null: none did
  * @param commits what the run can be resumed from, oldest first
  * @param rows where the newest attempt writes its rows; null before the first
@@ -139,7 +139,7 @@ public record RunState(
       List<Commit> kept = append(commits, committed.commit()).stream()
           .filter(commit -> !forgotten.contains(commit.name()))
           .toList();
-      return with(running, attempts, failures, kept, rows, branching);
+      return with(running, attempts, Map.of(), kept, rows, branching);
     }
     if (event instanceof CommitRejected rejected) {
       List<Commit> kept = commits.stream()

@@ -3,6 +3,7 @@ package dev.kymo.actors.cli;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kymo.actors.ExperimentSystem;
+import dev.kymo.actors.Nodes;
 import dev.kymo.actors.experiment.ExperimentFile;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.experiment.RunSpec;
@@ -52,7 +53,7 @@ final class InterruptedExperiment {
             new LanguageModelTrainers(), plan, step, () -> instead.accept(itself.get())),
         new LanguageModelProbes(),
         InputCheck::of);
-    try (ExperimentSystem system = ExperimentSystem.open(out, equipment)) {
+    try (ExperimentSystem system = ExperimentSystem.open(out, new Nodes.Here(equipment))) {
       itself.set(system);
       return train(system, CheckedExperiment.by(system, specs, file.notices()), file, out);
     }

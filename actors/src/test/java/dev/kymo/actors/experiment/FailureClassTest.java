@@ -20,6 +20,14 @@ class FailureClassTest {
         .containsExactly(1L, 2L, 4L, 32L, 60L, 60L, 60L);
   }
 
+  /** What was lost is rarely the run's fault, and another worker is there. */
+  @Test
+  void backoff_firstLostWorker_isNone() {
+    assertThat(List.of(1, 2, 3))
+        .extracting(FailureClass.WORKER_LOST::backoff)
+        .containsExactly(Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(4));
+  }
+
   @Test
   void backoff_beforeTheFirstRetry_isRefused() {
     assertThatThrownBy(() -> FailureClass.EXCEPTION.backoff(0))

@@ -116,7 +116,8 @@ class HeadProtocolTest {
                 kit.<RunMessage>createTestProbe().ref()),
             want,
             new LeaseMessage.Acknowledge(Samples.ATTEMPT, 3),
-            new LeaseMessage.Revoke(Samples.ATTEMPT)),
+            new LeaseMessage.Revoke(Samples.ATTEMPT),
+            new LeaseMessage.NodeGone("here", "gone")),
         Set.of());
   }
 
@@ -210,12 +211,14 @@ class HeadProtocolTest {
             new SupervisorMessage.NoRoom(
                 new StorageWatch.DiskFull("sft-s0", "No space left on device", 1024)),
             SupervisorMessage.StopRuns.INSTANCE,
-            new SupervisorMessage.NodeGone(null)),
+            new SupervisorMessage.NodeGone("here", "gone"),
+            new SupervisorMessage.NoNodes("gone", null)),
         Set.of());
   }
 
   private Slot slot() {
-    return new Slot("worker-1", "cpu", 1, kit.<ToWorker>createTestProbe().ref());
+    return new Slot(
+        "here", "worker-1", "cpu", 1, kit.<ToWorker>createTestProbe().ref());
   }
 
   /** {@code except}: commands that need a state of their own. */

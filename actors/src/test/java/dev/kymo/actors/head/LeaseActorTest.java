@@ -46,7 +46,10 @@ class LeaseActorTest {
     lease = kit.spawn(LeaseActor.create(
         Link.PLAIN, rows.ref(), LinkSettings.from(kit.system().settings().config())));
     lease.tell(new LeaseMessage.Begin(
-        LEASE, new Slot("worker-1", "cpu", 1, worker.ref()), want(Wish.TRAIN, 20), run.ref()));
+        LEASE,
+        new Slot("here", "worker-1", "cpu", 1, worker.ref()),
+        want(Wish.TRAIN, 20),
+        run.ref()));
   }
 
   @AfterEach
@@ -112,6 +115,31 @@ class LeaseActorTest {
 
     assertThat(lost.attempt()).isEqualTo(ATTEMPT);
     run.expectNoMessage(Duration.ofMillis(300));
+  }
+
+  @Test
+  void nodeGone_leasedThere_isLostAtOnce() {
+    lease.tell(new LeaseMessage.NodeGone("elsewhere", "not this one"));
+    run.expectNoMessage(Duration.ofMillis(50));
+
+    lease.tell(new LeaseMessage.NodeGone("here", "its process ended"));
+
+    run.expectMessage(new RunMessage.WorkerLost(ATTEMPT, "its process ended"));
+    run.expectNoMessage(Duration.ofMillis(300));
+  }
+
+  /** The slot may have been granted before anybody knew. */
+  @Test
+  void begin_onANodeThatIsGone_isLostAtOnce() {
+    lease.tell(new LeaseMessage.NodeGone("here", "its process ended"));
+    run.expectMessageClass(RunMessage.WorkerLost.class);
+    lease.tell(new LeaseMessage.Begin(
+        LEASE,
+        new Slot("here", "worker-1", "cpu", 1, worker.ref()),
+        want(Wish.TRAIN, 20),
+        run.ref()));
+
+    run.expectMessage(new RunMessage.WorkerLost(ATTEMPT, "its process ended"));
   }
 
   @Test

@@ -54,7 +54,8 @@ class RunActorTest {
     rows = kit.createTestProbe();
     supervisor = kit.createTestProbe();
     worker = kit.createTestProbe();
-    slot = new Slot("worker-1", "cpu", 1, kit.<ToWorker>createTestProbe().ref());
+    slot =
+        new Slot("here", "worker-1", "cpu", 1, kit.<ToWorker>createTestProbe().ref());
   }
 
   @AfterEach
@@ -231,7 +232,7 @@ class RunActorTest {
   }
 
   private void expectReleased() {
-    supervisor.expectMessage(new SupervisorMessage.SlotReleased("worker-1"));
+    supervisor.expectMessage(new SupervisorMessage.SlotReleased("here/worker-1"));
   }
 
   private void lease(AttemptId attempt) {

@@ -36,6 +36,22 @@ class SlotQueueTest {
     assertThat(granted).containsExactly("a: worker-1", "b: worker-2", "c: worker-3");
   }
 
+  /** A run that had a slot there may only notice later. */
+  @Test
+  void goneIf_aNodeIsGone_neitherItsIdleNorItsTakenSlotsComeBack() {
+    queue.up("worker-1", "first");
+    queue.up("worker-2", "second");
+    queue.request("a", "for a");
+
+    queue.goneIf(slot -> true);
+    queue.released("worker-1");
+    List.of("b", "c").forEach(run -> queue.request(run, run));
+    assertThat(granted).containsExactly("for a: first");
+    queue.up("worker-3", "third");
+
+    assertThat(granted).containsExactly("for a: first", "b: third");
+  }
+
   @Test
   void withdraw_lastRunToBeHeardOf_servesThoseThatWaitedForIt() {
     queue.up("worker-1", "first");

@@ -2,6 +2,7 @@ package dev.kymo.actors.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kymo.actors.Samples;
 import dev.kymo.actors.experiment.FailureClass;
 import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.link.EndReason;
@@ -10,6 +11,20 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RunStateTest {
+
+  /** A run that makes progress between its failures is never given up. */
+  @Test
+  void updated_commitAfterFailures_forgetsThem() {
+    RunState failed = RunState.NEW
+        .updated(Samples.started(Samples.ATTEMPT))
+        .updated(
+            new LifecycleEvent.AttemptEnded(Samples.ATTEMPT, EndReason.WORKER_LOST, "killed", 0));
+    assertThat(failed.failuresOf(FailureClass.WORKER_LOST)).isEqualTo(1);
+
+    RunState committed = failed.updated(new LifecycleEvent.Committed(Samples.COMMIT, List.of()));
+
+    assertThat(committed.failuresOf(FailureClass.WORKER_LOST)).isZero();
+  }
 
   @Test
   void updated_attemptStartedAndEnded_countsItAgainstItsFailureClass() {
