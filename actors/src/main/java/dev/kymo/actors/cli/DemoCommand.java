@@ -57,6 +57,7 @@ final class DemoCommand implements Callable<Integer> {
     Path given = output.given();
     Path folder = given == null ? free(output.out(experiment.name())) : given;
     WritablePlace.requireFolder("--out " + folder, folder.toAbsolutePath());
+    RestartNote.leave(options.command(), folder);
     out.println("Checking the built-in model and data ...");
     return new ExperimentRunner(options, screen, new CrashAndRecovery(out))
         .run(

@@ -25,6 +25,7 @@ public final class Main {
     // the log goes to standard error too: no thread that logs may wait for whoever reads it
     try (Spool errors = Spool.toErrors()) {
       System.setErr(errors.printer());
+      Launcher.follow();
       exitCode = commandLine().setOut(out).execute(arguments);
     }
     System.exit(exitCode);

@@ -28,6 +28,7 @@ final class RunCommand implements Callable<Integer> {
     Experiment experiment = read.experiment();
     Path out = output.out(experiment.name());
     WritablePlace.requireFolder("--out " + out, out.toAbsolutePath());
+    RestartNote.leave(options.command(), out);
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
       return new ExperimentRunner(options, screen)

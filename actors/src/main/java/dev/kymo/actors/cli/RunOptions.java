@@ -24,6 +24,14 @@ public final class RunOptions {
   private boolean noPage;
 
   @Option(
+      names = "--no-restart",
+      description =
+          "Leave it at that when the process is killed or crashes. Otherwise it is resumed, at most"
+              + " three times in ten minutes.")
+  @SuppressWarnings("unused") // the launcher's, which reads it by itself
+  private boolean noRestart;
+
+  @Option(
       names = "--workers",
       paramLabel = "N",
       description =
@@ -55,6 +63,11 @@ public final class RunOptions {
   /** 0: none, everything in this process. */
   public int workerProcesses() {
     return workerProcesses;
+  }
+
+  /** The command that has these options. */
+  CommandSpec command() {
+    return command;
   }
 
   /** Null: as many as there are cores or GPUs and memory allow. */

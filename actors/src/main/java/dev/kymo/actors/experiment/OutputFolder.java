@@ -121,6 +121,11 @@ public final class OutputFolder implements AutoCloseable {
         absolute, ResolvedExperiment.read(absolute.resolve(FolderTenancy.RESOLVED), given), null);
   }
 
+  /** The file in an output folder that is there once an experiment has begun in it, which from then on can be resumed. */
+  public static Path sign(Path folder) {
+    return folder.toAbsolutePath().normalize().resolve(FolderTenancy.RESOLVED);
+  }
+
   /** Looks into the folder of an experiment, which may be in use; model and data files may be gone. */
   public static OutputFolder inspect(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
