@@ -64,7 +64,9 @@ final class LauncherScript {
   /** The exit code of one that ends by itself. */
   static int exitCode(Process process) throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      List<ProcessHandle> started = process.descendants().toList();
       process.destroyForcibly().waitFor();
+      started.forEach(ProcessHandle::destroyForcibly);
       throw new AssertionError("it did not end");
     }
     return process.exitValue();
