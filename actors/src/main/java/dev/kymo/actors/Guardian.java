@@ -177,7 +177,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   }
 
   private Behavior<Command> onGone(Terminated ended) {
-    if (head != null && ended.getRef().equals(head)) {
+    if (head != null && ended.getRef().path().equals(head.path())) {
       return Behaviors.stopped();
     }
     return noNodes(
