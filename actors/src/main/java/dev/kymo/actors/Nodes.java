@@ -9,7 +9,7 @@ public sealed interface Nodes {
   record Here(Equipment equipment) implements Nodes {}
 
   /**
-   * Nodes in child JVMs, each of which is replaced when it ends.
+   * Nodes in child JVMs, each of which is replaced when it ends. Slots beyond those that are used at once are in reserve.
    *
    * @param main their program, which reads a {@link dev.kymo.actors.process.NodeOrder} from its standard input
    * @param count how many

@@ -55,6 +55,9 @@ import org.jspecify.annotations.Nullable;
 final class ExperimentRunner {
   private static final long SECONDS_TO_STOP = 120;
 
+  /** That wait, warm, to take the place of one that is lost, which a new one takes many seconds to do. */
+  private static final int SPARE_PROCESSES = 1;
+
   private final RunOptions options;
   private final Spool screen;
   private final PrintStream out;
@@ -97,10 +100,11 @@ final class ExperimentRunner {
 
   private Nodes nodes(int runs) {
     Integer wanted = options.workers();
-    int processes = options.workerProcesses();
+    int processes = Math.min(options.workerProcesses(), runs);
     if (processes > 0) {
-      int slots = wanted == null ? processes : Math.max(processes, wanted);
-      return new Nodes.Processes(NodeMain.class, processes, (slots + processes - 1) / processes);
+      int slots = wanted == null ? processes : Math.max(processes, Math.min(wanted, runs));
+      return new Nodes.Processes(
+          NodeMain.class, processes + SPARE_PROCESSES, (slots + processes - 1) / processes);
     }
     return new Nodes.Here(Equipment.here(
         wanted == null ? WorkerCount.most(runs) : Math.min(wanted, runs),

@@ -38,13 +38,13 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * A terminal's Ctrl-C goes to the whole group of processes: it must stop runs in order, so only the parent heeds it. What a shell ignores
-   * stays ignored in the JVM that replaces it.
+   * A terminal's Ctrl-C goes to the whole group of processes, and so may what a system sends that ends a service: runs must stop in order, so only the parent
+   * heeds it. What a shell ignores stays ignored in the JVM that replaces it.
    */
   private static List<String> command(Class<?> main, NodeOrder order) {
     List<String> command = new ArrayList<>();
     if (File.separatorChar == '/') {
-      command.addAll(List.of("/bin/sh", "-c", "trap '' INT QUIT; exec \"$@\"", "sh"));
+      command.addAll(List.of("/bin/sh", "-c", "trap '' INT QUIT HUP TERM; exec \"$@\"", "sh"));
     }
     command.add(ProcessHandle.current().info().command().orElse("java"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
