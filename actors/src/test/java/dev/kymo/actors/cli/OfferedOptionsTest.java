@@ -86,6 +86,7 @@ class OfferedOptionsTest {
     Map<String, Object> values = Map.of(
         "--out", tiny.path("given"),
         "--workers", 1,
+        "--worker-processes", 1,
         "--allow-host", "lab.example.org",
         "--speed", "max",
         "--model", tiny.path("model"),
