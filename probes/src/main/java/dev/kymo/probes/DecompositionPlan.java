@@ -50,8 +50,7 @@ public record DecompositionPlan(int every, ObservedRows observed, boolean tokens
 
   @Override
   public List<PlannedProbe> probes(ProbePlan set) {
-    return List.of(
-        new PlannedProbe.Decomposition(set, this), new PlannedProbe.PushedTokens(set, this));
+    return List.of(new DecompositionProbe.Planned(set, this), new TokensProbe.Planned(set, this));
   }
 
   @Override

@@ -7,12 +7,15 @@ import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.PairwiseObjective;
+import dev.kymo.workers.objective.Reference;
 import dev.kymo.workers.training.CheckpointTensors;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +24,48 @@ import org.jspecify.annotations.Nullable;
  * <p>The reference's log-probabilities are computed from its parameters as they lie on disk, whether the stage was seen to begin or
  * not: so a probe that is opened in the middle of a stage finds the same bits.
  */
-final class HeldOutProbe implements Probe {
+public final class HeldOutProbe implements Probe {
   private static final List<String> PAIR = List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED);
 
-  private final PlannedProbe.HeldOut planned;
+  private final Planned planned;
   private final ModelFolder folder;
   private final List<EncodedRow> rows;
   private final ResponseScorer scorer;
   private @Nullable Referenced referenced;
+
+  /** Where there are such rows; {@code objectives}: of the run's stages, in order. */
+  public record Planned(ProbePlan set, int every, List<Objective> objectives)
+      implements PlannedProbe.OfParameters {
+
+    public Planned {
+      objectives = List.copyOf(objectives);
+    }
+
+    static Stream<Planned> of(ObservedRun run) {
+      ProbePlan rows = run.heldOut();
+      return rows == null
+          ? Stream.empty()
+          : Stream.of(new Planned(rows, run.every(), run.objectives()));
+    }
+
+    /** What the run's model is to the first stage. */
+    @Override
+    public boolean needsStartOf(int stage) {
+      return stage > 1 && objectives.get(stage - 1).reference() == Reference.STAGE_START;
+    }
+
+    @Override
+    public Probe open() {
+      return new HeldOutProbe(this);
+    }
+  }
 
   private record Pair(ResponseScore chosen, ResponseScore rejected) {}
 
   /** Scores of all rows with the parameters of a checkpoint; null: of the run's model. */
   private record Referenced(@Nullable Path checkpoint, List<Pair> scores) {}
 
-  HeldOutProbe(PlannedProbe.HeldOut planned) {
+  private HeldOutProbe(Planned planned) {
     folder = ModelFolder.open(planned.set().model());
     this.planned = planned;
     rows = ProbeSet.read(planned.set(), folder.model().limits(), PAIR).rows();
@@ -51,7 +81,7 @@ final class HeldOutProbe implements Probe {
 
   private HeldOutRow read(ParameterSnapshot snapshot, PairwiseObjective objective) {
     long start = System.nanoTime();
-    ParameterStore parameters = LanguageModelProbes.parameters(snapshot);
+    ParameterStore parameters = ModelSnapshots.parameters(snapshot);
     List<Pair> reference = referenced(checkpoint(snapshot), parameters.layout()).scores();
     List<Pair> scores = score(parameters);
     double chosenSum = 0;

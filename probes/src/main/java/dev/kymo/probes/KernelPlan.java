@@ -48,7 +48,7 @@ public record KernelPlan(int every, ObservedRows observed, int draws) implements
 
   @Override
   public List<PlannedProbe> probes(ProbePlan set) {
-    return List.of(new PlannedProbe.Kernels(set, this));
+    return List.of(new KernelProbe.Planned(set, this));
   }
 
   @Override

@@ -10,6 +10,9 @@ public interface Observation extends Plan {
   /** Steps between two looks, counted over the whole run. */
   int every();
 
+  /** Rows of the probe set that it observes. */
+  ObservedRows observed();
+
   /** The probes that it takes, in the order in which they are read. */
   List<PlannedProbe> probes(ProbePlan set);
 

@@ -259,7 +259,7 @@ class HeldOutProbeTest {
     ProbePlan set =
         new ProbePlan(world.model(), world.training(), ROWS, List.of(), WorldRows.TRUNCATION);
     return new LanguageModelProbes()
-        .open(new PlannedProbe.HeldOut(
+        .open(new HeldOutProbe.Planned(
             set, 1, plan.stages().stream().map(StagePlan::objective).toList()));
   }
 }

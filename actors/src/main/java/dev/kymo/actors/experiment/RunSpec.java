@@ -1,12 +1,11 @@
 package dev.kymo.actors.experiment;
 
-import dev.kymo.probes.DecompositionPlan;
-import dev.kymo.probes.KernelPlan;
+import dev.kymo.probes.ObservedRun;
 import dev.kymo.probes.PlannedProbe;
 import dev.kymo.probes.ProbePlan;
+import dev.kymo.probes.RunProbes;
 import dev.kymo.workers.training.StagePlan;
 import dev.kymo.workers.training.TrainingPlan;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,30 +50,16 @@ public record RunSpec(
 
   /** What is observed of the run, in the order in which it is read. */
   public List<PlannedProbe> probes() {
-    List<PlannedProbe> probes = new ArrayList<>();
-    probes.add(new PlannedProbe.LogProbabilities(probe, probing.every()));
-    if (heldOut != null) {
-      probes.add(new PlannedProbe.HeldOut(
-          heldOut,
-          probing.every(),
-          training.stages().stream().map(StagePlan::objective).toList()));
-    }
-    probing.observations().forEach(observation -> probes.addAll(observation.probes(probe)));
-    return probes;
+    return RunProbes.of(new ObservedRun(
+        probe,
+        probing.every(),
+        heldOut,
+        training.stages().stream().map(StagePlan::objective).toList(),
+        probing.observations()));
   }
 
   /** Global steps between two readings. */
   public int probeEvery() {
     return probing.every();
-  }
-
-  /** Which steps are taken apart; null: none. */
-  public @Nullable DecompositionPlan decompose() {
-    return probing.decompose();
-  }
-
-  /** When the kernel is estimated; null: never. */
-  public @Nullable KernelPlan kernel() {
-    return probing.kernel();
   }
 }

@@ -5,8 +5,6 @@ import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.monitoring.fold.KernelDrift;
-import dev.kymo.probes.DecompositionPlan;
-import dev.kymo.probes.KernelPlan;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent;
@@ -53,18 +51,9 @@ final class EventTranslator {
 
   /** Which rows the run's probes observe; nothing where an older recording goes on, which observes the first. */
   static List<LoggedEvent.RowsObserved> observed(RunSpec spec, Instant now) {
-    List<LoggedEvent.RowsObserved> events = new ArrayList<>();
-    DecompositionPlan decompose = spec.decompose();
-    if (decompose != null) {
-      observed(spec.id(), now, LoggedEvent.RowsObserved.DECOMPOSE, decompose.observed())
-          .ifPresent(events::add);
-    }
-    KernelPlan kernel = spec.kernel();
-    if (kernel != null) {
-      observed(spec.id(), now, LoggedEvent.RowsObserved.KERNEL, kernel.observed())
-          .ifPresent(events::add);
-    }
-    return events;
+    return spec.probing().observations().stream()
+        .flatMap(by -> observed(spec.id(), now, by.schema().name(), by.observed()).stream())
+        .toList();
   }
 
   private static Optional<LoggedEvent.RowsObserved> observed(

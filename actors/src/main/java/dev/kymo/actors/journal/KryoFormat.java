@@ -33,17 +33,10 @@ import dev.kymo.actors.link.ToWorker;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
+import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.probes.Observations;
 import dev.kymo.probes.ObservedRows;
 import dev.kymo.probes.ProbePlan;
-import dev.kymo.vocabulary.DecompositionRow;
-import dev.kymo.vocabulary.ExampleRow;
-import dev.kymo.vocabulary.HeldOutRow;
-import dev.kymo.vocabulary.InfluenceRow;
-import dev.kymo.vocabulary.KernelRow;
-import dev.kymo.vocabulary.ReadingRow;
-import dev.kymo.vocabulary.StepRow;
-import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.vocabulary.plan.Member;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import dev.kymo.workers.data.EndOfResponse;
@@ -153,16 +146,13 @@ final class KryoFormat {
     record(kryo, LifecycleEvent.ModelExported.class, 82);
   }
 
-  /** What head and nodes tell each other. 52, 102 to 144, 155, 156, 231, 234 and 235 are taken: messages that there are no longer had them. */
+  /**
+   * What head and nodes tell each other; rows by the numbers that they are declared with. 52, 102 to 144, 155, 156, 231, 234 and 235 are taken: messages
+   * that there are no longer had them.
+   */
   private static void registerLink(Kryo kryo) {
-    record(kryo, StepRow.class, 100);
-    record(kryo, ReadingRow.class, 101);
-    record(kryo, DecompositionRow.class, 158);
-    record(kryo, ExampleRow.class, 159);
-    record(kryo, InfluenceRow.class, 160);
-    record(kryo, KernelRow.class, 161);
-    record(kryo, TokensRow.class, 162);
-    record(kryo, HeldOutRow.class, 163);
+    RowKind.all()
+        .forEach(kind -> record(kryo, kind.type().asSubclass(Record.class), kind.number()));
     record(kryo, Report.class, 220);
     constants(kryo, Report.Alive.class, 221);
     record(kryo, Report.StepTaken.class, 222);

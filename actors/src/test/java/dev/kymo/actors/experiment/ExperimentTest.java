@@ -259,9 +259,9 @@ class ExperimentTest {
 
     assertThat(runs)
         .hasSize(8)
-        .extracting(RunSpec::decompose)
-        .containsOnly(runs.get(0).decompose());
-    assertThat(runs).extracting(RunSpec::kernel).containsOnly(runs.get(0).kernel());
+        .extracting(run -> run.probing().observations())
+        .containsOnly(runs.get(0).probing().observations());
+    assertThat(runs.get(0).probing().observations()).hasSize(2);
   }
 
   @Test

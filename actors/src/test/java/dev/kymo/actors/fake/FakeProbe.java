@@ -1,8 +1,13 @@
 package dev.kymo.actors.fake;
 
+import dev.kymo.probes.DecompositionProbe;
+import dev.kymo.probes.HeldOutProbe;
+import dev.kymo.probes.KernelProbe;
+import dev.kymo.probes.LogProbabilityProbe;
 import dev.kymo.probes.PlannedProbe;
 import dev.kymo.probes.Probe;
 import dev.kymo.probes.ProbeFactory;
+import dev.kymo.probes.TokensProbe;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.ExampleRow;
 import dev.kymo.vocabulary.HeldOutRow;
@@ -22,12 +27,13 @@ public final class FakeProbe implements Probe {
   public static final List<String> RESPONSES = List.of("chosen", "rejected");
 
   private static final Map<Class<? extends PlannedProbe>, String> NAMES = Map.of(
-      PlannedProbe.LogProbabilities.class, "probe",
-      PlannedProbe.HeldOut.class, "held-out",
-      PlannedProbe.Decomposition.class, "decompose",
-      PlannedProbe.PushedTokens.class, "tokens",
-      PlannedProbe.Kernels.class, "kernel");
+      LogProbabilityProbe.Planned.class, "probe",
+      HeldOutProbe.Planned.class, "held-out",
+      DecompositionProbe.Planned.class, "decompose",
+      TokensProbe.Planned.class, "tokens",
+      KernelProbe.Planned.class, "kernel");
 
+  /** By their names; a probe without any finds nothing. */
   private static final Map<String, Function<FakeSnapshot, List<RunRow>>> FINDINGS = Map.of(
       "probe", FakeProbe::readings,
       "held-out", FakeProbe::heldOut,
@@ -45,7 +51,9 @@ public final class FakeProbe implements Probe {
   }
 
   public static ProbeFactory factory(Faults faults) {
-    return planned -> new FakeProbe(faults, NAMES.get(planned.getClass()));
+    return planned -> new FakeProbe(
+        faults,
+        NAMES.getOrDefault(planned.getClass(), planned.getClass().getName()));
   }
 
   @Override
@@ -53,7 +61,7 @@ public final class FakeProbe implements Probe {
     FakeSnapshot fake = (FakeSnapshot) snapshot;
     Faults.pause(name.equals("probe") ? faults.probeMillis : 0);
     faults.maybeCrash(name, fake.seed(), fake.step());
-    return FINDINGS.get(name).apply(fake);
+    return FINDINGS.getOrDefault(name, unknown -> List.of()).apply(fake);
   }
 
   /** Evenly distributed from 0 to 1. */

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of row, as its record declares it: the name of its file, its columns and since when each is there, what identifies a row. A new
- * kind is a record with a {@link RowFile}, a {@link Column} for each component, and an entry in the list here.
+ * A kind of row, as its record declares it: the name of its file, its number in messages, its columns and since when each is there, what
+ * identifies a row. A new kind is a record with a {@link RowFile}, a {@link Column} for each component, and an entry in the list here,
+ * which is the only one.
  */
 public final class RowKind {
   private static final List<RowKind> ALL = Stream.of(
@@ -128,6 +129,11 @@ public final class RowKind {
   /** The record that holds such a row. */
   public Class<? extends RunRow> type() {
     return type;
+  }
+
+  /** The record's number in messages. */
+  public int number() {
+    return file.number();
   }
 
   /** The file's name. */

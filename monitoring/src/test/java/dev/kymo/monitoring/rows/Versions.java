@@ -21,6 +21,7 @@ final class Versions {
 
   @RowFile(
       value = "findings",
+      number = 1,
       key = {"row", "response"})
   record First(
       @Column(meaning = "the step") long step,
@@ -38,6 +39,7 @@ final class Versions {
   /** Has come to know {@code width}. */
   @RowFile(
       value = "findings",
+      number = 1,
       key = {"row", "response"})
   record Second(
       @Column(meaning = "the step") long step,
@@ -56,6 +58,7 @@ final class Versions {
   /** Means something else by {@code size}. */
   @RowFile(
       value = "findings",
+      number = 1,
       key = {"row", "response"})
   record Third(
       @Column(meaning = "the step") long step,

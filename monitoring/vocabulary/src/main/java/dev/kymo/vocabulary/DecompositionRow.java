@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * are pullUp, pushDown, momentum, decay and rounding. What is trusted has at most {@link PartTrust#MOST_ERROR}; {@code leftOut} is a
  * word of {@link LeftOut}. Rows of older versions lack what may be null.
  */
-@RowFile(value = "decompositions", key = "response")
+@RowFile(value = "decompositions", number = 158, key = "response")
 public record DecompositionRow(
     @Column(meaning = "the step") long step,
     @Column(meaning = "its stage") int stage,

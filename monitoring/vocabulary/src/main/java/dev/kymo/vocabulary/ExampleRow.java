@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RowFile(
     value = "examples",
+    number = 159,
     key = {"row", "response"})
 public record ExampleRow(
     @Column(meaning = "the step") long step,

@@ -4,7 +4,7 @@ package dev.kymo.vocabulary;
  * What the stage's objective would reward after a step in rows that are not trained on. A stage whose objective has no rewards has no
  * such rows.
  */
-@RowFile("held-out")
+@RowFile(value = "held-out", number = 163)
 public record HeldOutRow(
     @Column(meaning = "the step after which the parameters were taken; 0: before training")
     long step,

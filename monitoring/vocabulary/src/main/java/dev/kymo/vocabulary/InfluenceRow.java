@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RowFile(
     value = "influence",
+    number = 160,
     key = {"row", "response", "update_row", "update_response"})
 public record InfluenceRow(
     @Column(meaning = "the step") long step,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RowFile(
     value = "kernel",
+    number = 161,
     key = {"response", "other"})
 public record KernelRow(
     @Column(meaning = "the step after which the parameters were taken")

@@ -7,7 +7,7 @@ import java.util.Objects;
  * response's tokens; the other measures are means over its tokens; both are then averaged over the rows that have the
  * response.
  */
-@RowFile(value = "readings", key = "response", always = true)
+@RowFile(value = "readings", number = 101, key = "response", always = true)
 public record ReadingRow(
     @Column(meaning = "the step after which the parameters were taken; 0: before training")
     long step,

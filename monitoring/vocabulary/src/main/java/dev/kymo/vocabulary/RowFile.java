@@ -14,6 +14,9 @@ public @interface RowFile {
   /** The file's name without its ending. */
   String value();
 
+  /** What its record is called in messages: no other class ever has it, nor has this record ever another. */
+  int number();
+
   /**
    * The columns that say what a row is about besides its step, in the order in which the rows of a step are sorted: whole numbers from
    * 0, or response types, which are sorted as the run has them. None: a step has one row.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One optimizer update. Lists hold one number per row of the batch, in its order; they are null where the objective has no
  * such quantity. Log-probabilities are in nats, summed over a response's tokens, before the update.
  */
-@RowFile(value = "steps", everyStep = true, always = true)
+@RowFile(value = "steps", number = 100, everyStep = true, always = true)
 public record StepRow(
     @Column(meaning = "the step") long step,
     @Column(meaning = "its stage") int stage,

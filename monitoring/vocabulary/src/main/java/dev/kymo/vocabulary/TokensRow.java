@@ -7,6 +7,7 @@ package dev.kymo.vocabulary;
  */
 @RowFile(
     value = "tokens",
+    number = 162,
     key = {"peakiness_bin", "rejected_bin"})
 public record TokensRow(
     @Column(meaning = "the step") long step,
