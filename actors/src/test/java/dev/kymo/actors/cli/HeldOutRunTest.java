@@ -65,6 +65,7 @@ class HeldOutRunTest {
           .isCloseTo(row.chosenRewardMean() - row.rejectedRewardMean(), within(1e-12));
       assertThat(row.accuracy() * 7).isEqualTo(Math.rint(row.accuracy() * 7));
     });
-    assertThat(Files.readString(tiny.path("whole/report.html"))).contains("\"heldOut\":{\"x\":[4,");
+    assertThat(Files.readString(tiny.path("whole/report.html")))
+        .contains("\"line\":\"margin, held out\",\"ofResponse\":false,\"points\":{\"x\":[4,");
   }
 }

@@ -5,7 +5,6 @@ import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.WithoutPaths;
 import dev.kymo.monitoring.fold.ObservedCount;
 import dev.kymo.vocabulary.DecompositionRow;
-import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
@@ -29,6 +28,7 @@ import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.RunRow;
 import dev.kymo.vocabulary.StepRow;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -56,7 +56,6 @@ public final class PageFeed implements EventSink {
   private static final EventCases<PageFeed> CASES = EventCases.<PageFeed>builder()
       .onRecorded(StepRow.class, PageFeed::stepTaken)
       .onRecorded(ReadingRow.class, PageFeed::readingTaken)
-      .onRecorded(HeldOutRow.class, PageFeed::heldOutRead)
       .onRecorded(DecompositionRow.class, PageFeed::decompositionTaken)
       .onRecorded(KernelRow.class, PageFeed::kernelTaken)
       .on(RowsObserved.class, (feed, event) -> feed.page(event).take(event))
@@ -111,6 +110,9 @@ public final class PageFeed implements EventSink {
       updates.add(new UpdateLog.Update(event.run(), null, true));
     }
     CASES.apply(this, event);
+    if (event instanceof Recorded<?> recorded) {
+      drawn(recorded);
+    }
   }
 
   private RunPage page(RunEvent event) {
@@ -148,14 +150,22 @@ public final class PageFeed implements EventSink {
     });
   }
 
-  private void heldOutRead(Recorded<HeldOutRow> recorded) {
-    HeldOutRow event = recorded.row();
-    page(recorded).take(event);
-    publish(recorded, json -> {
-      json.writeStringField("kind", "heldOut");
-      json.writeNumberField("step", event.step());
-      PageJson.writeFinite(json, "margin", event.marginMean());
-    });
+  /** Adds the points of columns that are drawn, whatever rows they are of. */
+  private void drawn(Recorded<?> recorded) {
+    RunRow row = recorded.row();
+    for (ChartedColumn column : ChartedColumn.of(row)) {
+      double value = column.value(row);
+      if (Double.isFinite(value)) {
+        ChartedColumn.Line line = column.line(row);
+        page(recorded).put(line, row.step(), value);
+        publish(recorded, json -> {
+          json.writeStringField("kind", "curve");
+          line.write(json);
+          json.writeNumberField("step", row.step());
+          PageJson.writeFinite(json, "value", value);
+        });
+      }
+    }
   }
 
   private void decompositionTaken(Recorded<DecompositionRow> recorded) {

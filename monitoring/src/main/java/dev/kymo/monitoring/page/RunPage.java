@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.fold.StageInfluences;
 import dev.kymo.vocabulary.DecompositionRow;
-import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
@@ -87,9 +86,11 @@ final class RunPage {
   private final int limit;
   private final ThinnedCurve loss;
   private final ThinnedCurve margin;
-  private final ThinnedCurve heldOut;
   private final ThinnedCurve argmax;
   private final Map<String, ThinnedCurve> responses = new LinkedHashMap<>();
+  /** Those that columns declare. */
+  private final Map<ChartedColumn.Line, ThinnedCurve> curves = new LinkedHashMap<>();
+
   private final Map<String, Apart> apart = new LinkedHashMap<>();
   private final List<Stage> stages = new ArrayList<>();
   private final Deque<Mark> marks = new ArrayDeque<>();
@@ -103,7 +104,6 @@ final class RunPage {
     summary = RunSummary.unknown(run);
     loss = new ThinnedCurve(limit);
     margin = new ThinnedCurve(limit);
-    heldOut = new ThinnedCurve(limit);
     argmax = new ThinnedCurve(limit);
     kernel = new KernelPage(limit);
   }
@@ -148,8 +148,8 @@ final class RunPage {
     }
   }
 
-  void take(HeldOutRow event) {
-    heldOut.put(event.step(), event.marginMean());
+  void put(ChartedColumn.Line line, long step, double value) {
+    curves.computeIfAbsent(line, drawn -> new ThinnedCurve(limit)).put(step, value);
   }
 
   /** Takes a step taken apart; returns whether there is something to show: its numbers may not be finite. */
@@ -210,10 +210,9 @@ final class RunPage {
     loss.write(json);
     json.writeFieldName("margin");
     margin.write(json);
-    json.writeFieldName("heldOut");
-    heldOut.write(json);
     json.writeFieldName("argmax");
     argmax.write(json);
+    writeCurves(json);
     PageJson.writeObject(json, "responses", responses, ThinnedCurve::write);
     PageJson.writeObject(json, "apart", apart, Apart::write);
     json.writeFieldName("kernel");
@@ -221,6 +220,18 @@ final class RunPage {
     json.writeFieldName("movers");
     writeMovers(json);
     json.writeEndObject();
+  }
+
+  private void writeCurves(JsonGenerator json) throws IOException {
+    json.writeArrayFieldStart("curves");
+    for (Map.Entry<ChartedColumn.Line, ThinnedCurve> curve : curves.entrySet()) {
+      json.writeStartObject();
+      curve.getKey().write(json);
+      json.writeFieldName("points");
+      curve.getValue().write(json);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   /** The training rows that moved each response type most, in the last stage that has steps taken apart and in the last of them. */

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.rows;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import dev.kymo.vocabulary.Charted;
 import dev.kymo.vocabulary.Column;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.ExampleRow;
@@ -12,12 +13,14 @@ import dev.kymo.vocabulary.RowFile;
 import dev.kymo.vocabulary.RunRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.vocabulary.TokensRow;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +98,26 @@ public final class RowKind {
           + List.of(file.key()) + " among " + components.keySet());
     }
     components.put(RowFormat.SECONDS, seconds);
+    requireDrawable(type, file, components);
     return new RowKind(type, file, components);
+  }
+
+  private static void requireDrawable(
+      Class<?> type, RowFile file, Map<String, RecordComponent> components) {
+    List<String> key = List.of(file.key());
+    components.forEach((name, component) -> {
+      if (component.isAnnotationPresent(Charted.class)
+          && (!Set.of(List.of(), List.of("response")).contains(key)
+              || !MethodType.methodType(component.getType())
+                  .wrap()
+                  .returnType()
+                  .getSuperclass()
+                  .equals(Number.class))) {
+        throw new IllegalArgumentException(type + " cannot have column " + name
+            + " drawn: it must be a number of rows that are told apart by nothing, or by"
+            + " response, not by " + key);
+      }
+    });
   }
 
   private static RecordComponent declared(Class<?> type, RecordComponent component) {

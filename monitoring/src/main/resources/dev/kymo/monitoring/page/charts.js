@@ -1,7 +1,7 @@
 // The curves of one recipe: log-probabilities, reward margin and loss, one below the other on the same steps.
 
 import uPlot from '/uplot/uPlot.esm.js';
-import {apart, curve, cutAtStages, distrust, observed, sinceStage, table} from './model.js';
+import {apart, curve, cutAtStages, declared, distrust, observed, sinceStage, table} from './model.js';
 import {style} from './palette.js';
 
 const MARK = 5;
@@ -239,6 +239,8 @@ export class Card {
     this.change = this.chart('one step', 150);
     this.sides = this.chart('pull, push', 130);
     this.drift = this.chart('kernel drift', 130);
+    /** Charts that columns declare, by what their axes say. */
+    this.others = new Map();
     observer.observe(this.element);
     new ResizeObserver(() => this.charts().forEach(chart => chart.resize())).observe(this.element);
   }
@@ -253,7 +255,7 @@ export class Card {
   }
 
   charts() {
-    return [this.logprob, this.margin, this.loss, this.change, this.sides, this.drift];
+    return [this.logprob, this.margin, this.loss, this.change, this.sides, this.drift, ...this.others.values()];
   }
 
   lastStep() {
@@ -286,8 +288,7 @@ export class Card {
     }));
     this.logprob.label = mode === 'change' ? 'change of log π' : 'log π';
     this.logprob.show([mode, bands, theme, ...types].join(), lines, bands);
-    this.plain(this.margin, {'margin': run => run.margin, 'margin, held out': run => run.heldOut});
-    this.plain(this.loss, {'loss': run => run.loss});
+    this.named(declared(this.runs));
     const look = style(this.view.apart);
     this.takenApart(this.change, [
       ['measured', {...look, dash: [], width: 2}],
@@ -308,6 +309,19 @@ export class Card {
     })));
   }
 
+  /** Draws what columns declare, in the charts that they name, beside what is there. */
+  named(lines) {
+    const beside = (label, own) => [own, ...(lines.get(label) ?? [])];
+    this.plain(this.margin, beside(this.margin.label, {name: 'margin', of: run => run.margin}));
+    this.plain(this.loss, beside(this.loss.label, {name: 'loss', of: run => run.loss}));
+    for (const label of lines.keys()) {
+      if (![this.margin.label, this.loss.label].includes(label) && !this.others.has(label)) {
+        this.others.set(label, this.chart(label, 120));
+      }
+    }
+    this.others.forEach((chart, label) => this.plain(chart, lines.get(label) ?? []));
+  }
+
   takenApart(chart, parts) {
     const type = this.view.apart;
     const rows = observed(this.runs, type);
@@ -324,12 +338,12 @@ export class Card {
     }
   }
 
-  /** Draws curves that have no colour of their own, the first without dashes, and of those only what has a point. */
+  /** Draws curves, those of no response type in one colour, the first without dashes, and of those only what has a point. */
   plain(chart, curves) {
-    const lines = Object.entries(curves).map(([name, of], i) => ({
+    const lines = curves.filter(({name, ofResponse}) => !ofResponse || this.view.types.includes(name)).map(({name, ofResponse, of}, i) => ({
       name,
-      style: {color: ink('--line'), dash: i ? [6, 4] : [], width: 1.5},
-      curves: this.runs.map(of).filter(points => points.x.length),
+      style: ofResponse ? style(name) : {color: ink('--line'), dash: i ? [6, 4] : [], width: 1.5},
+      curves: this.runs.map(of).filter(points => points?.x.length),
     })).filter(line => line.curves.length);
     chart.host.hidden = !lines.length;
     if (lines.length) {

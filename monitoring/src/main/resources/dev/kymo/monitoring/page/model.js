@@ -48,7 +48,7 @@ export class Model {
     for (const [id, summary] of Object.entries(data.runs)) {
       if (!this.runs.has(id)) {
         const empty = () => ({x: [], y: []});
-        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), heldOut: empty(), argmax: empty(), responses: {}, apart: {}, movers: {responses: {}}, kernel: {step: 0, observed: '', similarity: {}, drift: {}}});
+        this.runs.set(id, {stages: [], marks: [], loss: empty(), margin: empty(), argmax: empty(), curves: [], responses: {}, apart: {}, movers: {responses: {}}, kernel: {step: 0, observed: '', similarity: {}, drift: {}}});
       }
       this.runs.get(id).summary = summary;
     }
@@ -121,8 +121,12 @@ const apply = {
     put(run.responses[update.response], update.step, update.logprob);
     put(run.argmax, update.step, update.argmax);
   },
-  heldOut(run, update) {
-    put(run.heldOut, update.step, update.margin);
+  curve({curves}, {chart, line, ofResponse, step, value}) {
+    let known = curves.find(curve => curve.chart === chart && curve.line === line);
+    if (!known) {
+      curves.push(known = {chart, line, ofResponse, points: {x: [], y: []}});
+    }
+    put(known.points, step, value);
   },
   apart(run, update) {
     const empty = () => ({x: [], y: []});
@@ -184,6 +188,21 @@ export function kernelTypes(runs) {
 export function similarity(runs, one, other) {
   const known = runs.map(({kernel}) => kernel.similarity[one]?.[other] ?? kernel.similarity[other]?.[one]).filter(value => value !== undefined);
   return known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : undefined;
+}
+
+/** The lines that columns declare of these runs, chart by chart: [{name, ofResponse, of}], `of` telling a run's points. */
+export function declared(runs) {
+  const charts = new Map();
+  for (const {chart, line, ofResponse} of runs.flatMap(run => run.curves)) {
+    if (!charts.has(chart)) {
+      charts.set(chart, []);
+    }
+    if (!charts.get(chart).some(known => known.name === line)) {
+      const same = curve => curve.chart === chart && curve.line === line;
+      charts.get(chart).push({name: line, ofResponse, of: run => run.curves.find(same)?.points});
+    }
+  }
+  return charts;
 }
 
 export function curve(run, type) {

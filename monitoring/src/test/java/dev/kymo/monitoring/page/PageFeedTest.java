@@ -9,6 +9,7 @@ import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.EventSinkContract;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.page.PageFeed.Reader;
+import dev.kymo.vocabulary.Charted;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
@@ -17,6 +18,7 @@ import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
 import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.RunRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -242,10 +244,34 @@ class PageFeedTest extends EventSinkContract {
 
     JsonNode update = json(reader.next().orElseThrow()).path("updates").path(0);
     assertThat(update.toString())
-        .isEqualTo("{\"run\":\"dpo-s0\",\"kind\":\"heldOut\",\"step\":1,\"margin\":0.5}");
+        .isEqualTo("{\"run\":\"dpo-s0\",\"kind\":\"curve\",\"chart\":\"reward margin\","
+            + "\"line\":\"margin, held out\",\"ofResponse\":false,\"step\":1,\"value\":0.5}");
     JsonNode run = json(feed.snapshot()).path("runs").path(RUN);
-    assertThat(run.path("heldOut").toString()).isEqualTo("{\"x\":[1],\"y\":[0.5]}");
+    assertThat(run.path("curves").toString())
+        .isEqualTo("[{\"chart\":\"reward margin\",\"line\":\"margin, held out\","
+            + "\"ofResponse\":false,\"points\":{\"x\":[1],\"y\":[0.5]}}]");
     assertThat(run.path("margin").path("x").toString()).isEqualTo("[1]");
+  }
+
+  record Told(
+      long step,
+      int stage,
+      String response,
+      @Charted(chart = "told") Integer told,
+      @Charted(chart = "told again", line = "never used") double again,
+      double seconds)
+      implements RunRow {}
+
+  @Test
+  void chartedColumns_ofResponses_haveALineForEachOfTheirFiniteNumbers() {
+    feed.accept(new Recorded<>(RUN, 1, new Told(3, 1, "chosen", 7, Double.NaN, 0)));
+    feed.accept(new Recorded<>(RUN, 1, new Told(3, 1, "rejected", null, 0.5, 0)));
+
+    JsonNode curves = json(feed.snapshot()).path("runs").path(RUN).path("curves");
+    assertThat(curves.toString())
+        .isEqualTo("[{\"chart\":\"told\",\"line\":\"chosen\",\"ofResponse\":true,"
+            + "\"points\":{\"x\":[3],\"y\":[7.0]}},{\"chart\":\"told again\",\"line\":\"rejected\","
+            + "\"ofResponse\":true,\"points\":{\"x\":[3],\"y\":[0.5]}}]");
   }
 
   private void influence(long step, int updateRow, String side, double influence) {

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kymo.vocabulary.Charted;
 import dev.kymo.vocabulary.Column;
 import dev.kymo.vocabulary.RowFile;
 import dev.kymo.vocabulary.RunRow;
@@ -38,6 +39,35 @@ class RowKindTest {
       @Column(meaning = "a count", since = 2) int count,
       @Column(meaning = "wall time") double seconds)
       implements RunRow {}
+
+  @RowFile(value = "pairs", number = 1, key = "other")
+  record DrawnByPairs(
+      @Column(meaning = "the step") long step,
+      @Column(meaning = "its stage") int stage,
+      @Column(meaning = "u") String other,
+
+      @Column(meaning = "a number") @Charted(chart = "numbers")
+      double number,
+
+      @Column(meaning = "wall time") double seconds)
+      implements RunRow {}
+
+  @RowFile(value = "words", number = 1)
+  record DrawnWords(
+      @Column(meaning = "the step") long step,
+      @Column(meaning = "its stage") int stage,
+      @Column(meaning = "a word") @Charted(chart = "words") String word,
+      @Column(meaning = "wall time") double seconds)
+      implements RunRow {}
+
+  @Test
+  void declaredBy_columnThatCannotBeDrawn_isRefused() {
+    assertThatThrownBy(() -> RowKind.declaredBy(DrawnByPairs.class))
+        .hasMessageContaining("cannot have column number drawn")
+        .hasMessageContaining("not by [other]");
+    assertThatThrownBy(() -> RowKind.declaredBy(DrawnWords.class))
+        .hasMessageContaining("cannot have column word drawn");
+  }
 
   @Test
   void declaredBy_recordThatSaysTooLittle_isRefused() {

@@ -26,6 +26,7 @@ public record HeldOutRow(
     double rejectedRewardMean,
 
     @Column(unit = "nats", meaning = "chosen less rejected reward, mean over rows")
+    @Charted(chart = "reward margin", line = "margin, held out")
     double marginMean,
 
     @Column(
