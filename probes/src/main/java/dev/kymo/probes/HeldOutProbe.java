@@ -1,37 +1,25 @@
 package dev.kymo.probes;
 
 import dev.kymo.vocabulary.HeldOutRow;
-import dev.kymo.workers.checkpoint.Checkpoint;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.model.ModelFolder;
-import dev.kymo.workers.model.ParameterLayout;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.PairwiseObjective;
 import dev.kymo.workers.objective.Reference;
-import dev.kymo.workers.training.CheckpointTensors;
 import dev.kymo.workers.training.ParameterSnapshot;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Rewards of pairs that are not trained on, by the objective of each snapshot's stage; nothing where it has none.
- *
- * <p>The reference's log-probabilities are computed from its parameters as they lie on disk, whether the stage was seen to begin or
- * not: so a probe that is opened in the middle of a stage finds the same bits.
- */
+/** Rewards of pairs that are not trained on, by the objective of each snapshot's stage; nothing where it has none. */
 public final class HeldOutProbe implements Probe {
   private static final List<String> PAIR = List.of(ResponseTypes.CHOSEN, ResponseTypes.REJECTED);
 
   private final Planned planned;
-  private final ModelFolder folder;
   private final List<EncodedRow> rows;
   private final ResponseScorer scorer;
-  private @Nullable Referenced referenced;
+  private final AtStageStart<List<Pair>> referenceScores;
 
   /** Where there are such rows; {@code objectives}: of the run's stages, in order. */
   public record Planned(ProbePlan set, int every, List<Objective> objectives)
@@ -62,14 +50,12 @@ public final class HeldOutProbe implements Probe {
 
   private record Pair(ResponseScore chosen, ResponseScore rejected) {}
 
-  /** Scores of all rows with the parameters of a checkpoint; null: of the run's model. */
-  private record Referenced(@Nullable Path checkpoint, List<Pair> scores) {}
-
   private HeldOutProbe(Planned planned) {
-    folder = ModelFolder.open(planned.set().model());
+    ModelFolder folder = ModelFolder.open(planned.set().model());
     this.planned = planned;
     rows = ProbeSet.read(planned.set(), folder.model().limits(), PAIR).rows();
     scorer = new ResponseScorer(folder.model());
+    referenceScores = new AtStageStart<>(folder, this::score);
   }
 
   @Override
@@ -82,7 +68,9 @@ public final class HeldOutProbe implements Probe {
   private HeldOutRow read(ParameterSnapshot snapshot, PairwiseObjective objective) {
     long start = System.nanoTime();
     ParameterStore parameters = ModelSnapshots.parameters(snapshot);
-    List<Pair> reference = referenced(checkpoint(snapshot), parameters.layout()).scores();
+    List<Pair> reference = planned.needsStartOf(snapshot.stage())
+        ? referenceScores.of(snapshot)
+        : referenceScores.ofModel();
     List<Pair> scores = score(parameters);
     double chosenSum = 0;
     double rejectedSum = 0;
@@ -111,32 +99,6 @@ public final class HeldOutProbe implements Probe {
       PairwiseObjective objective, ResponseScore score, ResponseScore reference) {
     double weight = objective.reduction().weight(score.tokens());
     return objective.reward(weight * (score.logprob() - reference.logprob()));
-  }
-
-  /** The checkpoint with the reference's parameters; null: they are the run's model. */
-  private @Nullable Path checkpoint(ParameterSnapshot snapshot) {
-    return planned.needsStartOf(snapshot.stage())
-        ? Objects.requireNonNull(
-            snapshot.stageStart(),
-            () -> "stage " + snapshot.stage() + " has a reference, but no checkpoint of its start")
-        : null;
-  }
-
-  private Referenced referenced(@Nullable Path checkpoint, ParameterLayout layout) {
-    Referenced known = referenced;
-    if (known != null && Objects.equals(known.checkpoint(), checkpoint)) {
-      return known;
-    }
-    try (ParameterStore parameters = ParameterStore.forValues(layout)) {
-      if (checkpoint == null) {
-        folder.readInto(parameters);
-      } else {
-        CheckpointTensors.read(Checkpoint.open(checkpoint), parameters);
-      }
-      Referenced computed = new Referenced(checkpoint, score(parameters));
-      referenced = computed;
-      return computed;
-    }
   }
 
   private List<Pair> score(ParameterStore parameters) {

@@ -14,53 +14,25 @@ import dev.kymo.workers.objective.Nca;
 import dev.kymo.workers.objective.Objective;
 import dev.kymo.workers.objective.Reduction;
 import dev.kymo.workers.objective.Reference;
-import dev.kymo.workers.objective.Sft;
 import dev.kymo.workers.objective.Slic;
-import dev.kymo.workers.optimizer.Sgd;
-import dev.kymo.workers.schedule.Constant;
-import dev.kymo.workers.training.DataPlan;
-import dev.kymo.workers.training.LanguageModelTrainers;
 import dev.kymo.workers.training.ParameterSnapshot;
-import dev.kymo.workers.training.ReferenceFolder;
 import dev.kymo.workers.training.Resumption;
-import dev.kymo.workers.training.StageLength;
 import dev.kymo.workers.training.StagePlan;
-import dev.kymo.workers.training.StepPlan;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainingPlan;
-import dev.kymo.workers.world.BuiltinWorld;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The held-out rows here are those that each step trains on, so that the steps' own rewards are known to be right. */
-class HeldOutProbeTest {
-  private static final int ROWS = 4;
+class HeldOutProbeTest extends StagedProbeTest {
   /** Of rewards of some nats: float32 sums over a few dozen tokens, of one row at a time here and of a batch there. */
   private static final double TOLERANCE = 2e-4;
-
-  private static final Objective SFT = new Sft(List.of("chosen"), Reduction.SUM);
-
-  @TempDir
-  static Path cache;
-
-  @TempDir
-  Path checkpoints;
-
-  private static BuiltinWorld world;
-
-  @BeforeAll
-  static void writeWorld() {
-    world = BuiltinWorld.in(cache);
-  }
 
   static Stream<Objective> referenced() {
     return Stream.of(
@@ -194,21 +166,6 @@ class HeldOutProbeTest {
     }
   }
 
-  /** Two steps of the first stage, and the checkpoint at its end. */
-  private CheckpointId stepToStageTwo(Trainer trainer) {
-    trainer.takeStep();
-    trainer.takeStep();
-    return checkpoint(trainer);
-  }
-
-  private CheckpointId checkpoint(Trainer trainer) {
-    return trainer.writeCheckpoint(checkpoints, "after-" + trainer.step());
-  }
-
-  private Path folder(CheckpointId checkpoint) {
-    return checkpoints.resolve(checkpoint.name());
-  }
-
   private static HeldOutRow read(Probe probe, Trainer trainer) {
     try (ParameterSnapshot snapshot = trainer.snapshot()) {
       return (HeldOutRow) probe.read(snapshot).get(0);
@@ -237,22 +194,6 @@ class HeldOutProbeTest {
       right += step.chosenReward().get(i) > step.rejectedReward().get(i) ? 1 : 0;
     }
     return (double) right / ROWS;
-  }
-
-  private static TrainingPlan plan(Objective... objectives) {
-    List<StagePlan> stages = Stream.of(objectives)
-        .map(objective -> new StagePlan(
-            objective,
-            new StageLength.Steps(objective == SFT ? 2 : 4),
-            new StepPlan(Sgd.DEFAULT, 0.05, new Constant(0), ROWS, null, 10)))
-        .toList();
-    DataPlan data = new DataPlan(world.training(), ROWS, List.of(), WorldRows.TRUNCATION, false);
-    return new TrainingPlan(world.model(), data, 0, stages);
-  }
-
-  private static Trainer trainer(TrainingPlan plan, @Nullable Resumption from) {
-    return new LanguageModelTrainers()
-        .create(plan, from, ReferenceFolder.of(cache.resolve("references")));
   }
 
   private static Probe probe(TrainingPlan plan) {

@@ -4,9 +4,7 @@ import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
-import dev.kymo.monitoring.fold.KernelDrift;
 import dev.kymo.probes.ObservedRows;
-import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunEvent;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class EventTranslator {
   private final String run;
   private final Clock clock;
-  private final KernelDrift drift = new KernelDrift();
   private int stage;
   private long lag;
   private @Nullable Instant failedAt;
@@ -33,11 +30,6 @@ final class EventTranslator {
   EventTranslator(String run, Clock clock) {
     this.run = run;
     this.clock = clock;
-  }
-
-  /** Takes a row that counts, so that the beginning of its stage is known. */
-  void committed(KernelRow kernel) {
-    drift.accept(kernel);
   }
 
   /** The first events of a run in every process that observes it. */
@@ -63,14 +55,11 @@ final class EventTranslator {
         : Optional.empty();
   }
 
-  /** Rows as they are written: a kernel's with its distance from where its stage began. */
+  /** Rows as they are written. */
   List<Recorded<?>> recorded(AttemptId attempt, List<? extends RunRow> rows) {
-    return rows.stream().<Recorded<?>>map(row -> recorded(attempt, row)).toList();
-  }
-
-  private Recorded<?> recorded(AttemptId attempt, RunRow row) {
-    RunRow whole = row instanceof KernelRow kernel ? kernel.withDrift(drift.accept(kernel)) : row;
-    return new Recorded<>(run, attempt.attempt(), whole);
+    return rows.stream()
+        .<Recorded<?>>map(row -> new Recorded<>(run, attempt.attempt(), row))
+        .toList();
   }
 
   /** What a step tells besides its numbers: a stage began, the run has recovered, the probes' distance changed. */

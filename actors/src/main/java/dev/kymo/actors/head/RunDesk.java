@@ -87,7 +87,6 @@ final class RunDesk {
             begin.attempt(), damaged, "not as committed: " + damaged, true));
         return;
       }
-      RunRows.forEachKernel(runDir, begin, translator::committed);
       listed.begin(begin);
       RunRows opened = RunRows.open(runDir, begin);
       rows = opened;

@@ -9,14 +9,12 @@ import dev.kymo.monitoring.rows.CommittedSegment;
 import dev.kymo.monitoring.rows.DurableRows;
 import dev.kymo.monitoring.rows.Outcome;
 import dev.kymo.monitoring.rows.Row;
-import dev.kymo.monitoring.rows.RowFormat;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.monitoring.rows.RowOrder;
 import dev.kymo.monitoring.rows.SegmentFolder;
 import dev.kymo.monitoring.rows.SegmentedRows;
-import dev.kymo.probes.step.StepDecomposer;
-import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.Recorded;
+import dev.kymo.workers.data.ResponseTypes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -108,7 +105,7 @@ final class RunRows implements Closeable {
     SegmentFolder folder =
         new SegmentFolder(begin.rows().headTerm(), begin.rows().number());
     List<String> responses = Stream.concat(
-            begin.responses().stream(), Stream.of(StepDecomposer.ARGMAX))
+            begin.responses().stream(), Stream.of(ResponseTypes.ARGMAX))
         .toList();
     List<Kind> kinds = new ArrayList<>();
     try {
@@ -161,16 +158,6 @@ final class RunRows implements Closeable {
         CommittedRows.assemble(runDir, kind, segments);
       }
     }
-  }
-
-  /** Hands out the kernels that count, in order. */
-  static void forEachKernel(Path runDir, RowsMessage.BeginAttempt begin, Consumer<KernelRow> taker)
-      throws IOException {
-    String run = begin.attempt().run();
-    CommittedRows.forEachLine(
-        runDir,
-        segmentsOf(RowKind.of(KernelRow.class).name(), begin.committed()),
-        line -> taker.accept(RowFormat.recorded(run, line, KernelRow.class).row()));
   }
 
   private static List<CommittedSegment> segmentsOf(String kind, List<SegmentRef> committed) {

@@ -102,10 +102,13 @@ public final class FakeProbe implements Probe {
     return rows;
   }
 
-  /** Compares with where the stage began, unless that is the model. */
+  /** Where the stage began. */
+  private static long reference(FakeSnapshot fake) {
+    return fake.stage() == 1 ? 0 : FakeTrainer.stateOf(fake.stageStart());
+  }
+
   private static List<RunRow> heldOut(FakeSnapshot fake) {
-    long reference = fake.stage() == 1 ? 0 : FakeTrainer.stateOf(fake.stageStart());
-    double part = part(fake.state() ^ reference);
+    double part = part(fake.state() ^ reference(fake));
     return List.of(
         new HeldOutRow(fake.step(), fake.stage(), 3, part, -part, 2 * part, part, 0.002));
   }
@@ -160,6 +163,7 @@ public final class FakeProbe implements Probe {
 
   private static List<RunRow> kernels(FakeSnapshot fake) {
     float part = (fake.state() >>> 40) * 0x1.0p-24f;
+    double drift = part(fake.state() ^ reference(fake));
     List<RunRow> rows = new ArrayList<>();
     for (int o = 0; o < RESPONSES.size(); o++) {
       for (int u = o; u < RESPONSES.size(); u++) {
@@ -176,7 +180,7 @@ public final class FakeProbe implements Probe {
             0.05,
             2.6,
             2.1,
-            Double.NaN,
+            drift,
             4,
             List.of(1 + part, 2 - part),
             0.004));

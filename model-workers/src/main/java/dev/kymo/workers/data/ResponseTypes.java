@@ -15,6 +15,9 @@ public final class ResponseTypes {
   public static final String CHOSEN = "chosen";
   public static final String REJECTED = "rejected";
 
+  /** What the most likely tokens at each position of a response are called where they stand beside responses. */
+  public static final String ARGMAX = "argmax";
+
   /** The names that need not be declared. */
   public static final List<String> KNOWN = List.of(
       CHOSEN,
@@ -32,7 +35,7 @@ public final class ResponseTypes {
       "random_nonhum");
 
   /** Names of curves that are computed from a model, never read from a file. */
-  private static final Set<String> RESERVED = Set.of(PROMPT, "argmax", "greedy");
+  private static final Set<String> RESERVED = Set.of(PROMPT, ARGMAX, "greedy");
 
   private ResponseTypes() {}
 

@@ -153,6 +153,19 @@ public final class ParameterStore implements AutoCloseable {
     }
   }
 
+  /** Whether another store of the same layout has the same type and values, bit by bit. */
+  public boolean hasBitsOf(ParameterStore other) {
+    if (type != other.type) {
+      return false;
+    }
+    for (int i = 0; i < blocks.size(); i++) {
+      if (!Torch.memory(blocks.get(i)).equals(Torch.memory(other.blocks.get(i)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** θ ← θ + factor · Σ directions. */
   public void add(TangentScripts scripts, ParameterDirections directions, double factor) {
     for (int k = 0; k < directions.count(); k++) {

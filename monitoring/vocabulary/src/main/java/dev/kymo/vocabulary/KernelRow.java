@@ -72,7 +72,11 @@ public record KernelRow(
                 + "estimate distances between kernels")
     List<Float> sketch,
 
-    @Column(unit = "s", meaning = "the whole estimate at this step, all pairs together")
+    @Column(
+        unit = "s",
+        meaning =
+            "the whole estimate at this step, all pairs together; with the first one of a stage or "
+                + "of a worker also that of the stage's beginning, unless it was the last")
     double seconds)
     implements RunRow {
 
@@ -84,8 +88,8 @@ public record KernelRow(
     sketch = List.copyOf(sketch);
   }
 
-  /** The same, with its distance from the kernel at the stage's beginning. */
-  public KernelRow withDrift(double known) {
+  /** The same, with its distance from the kernel at the stage's beginning, and with what both together took. */
+  public KernelRow withDrift(double known, double secondsOfBoth) {
     return new KernelRow(
         step,
         stage,
@@ -102,7 +106,7 @@ public record KernelRow(
         known,
         draws,
         sketch,
-        seconds);
+        secondsOfBoth);
   }
 
   /** Whether it is about one response type alone. */

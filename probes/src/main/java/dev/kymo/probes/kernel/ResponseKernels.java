@@ -18,6 +18,7 @@ import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.training.CounterRandom;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates the kernel between all responses of each of some prompts, the paper's similarity from the model's point of view.
@@ -39,6 +40,8 @@ public final class ResponseKernels implements AutoCloseable {
   private final Differentiator differentiator;
   /** The snapshot's parameters, with room for a gradient. */
   private final ParameterStore at;
+  /** What was found there; null: nothing yet. */
+  private @Nullable List<RowKernels> found;
 
   /**
    * In float32.
@@ -92,11 +95,17 @@ public final class ResponseKernels implements AutoCloseable {
     return pairs;
   }
 
-  /** The same by row, and there by the row's own responses. */
+  /** The same by row, and there by the row's own responses. At the parameters of the time before nothing is estimated anew. */
   List<RowKernels> byRow(ParameterStore parameters) {
+    List<RowKernels> known = found;
+    if (known != null && at.hasBitsOf(parameters)) {
+      return known;
+    }
+    found = null;
     at.copyFrom(parameters);
     List<RowKernels> kernels = rows.stream().map(this::estimate).toList();
     at.zeroGradient();
+    found = kernels;
     return kernels;
   }
 

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * ({@link ExactUpdate}) and the pass made with it. Confined to the thread that made it.
  */
 public final class StepDecomposer implements AutoCloseable {
-  /** The name under which the most likely tokens at the chosen response's places are watched. */
-  public static final String ARGMAX = "argmax";
-
   /** A bound of the parts' movements that is a larger share of a row's largest part is replaced by what they are. */
   public static final double LARGEST_BOUND = 0.01;
 
@@ -39,7 +36,7 @@ public final class StepDecomposer implements AutoCloseable {
   /** Of a row, the most likely tokens come last. */
   private static final Comparator<ObservedChange> ROW_BY_ROW = Comparator.comparingInt(
           ObservedChange::row)
-      .thenComparing(change -> change.response().equals(ARGMAX));
+      .thenComparing(change -> change.response().equals(ResponseTypes.ARGMAX));
 
   /** One of the sequences that are watched: the index-th observed response, or its twin with the most likely tokens as labels. */
   private record Watched(int index, ObservedExample example, String response) {
@@ -81,7 +78,7 @@ public final class StepDecomposer implements AutoCloseable {
     }
   }
 
-  /** Changes are in the order of rows, then of the observed examples, {@link #ARGMAX} last. Does not close the snapshot. */
+  /** Changes are in the order of rows, then of the observed examples, {@link ResponseTypes#ARGMAX} last. Does not close the snapshot. */
   public StepDecomposition decompose(UpdateSnapshot update) {
     long start = System.nanoTime();
     List<ObservedChange> changes = changes(update);
@@ -152,7 +149,7 @@ public final class StepDecomposer implements AutoCloseable {
   private static List<Watched> watched(int index, ObservedExample each) {
     Watched own = new Watched(index, each, each.response());
     return each.response().equals(ResponseTypes.CHOSEN)
-        ? List.of(own, new Watched(index, each, ARGMAX))
+        ? List.of(own, new Watched(index, each, ResponseTypes.ARGMAX))
         : List.of(own);
   }
 

@@ -87,6 +87,18 @@ class ResponseKernelsTest {
   }
 
   @Test
+  void byRow_parametersOfTheTimeBefore_areNotEstimatedAnew() {
+    try (ResponseKernels kernels =
+        new ResponseKernels(model, rows(1), TYPES, 2, DataType.FLOAT64)) {
+      List<RowKernels> once = kernels.byRow(moved);
+
+      assertThat(kernels.byRow(moved)).isSameAs(once);
+      assertThat(kernels.byRow(parameters)).isNotSameAs(once);
+      assertThat(kernels.byRow(moved)).isNotSameAs(once);
+    }
+  }
+
+  @Test
   void norms_manyRows_areUnbiasedAndSpreadAsTheirErrorsSay() {
     for (int o = 0; o < TYPES.size(); o++) {
       for (int u = o; u < TYPES.size(); u++) {

@@ -10,6 +10,7 @@ import dev.kymo.probes.calculus.Arrays64;
 import dev.kymo.probes.calculus.Differentiator;
 import dev.kymo.probes.kernel.ResponseKernels;
 import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.ModelFolder;
 import dev.kymo.workers.model.ParameterDirections;
@@ -183,7 +184,7 @@ class StepDecomposerTest {
         StepDecomposer decomposer = new StepDecomposer(model(), observed(), true)) {
       StepDecomposition step = decomposer.decompose(update);
       List<ObservedChange> responses = step.observed().stream()
-          .filter(c -> !c.response().equals(StepDecomposer.ARGMAX))
+          .filter(c -> !c.response().equals(ResponseTypes.ARGMAX))
           .toList();
 
       List<TokenChanges> actual =

@@ -11,6 +11,7 @@ import dev.kymo.probes.step.StepDecomposer;
 import dev.kymo.probes.step.StepDecomposition;
 import dev.kymo.probes.step.WorldRows;
 import dev.kymo.vocabulary.StepRow;
+import dev.kymo.workers.data.ResponseTypes;
 import dev.kymo.workers.data.Truncation;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.Example;
@@ -124,7 +125,7 @@ class SidesTest {
 
   private static void assertSame(StepDecomposition live, UpdateDecomposition alone, double rate) {
     List<ObservedChange> own = live.observed().stream()
-        .filter(change -> !change.response().equals(StepDecomposer.ARGMAX))
+        .filter(change -> !change.response().equals(ResponseTypes.ARGMAX))
         .toList();
     assertThat(own).hasSameSizeAs(alone.observed());
     for (int o = 0; o < own.size(); o++) {
