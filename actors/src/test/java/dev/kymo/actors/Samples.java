@@ -31,6 +31,7 @@ import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LeftOut;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.RunRow;
+import dev.kymo.vocabulary.SampleRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
@@ -67,8 +68,24 @@ public final class Samples {
       0.25);
   /** One row of each kind that a probe finds. */
   public static final List<RunRow> FINDINGS = List.of(
-      new ReadingRow(
-          6, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002),
+      SampleRow.of(
+          ReadingRow.class,
+          "step",
+          6,
+          "stage",
+          1,
+          "response",
+          "chosen",
+          "count",
+          3,
+          "logprobMean",
+          -1,
+          "argmaxLogprobMean",
+          -0.5,
+          "tokensMean",
+          9,
+          "seconds",
+          0.002),
       new DecompositionRow(
           7, 1, "dpo", "chosen", 1, 0.5, 0.4, 0.3, 0, 0.1, 0, 0, 1.0, 0.0, true, null, 0.1, 0.2,
           1e-6, 0.5, 9, 0.25),

@@ -15,6 +15,7 @@ import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.RunRow;
+import dev.kymo.vocabulary.SampleRow;
 import dev.kymo.vocabulary.TokensRow;
 import dev.kymo.workers.training.ParameterSnapshot;
 import java.util.ArrayList;
@@ -52,8 +53,7 @@ public final class FakeProbe implements Probe {
 
   public static ProbeFactory factory(Faults faults) {
     return planned -> new FakeProbe(
-        faults,
-        NAMES.getOrDefault(planned.getClass(), planned.getClass().getName()));
+        faults, NAMES.getOrDefault(planned.getClass(), planned.getClass().getName()));
   }
 
   @Override
@@ -78,25 +78,25 @@ public final class FakeProbe implements Probe {
     List<RunRow> rows = new ArrayList<>();
     for (String response : RESPONSES) {
       mean += 1;
-      rows.add(new ReadingRow(
+      rows.add(SampleRow.of(
+          ReadingRow.class,
+          "step",
           fake.step(),
+          "stage",
           fake.stage(),
+          "response",
           response,
+          "count",
           3,
+          "logprobMean",
           -mean,
-          0.1,
-          -3,
-          -2,
-          -1,
+          "argmaxLogprobMean",
           -mean / 2,
-          -4,
-          5,
-          0.6,
-          0.7,
+          "entropyMean",
           0.8,
+          "tokensMean",
           9,
-          0.5,
-          0.4,
+          "seconds",
           0.002));
     }
     return rows;

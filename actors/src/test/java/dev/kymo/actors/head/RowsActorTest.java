@@ -23,6 +23,7 @@ import dev.kymo.monitoring.page.PageFeed;
 import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.ReadingRow;
+import dev.kymo.vocabulary.SampleRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.workers.checkpoint.CheckpointId;
 import java.io.IOException;
@@ -265,9 +266,20 @@ class RowsActorTest {
 
   /** Chosen loses, and argmax wins, a nat per step over five tokens. */
   private void squeezed(AttemptId attempt, int taken, int step) {
-    ReadingRow reading = new ReadingRow(
-        step, 1, "chosen", 3, -9 - step, 0.1, -3, -2, -1, -8 + step, -4, 5, 0.6, 0.7, 0.8, 5, 0.5,
-        0.4, 0.002);
+    ReadingRow reading = SampleRow.of(
+        ReadingRow.class,
+        "step",
+        step,
+        "stage",
+        1,
+        "response",
+        "chosen",
+        "logprobMean",
+        -9 - step,
+        "argmaxLogprobMean",
+        -8 + step,
+        "tokensMean",
+        5);
     report(attempt, taken + step + 1, new Report.Found(List.of(reading)));
   }
 
@@ -322,7 +334,19 @@ class RowsActorTest {
   }
 
   private static ReadingRow reading(long step) {
-    return new ReadingRow(
-        step, 1, "chosen", 3, -1, 0.1, -3, -2, -1, -0.5, -4, 5, 0.6, 0.7, 0.8, 9, 0.5, 0.4, 0.002);
+    return SampleRow.of(
+        ReadingRow.class,
+        "step",
+        step,
+        "stage",
+        1,
+        "response",
+        "chosen",
+        "logprobMean",
+        -1,
+        "argmaxLogprobMean",
+        -0.5,
+        "tokensMean",
+        9);
   }
 }

@@ -16,6 +16,7 @@ import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
 import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.SampleRow;
 import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -120,8 +121,18 @@ class PageInBrowserTest {
       feed.accept(new Recorded<>(
           run,
           1,
-          new ReadingRow(
-              step, 1, type, 9, logprob, 1, 1, 1, 1, logprob / 2, 1, 1, 1, 1, 1, 1, 1, 1, 0.1)));
+          SampleRow.of(
+              ReadingRow.class,
+              "step",
+              step,
+              "stage",
+              1,
+              "response",
+              type,
+              "logprobMean",
+              logprob,
+              "argmaxLogprobMean",
+              logprob / 2)));
     }
   }
 

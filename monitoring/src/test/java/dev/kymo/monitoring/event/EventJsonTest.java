@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.SampleRow;
 import dev.kymo.vocabulary.StepRow;
 import java.util.List;
 import java.util.stream.Stream;
@@ -43,26 +44,18 @@ class EventJsonTest {
 
   @Test
   void tree_ofNonFiniteNumbers_hasNullsAndANote() {
-    ReadingRow reading = new ReadingRow(
+    ReadingRow reading = SampleRow.of(
+        ReadingRow.class,
+        "step",
         1,
+        "stage",
         1,
+        "response",
         "chosen",
-        1,
+        "logprobMean",
         Double.NaN,
-        0,
-        0,
-        0,
-        0,
-        Double.NEGATIVE_INFINITY,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0.5);
+        "argmaxLogprobMean",
+        Double.NEGATIVE_INFINITY);
 
     ObjectNode tree = EventJson.tree(reading);
 

@@ -26,6 +26,7 @@ import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.SampleRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.vocabulary.TokensRow;
 import java.time.Instant;
@@ -92,9 +93,46 @@ public final class Samples {
     return new Recorded<>(
         run,
         attempt,
-        new ReadingRow(
-            step, 1, response, 100, -base, 0.5, -base - 1, -base, -base + 1, -base / 2, -base * 2,
-            7.5, 0.75, 0.5, 2.5, 31.5, 0.25, 1.25, seconds));
+        SampleRow.of(
+            ReadingRow.class,
+            "step",
+            step,
+            "stage",
+            1,
+            "response",
+            response,
+            "count",
+            100,
+            "logprobMean",
+            -base,
+            "logprobSd",
+            0.5,
+            "logprobP10",
+            -base - 1,
+            "logprobP50",
+            -base,
+            "logprobP90",
+            -base + 1,
+            "argmaxLogprobMean",
+            -base / 2,
+            "exceptArgmaxLogprobMean",
+            -base * 2,
+            "adaptationNormMean",
+            7.5,
+            "residualNormMean",
+            0.75,
+            "energyMean",
+            0.5,
+            "entropyMean",
+            2.5,
+            "tokensMean",
+            31.5,
+            "argmaxMassMean",
+            0.25,
+            "valleyDepthMean",
+            1.25,
+            "seconds",
+            seconds));
   }
 
   /** A step taken apart, whose numbers follow from its step and response. */

@@ -11,6 +11,7 @@ import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunEvent;
+import dev.kymo.vocabulary.SampleRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,26 +32,20 @@ class SqueezeWatchTest {
     return new Recorded<>(
         RUN,
         1,
-        new ReadingRow(
+        SampleRow.of(
+            ReadingRow.class,
+            "step",
             step,
+            "stage",
             stage,
+            "response",
             response,
-            9,
+            "logprobMean",
             logprob * TOKENS,
-            0,
-            0,
-            0,
-            0,
+            "argmaxLogprobMean",
             argmax * TOKENS,
-            0,
-            0,
-            0,
-            0,
-            0,
-            TOKENS,
-            0,
-            0,
-            0.1));
+            "tokensMean",
+            TOKENS));
   }
 
   private static Recorded<InfluenceRow> influence(

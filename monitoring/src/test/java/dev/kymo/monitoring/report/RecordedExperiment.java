@@ -12,6 +12,7 @@ import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
 import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.SampleRow;
 import dev.kymo.vocabulary.StepRow;
 import dev.kymo.vocabulary.plan.Setting;
 import java.io.IOException;
@@ -190,25 +191,45 @@ public final class RecordedExperiment {
           readings.add(new Recorded<>(
               run,
               1,
-              new ReadingRow(
+              SampleRow.of(
+                  ReadingRow.class,
+                  "step",
                   step,
+                  "stage",
                   stage + 1,
+                  "response",
                   response,
+                  "count",
                   10,
+                  "logprobMean",
                   value,
+                  "logprobSd",
                   0.5,
+                  "logprobP10",
                   value,
+                  "logprobP50",
                   value,
+                  "logprobP90",
                   value,
+                  "argmaxLogprobMean",
                   argmax,
+                  "exceptArgmaxLogprobMean",
                   2 * value,
+                  "adaptationNormMean",
                   7.5,
+                  "residualNormMean",
                   0.75,
+                  "energyMean",
                   0.5,
+                  "entropyMean",
                   entropy,
+                  "tokensMean",
                   curves.tokens.getOrDefault(response, TOKENS),
+                  "argmaxMassMean",
                   0.25,
+                  "valleyDepthMean",
                   1.25,
+                  "seconds",
                   0.1)));
         }
       }
