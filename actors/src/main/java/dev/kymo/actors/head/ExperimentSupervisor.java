@@ -16,6 +16,7 @@ import dev.kymo.actors.head.SupervisorMessage.SlotReleased;
 import dev.kymo.actors.head.SupervisorMessage.StopAnyway;
 import dev.kymo.actors.head.SupervisorMessage.StopRuns;
 import dev.kymo.actors.head.SupervisorMessage.StorageFound;
+import dev.kymo.actors.head.SupervisorMessage.WaitsToAsk;
 import dev.kymo.actors.link.Link;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,9 +118,8 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
               runs.nodeGone(gone.node(), gone.message());
             }))
         .onMessage(NoNodes.class, none -> lost(none.message(), none.cause()))
-        .onMessage(
-            RequestSlot.class,
-            request -> after(() -> fleet.queue().request(request.run(), request.replyTo())))
+        .onMessage(RequestSlot.class, request -> after(() -> fleet.request(request)))
+        .onMessage(WaitsToAsk.class, wait -> after(() -> fleet.queue().withdraw(wait.run())))
         .onMessage(
             SlotReleased.class, released -> after(() -> fleet.queue().released(released.slot())))
         .onMessage(ReferencesWritten.class, this::onReferencesWritten)

@@ -46,6 +46,11 @@ final class Fleet {
     return queue;
   }
 
+  /** The run waits for a slot. */
+  void request(SupervisorMessage.RequestSlot request) {
+    queue.request(request.run(), request.replyTo());
+  }
+
   /** The head has its term, and knows these files of reference log-probabilities, by name with their SHA-256. */
   void begin(long headTerm, Map<String, String> known) {
     term = headTerm;

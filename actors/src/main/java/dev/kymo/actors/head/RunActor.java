@@ -263,8 +263,7 @@ public final class RunActor extends EventSourcedBehavior<RunMessage, LifecycleEv
       if (tenancy.isStopping()) {
         context.getSelf().tell(RunMessage.Stop.INSTANCE);
       } else {
-        timers.startSingleTimer(
-            RunMessage.AskForSlot.INSTANCE, RunDecisions.delayBeforeRetry(after, ended.reason()));
+        tenancy.askAfter(RunDecisions.delayBeforeRetry(after, ended.reason()), timers);
       }
     });
   }

@@ -22,8 +22,10 @@ final class SlotQueue<R, S> {
   private final TreeMap<Integer, R> waiting = new TreeMap<>();
   private final BitSet heardOf = new BitSet();
   private final Map<String, S> idle = new LinkedHashMap<>();
-  private final Map<String, S> taken = new HashMap<>();
+  private final Map<String, Taken<S>> taken = new HashMap<>();
   private boolean held;
+
+  private record Taken<S>(int position, S slot) {}
 
   /** Told which run gets which slot. */
   @FunctionalInterface
@@ -63,7 +65,7 @@ final class SlotQueue<R, S> {
 
   /** The slot is there. Whether it is free is known here: one that was never granted is. */
   void up(String name, S slot) {
-    if (taken.replace(name, slot) == null) {
+    if (taken.computeIfPresent(name, (same, held) -> new Taken<>(held.position, slot)) == null) {
       idle.put(name, slot);
       grant();
     }
@@ -71,17 +73,23 @@ final class SlotQueue<R, S> {
 
   /** The run that had the slot needs it no longer. */
   void released(String name) {
-    S slot = taken.remove(name);
-    if (slot != null) {
-      idle.put(name, slot);
+    Taken<S> held = taken.remove(name);
+    if (held != null) {
+      idle.put(name, held.slot);
       grant();
     }
   }
 
-  /** These slots are there no more; what runs release of them is forgotten. */
+  /** These slots are there no more; what runs release of them is forgotten. Runs that had one are about to ask again, before those after them. */
   void goneIf(Predicate<S> gone) {
     idle.values().removeIf(gone);
-    taken.values().removeIf(gone);
+    taken.values().removeIf(held -> {
+      boolean lost = gone.test(held.slot);
+      if (lost) {
+        heardOf.clear(held.position);
+      }
+      return lost;
+    });
     grant();
   }
 
@@ -102,10 +110,11 @@ final class SlotQueue<R, S> {
         && !waiting.isEmpty()
         && heardOf.nextClearBit(0) >= waiting.firstKey()) {
       Map.Entry<String, S> longestIdle = idle.entrySet().iterator().next();
+      Map.Entry<Integer, R> first = waiting.pollFirstEntry();
       S slot = longestIdle.getValue();
       idle.remove(longestIdle.getKey());
-      taken.put(longestIdle.getKey(), slot);
-      grants.grant(waiting.pollFirstEntry().getValue(), slot);
+      taken.put(longestIdle.getKey(), new Taken<>(first.getKey(), slot));
+      grants.grant(first.getValue(), slot);
     }
   }
 }

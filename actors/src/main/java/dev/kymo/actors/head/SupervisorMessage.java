@@ -36,6 +36,9 @@ public sealed interface SupervisorMessage extends NoSerializationVerificationNee
   /** The run waits for a slot. */
   record RequestSlot(String run, ActorRef<RunMessage> replyTo) implements SupervisorMessage {}
 
+  /** The run will ask for a slot, but not now; runs after it need not wait for it. */
+  record WaitsToAsk(String run) implements SupervisorMessage {}
+
   /** The run that was granted the slot of this id needs it no longer. */
   record SlotReleased(String slot) implements SupervisorMessage {}
 

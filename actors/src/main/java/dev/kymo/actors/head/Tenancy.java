@@ -6,7 +6,9 @@ import dev.kymo.actors.link.Lease;
 import dev.kymo.actors.link.ToWorker.Wish;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.RunState;
+import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,16 @@ final class Tenancy {
     if (!asked && tenant == null) {
       asked = true;
       supervisor.tell(new SupervisorMessage.RequestSlot(spec.id(), run));
+    }
+  }
+
+  /** The same, {@code delay} from now; runs after it do not wait as long. */
+  void askAfter(Duration delay, TimerScheduler<RunMessage> timers) {
+    if (delay.isZero()) {
+      ask();
+    } else {
+      supervisor.tell(new SupervisorMessage.WaitsToAsk(spec.id()));
+      timers.startSingleTimer(RunMessage.AskForSlot.INSTANCE, delay);
     }
   }
 

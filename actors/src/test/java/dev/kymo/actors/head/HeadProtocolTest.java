@@ -202,6 +202,7 @@ class HeadProtocolTest {
                 kit.<HeadAnswer>createTestProbe().ref())),
             new SupervisorMessage.RequestSlot(
                 "sft-s0", kit.<RunMessage>createTestProbe().ref()),
+            new SupervisorMessage.WaitsToAsk("sft-s0"),
             new SupervisorMessage.SlotReleased("worker-1"),
             new SupervisorMessage.ReferencesWritten(new ReferenceFile("0123.safetensors", "89ab")),
             new SupervisorMessage.PauseRun("sft-s0"),

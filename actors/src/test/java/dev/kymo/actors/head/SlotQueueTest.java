@@ -45,11 +45,40 @@ class SlotQueueTest {
 
     queue.goneIf(slot -> true);
     queue.released("worker-1");
+    queue.withdraw("a");
     List.of("b", "c").forEach(run -> queue.request(run, run));
     assertThat(granted).containsExactly("for a: first");
     queue.up("worker-3", "third");
 
     assertThat(granted).containsExactly("for a: first", "b: third");
+  }
+
+  /** Otherwise what it had begun would wait for those that have not. */
+  @Test
+  void goneIf_anotherRunWaits_theOneThatLostItsSlotIsServedFirst() {
+    queue.up("worker-1", "first");
+    List.of("a", "b", "c").forEach(run -> queue.request(run, run));
+    queue.up("worker-2", "second");
+    queue.goneIf(slot -> slot.equals("first"));
+
+    queue.up("worker-3", "third");
+    assertThat(granted).containsExactly("a: first", "b: second");
+    queue.request("a", "a again");
+
+    assertThat(granted).containsExactly("a: first", "b: second", "a again: third");
+  }
+
+  @Test
+  void goneIf_theRunThatLostItsSlotWaitsToAsk_othersAreServed() {
+    queue.up("worker-1", "first");
+    List.of("a", "b", "c").forEach(run -> queue.request(run, run));
+    queue.goneIf(slot -> true);
+    queue.up("worker-2", "second");
+    assertThat(granted).containsExactly("a: first");
+
+    queue.withdraw("a");
+
+    assertThat(granted).containsExactly("a: first", "b: second");
   }
 
   @Test
