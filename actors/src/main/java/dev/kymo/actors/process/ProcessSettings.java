@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param beatEvery how often nodes say that they are there, which is the link's
  * @param startAtMost how long a process may take to become a node
  * @param silentAtMost how long a node may say nothing before it is killed
+ * @param replaceAfter wait before another takes the place of one that was a node
  * @param restartAfter wait after one that did not become a node
  * @param failuresAtMost so many of these in a row are given up
  */
@@ -17,6 +18,7 @@ public record ProcessSettings(
     Duration beatEvery,
     Duration startAtMost,
     Duration silentAtMost,
+    Duration replaceAfter,
     Duration restartAfter,
     int failuresAtMost) {
 
@@ -33,6 +35,7 @@ public record ProcessSettings(
         config.getDuration("kymo.link.beat-every"),
         process.getDuration("start-at-most"),
         process.getDuration("silent-at-most"),
+        process.getDuration("replace-after"),
         process.getDuration("restart-after"),
         process.getInt("failures-at-most"));
   }

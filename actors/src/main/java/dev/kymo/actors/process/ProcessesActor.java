@@ -176,7 +176,7 @@ public final class ProcessesActor extends AbstractBehavior<ProcessesActor.Comman
       return this;
     }
     listener.tell(new Gone(ended.node(), how));
-    Duration wait = place.failures == 0 ? Duration.ZERO : settings.restartAfter();
+    Duration wait = place.failures == 0 ? settings.replaceAfter() : settings.restartAfter();
     timers.startSingleTimer(new Start(ended.place()), new Start(ended.place()), wait);
     return this;
   }

@@ -51,7 +51,12 @@ public record BuiltinWorld(Path folder) {
 
   /** Where its files are below a folder, or would be; nothing is written. */
   public static BuiltinWorld at(Path cache) {
-    return new BuiltinWorld(cache.resolve(folderName(files())));
+    return new BuiltinWorld(cache.resolve(Name.FOLDER));
+  }
+
+  /** Made once: it takes the whole world, and every path in every message is asked whether it is in there. */
+  private static final class Name {
+    static final String FOLDER = folderName(files());
   }
 
   /** Whether a folder of this name may hold the files of this version or another. */
