@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.LoggerFactory;
 
 /** A head in this JVM and its nodes, here or in child JVMs: what the command line starts, asks, waits for and stops. */
 public final class ExperimentSystem implements AutoCloseable {
@@ -75,6 +76,7 @@ public final class ExperimentSystem implements AutoCloseable {
    */
   static ExperimentSystem open(
       Path directory, Nodes nodes, Link link, Config overrides, ToLongFunction<Path> free) {
+    LoggerFactory.getILoggerFactory(); // on this thread alone: several at once would be told of it
     boolean children = nodes instanceof Nodes.Processes;
     Config config = ConfigFactory.defaultOverrides()
         .withFallback(overrides)

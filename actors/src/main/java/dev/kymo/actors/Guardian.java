@@ -143,6 +143,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private Behavior<Command> onProcessNews(ProcessNews told) {
     if (told.news() instanceof ProcessesActor.Gone node) {
+      getContext().getLog().warn("{}: {}; another takes its place", node.node(), node.how());
       gone.add(node.node());
       nodes.remove(node.node());
       if (inspection != null) {

@@ -22,6 +22,7 @@ public final class NodeMain {
   }
 
   public static void main(String[] arguments) throws IOException {
+    LoggerFactory.getILoggerFactory(); // on this thread alone: several at once would be told of it
     NodeOrder order = NodeOrder.readFrom(System.in);
     Equipment equipment = Equipment.here(
         order.node(),
