@@ -53,9 +53,6 @@ class ArchitectureTest {
   private static final Map<String, String> FOLDERS =
       Map.of("workers", "model-workers", "vocabulary", "monitoring/vocabulary");
 
-  /** Names that two classes share until one of them is renamed: a row of data and one of a file, a run's state as it is kept and as it is shown. */
-  private static final Set<String> STILL_DOUBLE = Set.of("Row", "RunState");
-
   private static final int FEW = 4;
 
   private static final Set<String> CIRCLES_WITH_A_REASON = Set.of();
@@ -291,7 +288,7 @@ class ArchitectureTest {
             .add(type.getPackageName()));
     packages.values().removeIf(homes -> homes.size() == 1);
 
-    assertThat(packages).as("top-level types of one name").containsOnlyKeys(STILL_DOUBLE);
+    assertThat(packages).as("top-level types of one name").isEmpty();
   }
 
   /** A rule about classes that were never imported would hold whatever the code does. */

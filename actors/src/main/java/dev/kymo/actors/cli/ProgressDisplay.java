@@ -1,6 +1,6 @@
 package dev.kymo.actors.cli;
 
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.fold.RunSummary;
 import java.io.PrintStream;
@@ -34,7 +34,7 @@ final class ProgressDisplay implements AutoCloseable {
   private final Thread watcher;
   private final long begun = System.nanoTime();
   private long lastLine = System.nanoTime();
-  private Map<String, RunState> lastStates = Map.of();
+  private Map<String, RunStatus> lastStates = Map.of();
 
   ProgressDisplay(Supplier<ExperimentSummary> summary, PrintStream out, boolean terminal) {
     this.summary = summary;
@@ -73,7 +73,7 @@ final class ProgressDisplay implements AutoCloseable {
       bar.setExtraMessage(" " + states(now));
       return;
     }
-    Map<String, RunState> states =
+    Map<String, RunStatus> states =
         now.runs().values().stream().collect(Collectors.toMap(RunSummary::run, RunSummary::state));
     boolean changed = !states.equals(lastStates);
     boolean due = System.nanoTime() - lastLine >= LINE.toNanos();
@@ -97,7 +97,7 @@ final class ProgressDisplay implements AutoCloseable {
     line.append("; ").append(states(now));
     List<String> running = new ArrayList<>();
     for (RunSummary run : now.runs().values()) {
-      if (run.state() == RunState.RUNNING) {
+      if (run.state() == RunStatus.RUNNING) {
         running.add(run.run() + " " + run.step() + "/" + run.totalSteps()
             + (run.objective().isEmpty() ? "" : " " + run.objective()));
       }

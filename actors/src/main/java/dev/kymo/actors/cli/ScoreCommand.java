@@ -7,6 +7,7 @@ import dev.kymo.probes.ProbePlan;
 import dev.kymo.probes.ProbeSet;
 import dev.kymo.probes.ResponseScore;
 import dev.kymo.probes.ResponseScorer;
+import dev.kymo.vocabulary.file.Durably;
 import dev.kymo.workers.data.DataSet;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.engine.Torch;
@@ -15,10 +16,11 @@ import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.world.BuiltinWorld;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -97,25 +99,21 @@ final class ScoreCommand extends RowOptions implements Callable<Integer> {
     List<ResponseScore> score(EncodedRow row);
   }
 
-  /** Writes beside and renames, so that a file of that name is complete. */
+  /** A file of that name is complete. */
   private void write(ProbeSet set, RowScorer scorer) throws IOException {
-    Path target = out.toAbsolutePath();
-    Path parent = target.getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    Path beside = target.resolveSibling(target.getFileName() + ".writing");
-    try (BufferedWriter writer = Files.newBufferedWriter(beside);
-        ProgressBar bar =
-            PassProgress.builder("Scoring", set.rows().size(), " rows").build()) {
-      for (EncodedRow row : set.rows()) {
-        for (ResponseScore score : scorer.score(row)) {
-          writer.write(ScoreLine.of(score));
-          writer.write('\n');
+    Durably.write(out, file -> {
+      Writer writer = new BufferedWriter(new OutputStreamWriter(file, StandardCharsets.UTF_8));
+      try (ProgressBar bar =
+          PassProgress.builder("Scoring", set.rows().size(), " rows").build()) {
+        for (EncodedRow row : set.rows()) {
+          for (ResponseScore score : scorer.score(row)) {
+            writer.write(ScoreLine.of(score));
+            writer.write('\n');
+          }
+          bar.step();
         }
-        bar.step();
       }
-    }
-    Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+      writer.flush();
+    });
   }
 }

@@ -1,15 +1,14 @@
 package dev.kymo.actors.decompose;
 
-import dev.kymo.actors.experiment.AtomicFiles;
 import dev.kymo.actors.experiment.DecomposeRequest.Precision;
 import dev.kymo.probes.update.UpdateDecomposition;
+import dev.kymo.vocabulary.file.Durably;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import dev.kymo.workers.safetensors.SafetensorsWriter.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +47,7 @@ final class WholeVocabularyFile {
       tensors.add(tensor(prefix + "push_down_MV", full.pushDown(), precision));
     }
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      AtomicFiles.write(
-          file, channel -> SafetensorsWriter.write(channel, tensors, new TreeMap<>()));
+      Durably.write(file, out -> SafetensorsWriter.write(out, tensors, new TreeMap<>()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }

@@ -1,5 +1,6 @@
 package dev.kymo.actors.experiment;
 
+import dev.kymo.vocabulary.file.Durably;
 import dev.kymo.workers.input.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +21,15 @@ final class FolderTenancy {
 
   static final String RUNS = "runs";
 
-  /** What an interrupted beginning may leave. */
-  private static final Set<String> OURS = Set.of(
-      FolderLock.FILE, GIVEN, GIVEN + AtomicFiles.UNFINISHED, RESOLVED + AtomicFiles.UNFINISHED);
-
   private FolderTenancy() {}
+
+  /** What an interrupted beginning may leave. */
+  private static boolean isOurs(String name) {
+    return name.equals(FolderLock.FILE)
+        || name.equals(GIVEN)
+        || Durably.leftOf(GIVEN).matcher(name).matches()
+        || Durably.leftOf(RESOLVED).matcher(name).matches();
+  }
 
   static void requireExperiment(Path folder) {
     Path resolved = folder.resolve(RESOLVED);
@@ -94,7 +98,7 @@ final class FolderTenancy {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries
           .map(entry -> entry.toFile().getName())
-          .filter(name -> !OURS.contains(name))
+          .filter(name -> !isOurs(name))
           .sorted()
           .limit(3)
           .toList();

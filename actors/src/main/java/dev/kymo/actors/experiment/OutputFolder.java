@@ -1,6 +1,7 @@
 package dev.kymo.actors.experiment;
 
 import dev.kymo.vocabulary.IoReason;
+import dev.kymo.vocabulary.file.Durably;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -80,8 +81,8 @@ public final class OutputFolder implements AutoCloseable {
           throw FolderTenancy.taken(absolute, resolved);
         }
         FolderTenancy.refuseUnrelated(absolute, given);
-        AtomicFiles.write(absolute.resolve(FolderTenancy.GIVEN), given);
-        AtomicFiles.write(
+        Durably.write(absolute.resolve(FolderTenancy.GIVEN), given);
+        Durably.write(
             absolute.resolve(FolderTenancy.RESOLVED),
             resolved.toYaml().getBytes(StandardCharsets.UTF_8));
         return new OutputFolder(absolute, resolved, lock);

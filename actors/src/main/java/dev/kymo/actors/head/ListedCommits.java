@@ -2,7 +2,7 @@ package dev.kymo.actors.head;
 
 import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.run.LifecycleEvent;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import java.io.IOException;
@@ -50,17 +50,17 @@ final class ListedCommits {
     }
   }
 
-  private static @Nullable RunState end(LifecycleEvent event) {
+  private static @Nullable RunStatus end(LifecycleEvent event) {
     if (event instanceof LifecycleEvent.RunCompleted) {
-      return RunState.COMPLETED;
+      return RunStatus.COMPLETED;
     }
     if (event instanceof LifecycleEvent.RunFailed) {
-      return RunState.FAILED;
+      return RunStatus.FAILED;
     }
-    return event instanceof LifecycleEvent.RunDiverged ? RunState.DIVERGED : null;
+    return event instanceof LifecycleEvent.RunDiverged ? RunStatus.DIVERGED : null;
   }
 
-  private void write(long step, @Nullable RunState end, List<CommittedSegment> segments)
+  private void write(long step, @Nullable RunStatus end, List<CommittedSegment> segments)
       throws IOException {
     CommitList list = new CommitList(run, totalSteps, step, end, segments, model);
     list.write(runDir);

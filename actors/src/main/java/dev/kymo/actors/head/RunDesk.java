@@ -8,7 +8,7 @@ import dev.kymo.actors.link.Pieces;
 import dev.kymo.actors.link.Report;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.monitoring.rows.CommitList;
-import dev.kymo.monitoring.rows.Row;
+import dev.kymo.monitoring.rows.RowLine;
 import dev.kymo.monitoring.rows.SegmentDamagedException;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunEvent;
@@ -146,7 +146,7 @@ final class RunDesk {
 
   private void takeFindings(RunRows open, Report.Found found)
       throws IOException, RunRows.RowsDifferException {
-    List<List<Row>> ordered = open.inOrder(translator.recorded(open.attempt(), found.rows()));
+    List<List<RowLine>> ordered = open.inOrder(translator.recorded(open.attempt(), found.rows()));
     if (open.takeFindings(ordered) != RunRows.Taken.SKIPPED) {
       List<Recorded<?>> all = new ArrayList<>();
       ordered.forEach(ofKind -> ofKind.forEach(

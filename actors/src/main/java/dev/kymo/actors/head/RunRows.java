@@ -8,8 +8,8 @@ import dev.kymo.monitoring.rows.CommittedRows;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import dev.kymo.monitoring.rows.DurableRows;
 import dev.kymo.monitoring.rows.Outcome;
-import dev.kymo.monitoring.rows.Row;
 import dev.kymo.monitoring.rows.RowKind;
+import dev.kymo.monitoring.rows.RowLine;
 import dev.kymo.monitoring.rows.RowOrder;
 import dev.kymo.monitoring.rows.SegmentFolder;
 import dev.kymo.monitoring.rows.SegmentedRows;
@@ -67,10 +67,10 @@ final class RunRows implements Closeable {
       this.rows = rows;
     }
 
-    Taken take(List<Row> ordered) throws IOException, RowsDifferException {
+    Taken take(List<RowLine> ordered) throws IOException, RowsDifferException {
       boolean replaying = rows.replaying();
       boolean appended = false;
-      for (Row row : ordered) {
+      for (RowLine row : ordered) {
         Outcome outcome = rows.append(row);
         if (outcome instanceof Outcome.Mismatch mismatch) {
           throw new RowsDifferException(order.kind().name(), mismatch);
@@ -173,12 +173,12 @@ final class RunRows implements Closeable {
   }
 
   /** Findings as they are written, in their order: by kind, and within it. */
-  List<List<Row>> inOrder(List<? extends Recorded<?>> found) {
-    List<List<Row>> rows = new ArrayList<>();
+  List<List<RowLine>> inOrder(List<? extends Recorded<?>> found) {
+    List<List<RowLine>> rows = new ArrayList<>();
     int taken = 0;
     for (Kind kind : findings) {
       Class<?> type = kind.order.kind().type();
-      List<Row> ofKind = kind.order.rows(
+      List<RowLine> ofKind = kind.order.rows(
           found.stream().filter(row -> type.isInstance(row.row())).toList());
       rows.add(ofKind);
       taken += ofKind.size();
@@ -190,10 +190,10 @@ final class RunRows implements Closeable {
   }
 
   /** Takes the rows of all kinds; what became of them is that of the first kind that had any. */
-  Taken takeFindings(List<List<Row>> rows) throws IOException, RowsDifferException {
+  Taken takeFindings(List<List<RowLine>> rows) throws IOException, RowsDifferException {
     Taken result = Taken.SKIPPED;
     for (int i = findings.size() - 1; i >= 0; i--) {
-      List<Row> ofKind = rows.get(i);
+      List<RowLine> ofKind = rows.get(i);
       if (!ofKind.isEmpty()) {
         result = findings.get(i).take(ofKind);
       }

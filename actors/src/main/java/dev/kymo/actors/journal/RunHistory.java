@@ -6,6 +6,7 @@ import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;
 import dev.kymo.actors.run.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.rows.CommittedSegment;
 import java.util.HashSet;
 import java.util.List;
@@ -46,17 +47,16 @@ final class RunHistory {
   }
 
   /** How the run ended, in the words of those who read rows; null: it has not. */
-  dev.kymo.monitoring.event.@Nullable RunState end() {
+  @Nullable
+  RunStatus end() {
     RunOutcome outcome = state.outcome();
     if (outcome == null) {
       return null;
     }
     if (outcome instanceof RunOutcome.Completed) {
-      return dev.kymo.monitoring.event.RunState.COMPLETED;
+      return RunStatus.COMPLETED;
     }
-    return outcome instanceof RunOutcome.Failed
-        ? dev.kymo.monitoring.event.RunState.FAILED
-        : dev.kymo.monitoring.event.RunState.DIVERGED;
+    return outcome instanceof RunOutcome.Failed ? RunStatus.FAILED : RunStatus.DIVERGED;
   }
 
   /** Whether this was committed at some time, also if it was given up or forgotten later. */

@@ -3,7 +3,7 @@ package dev.kymo.actors.journal;
 import dev.kymo.actors.journal.RunHistory.Stand;
 import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.link.CheckpointName;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.SegmentFolder;
 import java.io.IOException;
@@ -62,7 +62,7 @@ final class RunTraces {
     if (!journal.stoodAt(new Stand(list.step(), list.segments()))) {
       return "step " + list.step() + " of run " + run + ", which is committed according to " + file;
     }
-    RunState end = list.end();
+    RunStatus end = list.end();
     if (end != null && end != journal.end()) {
       return "the end of run " + run + ", which " + end.word() + " according to " + file;
     }

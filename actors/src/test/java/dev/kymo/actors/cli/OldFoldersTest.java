@@ -4,7 +4,7 @@ import static dev.kymo.actors.cli.TinyExperiment.kymo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.actors.experiment.OutputFolder;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.replay.Access;
 import dev.kymo.monitoring.replay.Flaw;
@@ -57,7 +57,7 @@ class OldFoldersTest {
     assertThat(second).isEqualTo(new TinyExperiment.Result(ExitCode.DONE, ""));
     CommitList finished = CommitList.read(out.resolve(FINISHED), "finished-s0");
     assertThat(finished).isNotNull();
-    assertThat(finished.end()).isEqualTo(RunState.COMPLETED);
+    assertThat(finished.end()).isEqualTo(RunStatus.COMPLETED);
     CommitList unfinished = CommitList.read(out.resolve(UNFINISHED), "unfinished-s0");
     assertThat(unfinished).isNotNull();
     assertThat(unfinished.step()).isEqualTo(9);
@@ -114,7 +114,7 @@ class OldFoldersTest {
         .anyMatch(line -> line.contains(FINISHED + "steps.jsonl") && line.contains("line 4"));
     assertThat(Flaw.anyLost(flaws)).isTrue();
     RunSummary finished = summary.get().runs().get("finished-s0");
-    assertThat(finished.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(finished.state()).isEqualTo(RunStatus.COMPLETED);
     assertThat(finished.step()).isEqualTo(12);
     assertThat(summary.get().runs()).containsKey("unfinished-s0");
   }

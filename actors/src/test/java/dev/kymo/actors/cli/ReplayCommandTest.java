@@ -4,7 +4,7 @@ import static dev.kymo.actors.cli.TinyExperiment.kymo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.actors.experiment.OutputFolder;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.replay.Access;
@@ -33,7 +33,9 @@ class ReplayCommandTest {
     assertThat(result).isEqualTo(new TinyExperiment.Result(ExitCode.DONE, ""));
     ExperimentSummary told = summary.get();
     assertThat(told.runs()).hasSize(2);
-    assertThat(told.runs().values()).extracting(RunSummary::state).containsOnly(RunState.COMPLETED);
+    assertThat(told.runs().values())
+        .extracting(RunSummary::state)
+        .containsOnly(RunStatus.COMPLETED);
     assertThat(told.step()).isEqualTo(told.totalSteps()).isPositive();
     assertThat(Files.readAllBytes(tiny.path("out/runs/baseline-s0/events.jsonl")))
         .isEqualTo(events);

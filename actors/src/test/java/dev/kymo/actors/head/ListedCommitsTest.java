@@ -9,7 +9,7 @@ import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.fake.Faults;
 import dev.kymo.actors.fake.Specs;
 import dev.kymo.actors.journal.JournalCopy;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.rows.CommitList;
 import dev.kymo.monitoring.rows.CommittedRows;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ class ListedCommitsTest {
 
     CommitList list = listed(experiment);
     assertThat(list.agreesWith(journaled())).isTrue();
-    assertThat(list.end()).isEqualTo(RunState.COMPLETED);
+    assertThat(list.end()).isEqualTo(RunStatus.COMPLETED);
     assertThat(list.step()).isEqualTo(Specs.STEPS);
     assertThat(list.totalSteps()).isEqualTo(Specs.STEPS);
     assertThat(list.model())
@@ -80,7 +80,7 @@ class ListedCommitsTest {
 
     experiment.run();
 
-    assertThat(listed(experiment).end()).isEqualTo(RunState.FAILED);
+    assertThat(listed(experiment).end()).isEqualTo(RunStatus.FAILED);
     assertThat(listed(experiment).agreesWith(journaled())).isTrue();
   }
 

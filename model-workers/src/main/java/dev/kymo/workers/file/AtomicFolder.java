@@ -1,15 +1,13 @@
 package dev.kymo.workers.file;
 
+import dev.kymo.vocabulary.file.Durably;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Writes a folder beside its place, flushes it to disk and renames it, so that it is there whole or not at all. */
@@ -26,8 +24,7 @@ public final class AtomicFolder {
 
   /** Creates {@code target}, or replaces it. */
   public static void write(Path target, Content content) {
-    Path parent =
-        Objects.requireNonNull(target.toAbsolutePath().getParent(), "a folder below the root");
+    Path parent = Durably.folderOf(target);
     Path beside = target.resolveSibling(target.getFileName() + SUFFIX);
     try {
       try {
@@ -37,7 +34,7 @@ public final class AtomicFolder {
         flushTree(beside);
         delete(target);
         Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-        flush(parent);
+        Durably.force(parent);
       } finally {
         delete(beside); // what could not be finished would keep the disk full
       }
@@ -49,14 +46,8 @@ public final class AtomicFolder {
   private static void flushTree(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.toList()) {
-        flush(file);
+        Durably.force(file);
       }
-    }
-  }
-
-  private static void flush(Path fileOrFolder) throws IOException {
-    try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 

@@ -1,31 +1,26 @@
 package dev.kymo.workers.training;
 
 import dev.kymo.vocabulary.IoReason;
+import dev.kymo.vocabulary.file.Durably;
 import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
 import dev.kymo.workers.safetensors.SafetensorsFile;
 import dev.kymo.workers.safetensors.SafetensorsWriter;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,16 +103,11 @@ final class ReferenceStore {
           SafetensorsWriter.Tensor.of("response." + i, "F64", new long[] {column.length}, bytes));
     }
     MessageDigest digest = Sha256.digest();
-    Path beside = folder.path().resolve(UUID.randomUUID() + ".writing");
     try {
-      Files.createDirectories(folder.path());
-      try (FileChannel channel =
-          FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest);
-        SafetensorsWriter.write(out, tensors, new TreeMap<>());
-        channel.force(true);
-      }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Durably.write(
+          file,
+          out -> SafetensorsWriter.write(
+              new DigestOutputStream(out, digest), tensors, new TreeMap<>()));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "cannot keep reference log-probabilities in " + file + ": " + IoReason.of(e), e);

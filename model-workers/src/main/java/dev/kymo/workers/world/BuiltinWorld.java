@@ -1,5 +1,6 @@
 package dev.kymo.workers.world;
 
+import dev.kymo.vocabulary.file.Durably;
 import dev.kymo.workers.file.Sha256;
 import dev.kymo.workers.model.ModelFolder;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -103,15 +103,11 @@ public record BuiltinWorld(Path folder) {
     }
   }
 
-  /** Written under a name of its own and renamed, so that whoever reads meanwhile sees all of it. */
+  /** Renamed when whole, so that whoever reads meanwhile sees all of it. */
   private static void provide(Path file, byte[] content) throws IOException {
     if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content)) {
       return;
     }
-    Path parent = Objects.requireNonNull(file.getParent(), "a file in a folder");
-    Files.createDirectories(parent);
-    Path beside = Files.createTempFile(parent, "writing", null);
-    Files.write(beside, content);
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    Durably.write(file, content);
   }
 }

@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.dashboard;
 
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.metric.MetricCatalog;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,7 @@ final class Alerts {
   private static Alert runFailed() {
     return new Alert(
         "KymoRunFailed",
-        in(RunState.FAILED),
+        in(RunStatus.FAILED),
         AT_ONCE,
         CRITICAL,
         RUN + "failed.",
@@ -56,7 +56,7 @@ final class Alerts {
   private static Alert runDiverged() {
     return new Alert(
         "KymoRunDiverged",
-        in(RunState.DIVERGED),
+        in(RunStatus.DIVERGED),
         AT_ONCE,
         CRITICAL,
         RUN + "diverged.",
@@ -78,7 +78,7 @@ final class Alerts {
     // also holds when no step was ever taken, where there is no series yet
     return new Alert(
         "KymoNoProgress",
-        in(RunState.RUNNING)
+        in(RunStatus.RUNNING)
             .unless(
                 Selector.all(MetricCatalog.STEP).over("changes", "10m").only(">", 0),
                 "experiment",
@@ -116,7 +116,7 @@ final class Alerts {
         Selector.all(MetricCatalog.SQUEEZES)
             .now()
             .only(">", 0)
-            .and(in(RunState.RUNNING), "experiment", "run"),
+            .and(in(RunStatus.RUNNING), "experiment", "run"),
         AT_ONCE,
         WARNING,
         RUN + "squeezes: chosen falls while the most likely tokens rise.",
@@ -125,9 +125,9 @@ final class Alerts {
 
   /** A process that ended with its experiment is not missed: only one whose runs had not ended when it was last seen. */
   private static Alert scrapeDown() {
-    List<String> unfinished = Arrays.stream(RunState.values())
+    List<String> unfinished = Arrays.stream(RunStatus.values())
         .filter(state -> !state.ended())
-        .map(RunState::word)
+        .map(RunStatus::word)
         .toList();
     Expression lastSeen = Selector.all(MetricCatalog.RUN_STATE)
         .whereIn("state", unfinished)
@@ -147,7 +147,7 @@ final class Alerts {
         "If its process is gone, './kymo resume DIR' continues; if it ended just before a scrape, all is well.");
   }
 
-  private static Expression in(RunState state) {
+  private static Expression in(RunStatus state) {
     return Selector.all(MetricCatalog.RUN_STATE)
         .where("state", state.word())
         .now()

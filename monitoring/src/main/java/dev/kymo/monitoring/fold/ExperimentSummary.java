@@ -1,7 +1,7 @@
 package dev.kymo.monitoring.fold;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.vocabulary.RunEvent;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -36,8 +36,8 @@ public record ExperimentSummary(String name, Map<String, RunSummary> runs) {
 
   /** How many runs are in each state; states without runs are left out. */
   @JsonProperty
-  public Map<RunState, Integer> states() {
-    Map<RunState, Integer> states = new EnumMap<>(RunState.class);
+  public Map<RunStatus, Integer> states() {
+    Map<RunStatus, Integer> states = new EnumMap<>(RunStatus.class);
     runs.values().forEach(run -> states.merge(run.state(), 1, Integer::sum));
     return Collections.unmodifiableMap(states);
   }

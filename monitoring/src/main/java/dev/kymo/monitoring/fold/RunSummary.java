@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.kymo.monitoring.event.EventCases;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.event.WithoutPaths;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
@@ -53,7 +53,7 @@ public record RunSummary(
     String recipe,
     long seed,
     @JsonSerialize(converter = WithoutPaths.class) String model,
-    RunState state,
+    RunStatus state,
     long step,
     long totalSteps,
     int stage,
@@ -95,7 +95,7 @@ public record RunSummary(
         "",
         0,
         "",
-        RunState.QUEUED,
+        RunStatus.QUEUED,
         0,
         0,
         0,
@@ -123,7 +123,7 @@ public record RunSummary(
   /** Steps per second over the last steps, waiting included; null when unknown or not running. */
   @JsonProperty
   public @Nullable Double stepsPerSecond() {
-    return state == RunState.RUNNING ? rate.stepsPerSecond() : null;
+    return state == RunStatus.RUNNING ? rate.stepsPerSecond() : null;
   }
 
   /** Seconds until the last step at the present rate; null when unknown. */
@@ -144,7 +144,7 @@ public record RunSummary(
     private String recipe;
     private long seed;
     private String model;
-    private RunState state;
+    private RunStatus state;
     private long step;
     private long totalSteps;
     private int stage;

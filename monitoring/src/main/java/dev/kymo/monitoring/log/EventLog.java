@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventJson;
 import dev.kymo.monitoring.event.EventSink;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.rows.Lines;
 import dev.kymo.vocabulary.IoReason;
 import dev.kymo.vocabulary.LoggedEvent;
@@ -73,7 +73,7 @@ public final class EventLog implements EventSink {
     Path file = file(logged.run());
     try {
       append(file, logged.run(), CheckedLine.of(EventJson.text(line)) + "\n");
-      if (RunState.QUEUED.after(logged).ended()) {
+      if (RunStatus.QUEUED.after(logged).ended()) {
         closeLog(logged.run());
       }
     } catch (IOException e) {
@@ -84,7 +84,7 @@ public final class EventLog implements EventSink {
   /** Whether the run had ended before this log was opened: who resumes its experiment tells that again, and nothing new. */
   private boolean endedBefore(String run) {
     return ended.computeIfAbsent(run, first -> {
-      RunState state = RunState.QUEUED;
+      RunStatus state = RunStatus.QUEUED;
       for (LoggedEvent event : read(file(first), first).events()) {
         state = state.after(event);
       }

@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.metric;
 
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.event.WithoutPaths;
 import dev.kymo.monitoring.fold.SqueezeState;
 import dev.kymo.vocabulary.DecompositionRow;
@@ -39,7 +39,7 @@ final class RunMetrics {
 
   private final MetricSeries series;
   private final MetricSeries workers;
-  private RunState state = RunState.QUEUED;
+  private RunStatus state = RunStatus.QUEUED;
   private String model = "";
   private @Nullable String worker;
   private SqueezeState squeeze = SqueezeState.UNKNOWN;
@@ -216,7 +216,7 @@ final class RunMetrics {
 
   private void enter(RunEvent event) {
     state = state.after(event);
-    for (RunState each : RunState.values()) {
+    for (RunStatus each : RunStatus.values()) {
       series.gauge(MetricCatalog.RUN_STATE, each.word()).set(each == state ? 1 : 0);
     }
   }

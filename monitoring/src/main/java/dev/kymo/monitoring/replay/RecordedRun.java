@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
@@ -136,7 +136,7 @@ final class RecordedRun implements Closeable {
     if (event instanceof RunRecovered) {
       return row -> row.attempt() <= attemptAwaited;
     }
-    return row -> RunState.QUEUED.after(event).ended();
+    return row -> RunStatus.QUEUED.after(event).ended();
   }
 
   private TimedEvent timed(LoggedEvent event) {

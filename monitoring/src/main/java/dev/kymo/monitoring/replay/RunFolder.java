@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.log.EventLog;
 import dev.kymo.monitoring.log.LoggedRun;
 import dev.kymo.monitoring.rows.CommitList;
@@ -99,7 +99,7 @@ public final class RunFolder {
   }
 
   private static String end(CommitList committed) {
-    RunState end = committed.end();
+    RunStatus end = committed.end();
     return end == null ? "" : ", or its end (" + end.word() + ")";
   }
 
@@ -127,14 +127,14 @@ public final class RunFolder {
     if (committed != null && committed.step() > told.committed()) {
       events.add(new CheckpointCommitted(run, last, committed.step()));
     }
-    RunState end = committed == null ? null : committed.end();
+    RunStatus end = committed == null ? null : committed.end();
     if (end != null && end != told.state()) {
       events.add(ended(run, last, end, committed == null ? 0 : committed.step()));
     }
     return events;
   }
 
-  private static LoggedEvent ended(String run, Instant at, RunState end, long step) {
+  private static LoggedEvent ended(String run, Instant at, RunStatus end, long step) {
     return switch (end) {
       case COMPLETED -> new RunCompleted(run, at);
       case DIVERGED -> new RunDiverged(run, at, step);
@@ -162,11 +162,11 @@ public final class RunFolder {
 
   /** Whether the run has taken all its steps, so that its results are assembled and its model exported. */
   public boolean completed() {
-    return state() == RunState.COMPLETED;
+    return state() == RunStatus.COMPLETED;
   }
 
-  RunState state() {
-    RunState state = RunState.QUEUED;
+  RunStatus state() {
+    RunStatus state = RunStatus.QUEUED;
     for (LoggedEvent event : events) {
       state = state.after(event);
     }

@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.replay;
 
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempts attempts started
  * @param committed the last committed step; 0: none
  */
-record Told(RunState state, @Nullable Long totalSteps, int attempts, long committed) {
+record Told(RunStatus state, @Nullable Long totalSteps, int attempts, long committed) {
 
   static Told of(List<LoggedEvent> events) {
-    RunState state = RunState.QUEUED;
+    RunStatus state = RunStatus.QUEUED;
     @Nullable Long total = null;
     int attempts = 0;
     long committed = 0;

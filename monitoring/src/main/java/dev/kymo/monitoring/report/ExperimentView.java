@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.report;
 
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.report.history.AttemptRecovery;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
@@ -175,7 +175,7 @@ record ExperimentView(
             .filter(run -> run.summary().seed() == seed)
             .findFirst()
             .map(ExperimentView::cell)
-            .orElse(new Cell(RunState.QUEUED.word(), "not started")))
+            .orElse(new Cell(RunStatus.QUEUED.word(), "not started")))
         .toList();
     String stages =
         recipe.plan().stream().map(ExperimentView::stage).collect(Collectors.joining(" → "));

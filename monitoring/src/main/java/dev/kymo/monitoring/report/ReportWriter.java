@@ -9,11 +9,13 @@ import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
 import dev.kymo.monitoring.report.history.ExperimentPlan;
 import dev.kymo.monitoring.report.phenomena.Phenomena;
+import dev.kymo.vocabulary.file.Durably;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -26,7 +28,6 @@ public final class ReportWriter {
   private static final String TEMPLATE = "dev/kymo/monitoring/report/report.html";
   private static final String STYLE = "dev/kymo/monitoring/report/report.css";
   private static final String SCRIPT = "dev/kymo/monitoring/report/report.js";
-  private static final String UNFINISHED = ".unfinished";
 
   /**
    * An experiment to report on.
@@ -116,18 +117,10 @@ public final class ReportWriter {
         .zeroIsFalse(true) // of nothing there is no table
         .nullValue("")
         .compile(PageFiles.text(TEMPLATE));
-    Path parent = out.getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    Path beside = out.resolveSibling(out.getFileName() + UNFINISHED);
-    try {
-      try (Writer writer = Files.newBufferedWriter(beside)) {
-        template.execute(context, writer);
-      }
-      Files.move(beside, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
+    Durably.write(out, file -> {
+      Writer writer = new BufferedWriter(new OutputStreamWriter(file, StandardCharsets.UTF_8));
+      template.execute(context, writer);
+      writer.flush();
+    });
   }
 }

@@ -9,8 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.vocabulary.IoReason;
+import dev.kymo.vocabulary.file.Durably;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public record CommitList(
     String run,
     @Nullable Long totalSteps,
     long step,
-    @Nullable RunState end,
+    @Nullable RunStatus end,
     List<CommittedSegment> segments,
     List<CommittedSegment> model) {
   public static final String FILE = "committed.json";
@@ -149,7 +150,7 @@ public record CommitList(
     tree.setAll(MAPPER.<ObjectNode>valueToTree(this));
     tree.put(SHA256, hash(tree));
     byte[] bytes = (MAPPER.writeValueAsString(tree) + "\n").getBytes(StandardCharsets.UTF_8);
-    Durably.replace(runDir.resolve(FILE), out -> out.write(bytes));
+    Durably.write(runDir.resolve(FILE), out -> out.write(bytes));
   }
 
   private static String hash(ObjectNode tree) throws JsonProcessingException {

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.rows;
 
 import dev.kymo.vocabulary.IoReason;
+import dev.kymo.vocabulary.file.Durably;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -98,7 +99,7 @@ public final class CommittedRows {
   public static Path assemble(Path runDir, String kind, List<CommittedSegment> committed)
       throws IOException {
     Path target = runDir.resolve(kind + ".jsonl");
-    Durably.replace(target, out -> {
+    Durably.write(target, out -> {
       for (CommittedSegment segment : committed) {
         String reason = copyRows(runDir, segment, out);
         if (reason != null) {

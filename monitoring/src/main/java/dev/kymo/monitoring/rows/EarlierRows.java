@@ -24,7 +24,7 @@ final class EarlierRows {
   private final List<String> notices = new ArrayList<>();
 
   /** A row, and the file that it stands in. */
-  private record Earlier(Row row, Path segment) {}
+  private record Earlier(RowLine row, Path segment) {}
 
   private EarlierRows(RowOrder order) {
     this.order = order;
@@ -117,7 +117,7 @@ final class EarlierRows {
     RowKey last = null;
     try (Lines lines = Lines.of(file, from, Long.MAX_VALUE)) {
       for (Lines.Line line = lines.next(); line != null; line = lines.next()) {
-        Row row;
+        RowLine row;
         try {
           if (line.start() == 0 && RowHeader.of(line.text()) != null) {
             continue;
@@ -150,7 +150,7 @@ final class EarlierRows {
   }
 
   /** The first row that an older term wrote and that {@code row} contradicts or leaves out; null: none. */
-  Outcome.@Nullable Mismatch contradictedBy(Row row) throws IOException {
+  Outcome.@Nullable Mismatch contradictedBy(RowLine row) throws IOException {
     if (rows.isEmpty() || rows.firstKey().compareTo(row.key()) > 0) {
       return null;
     }

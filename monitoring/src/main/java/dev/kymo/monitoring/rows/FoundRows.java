@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.rows;
 
 import dev.kymo.monitoring.rows.CommittedRows.Damage;
+import dev.kymo.vocabulary.file.Durably;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public record FoundRows(List<Stretch> stretches, List<Damage> damaged, List<Dama
     int segment = segments.indexOf(damaged);
     Stretch rows = view.stretch(segment);
     byte[] header = view.header(segment);
-    Durably.replace(damaged.in(runDir), out -> {
+    Durably.write(damaged.in(runDir), out -> {
       out.write(header);
       String reason = CommittedRows.copy(header, rows, damaged.sha256(), out);
       if (reason != null) {

@@ -66,7 +66,7 @@ final class OpenedSegment {
           line.feed(digest);
           length = line.end();
           if (length > base && line.start() > 0) {
-            Row row = order.row(line.text());
+            RowLine row = order.row(line.text());
             order.requireFollows(last, row.key());
             last = row.key();
             written.add(new WrittenRow(row, length, Digests.soFar(digest)));

@@ -34,22 +34,22 @@ public final class RowOrder {
   }
 
   /** The rows as they are written, in the order in which they are; whoever made them need not know it. */
-  public List<Row> rows(List<? extends Recorded<?>> recorded) {
+  public List<RowLine> rows(List<? extends Recorded<?>> recorded) {
     return recorded.stream()
         .map(this::row)
-        .sorted(Comparator.comparing(Row::key))
+        .sorted(Comparator.comparing(RowLine::key))
         .toList();
   }
 
   /** The row as it is written. */
-  public Row row(Recorded<?> recorded) {
+  public RowLine row(Recorded<?> recorded) {
     RunRow row = recorded.row();
     if (!kind.type().isInstance(row)) {
       throw new IllegalArgumentException(
           row.getClass().getSimpleName() + " is not a row of " + kind.name());
     }
     ObjectNode tree = RowFormat.tree(recorded);
-    return new Row(key(tree), EventJson.text(tree), recorded);
+    return new RowLine(key(tree), EventJson.text(tree), recorded);
   }
 
   /**
@@ -57,8 +57,8 @@ public final class RowOrder {
    *
    * @throws IllegalArgumentException if the line holds no row of this kind
    */
-  Row row(String line) {
-    return new Row(key(EventJson.parse(line)), line, null);
+  RowLine row(String line) {
+    return new RowLine(key(EventJson.parse(line)), line, null);
   }
 
   private RowKey key(ObjectNode tree) {

@@ -1,5 +1,6 @@
 package dev.kymo.monitoring.rows;
 
+import dev.kymo.vocabulary.file.Durably;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -106,7 +107,7 @@ final class SegmentFile implements Closeable {
       Durably.createFolders(folder);
       open = opener.open(file);
       channel = open;
-      Durably.forceFolder(folder);
+      Durably.force(folder);
     }
     return open;
   }

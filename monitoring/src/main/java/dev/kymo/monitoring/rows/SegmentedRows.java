@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.rows;
 
 import dev.kymo.vocabulary.Recorded;
+import dev.kymo.vocabulary.file.Durably;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -136,7 +137,7 @@ public final class SegmentedRows implements Closeable {
     return branch;
   }
 
-  /** Adds a row; see {@link #append(Row)}. */
+  /** Adds a row; see {@link #append(RowLine)}. */
   public Outcome append(Recorded<?> row) throws IOException {
     return append(order.row(row));
   }
@@ -147,7 +148,7 @@ public final class SegmentedRows implements Closeable {
    * @throws RowOutOfOrderException if it does not follow the row before and has never come
    * @throws IOException if it could not be written; it may be tried again
    */
-  public Outcome append(Row row) throws IOException {
+  public Outcome append(RowLine row) throws IOException {
     RowKey last = lastAccepted();
     if (last != null && row.key().compareTo(last) <= 0) {
       return cameBefore(row, last);
@@ -167,8 +168,8 @@ public final class SegmentedRows implements Closeable {
     return Outcome.Accepted.APPENDED;
   }
 
-  private Outcome repeat(Row row) {
-    Row before = written.get(accepted).row();
+  private Outcome repeat(RowLine row) {
+    RowLine before = written.get(accepted).row();
     if (doubled(before, row) instanceof Outcome.Mismatch mismatch) {
       return mismatch;
     }
@@ -177,7 +178,7 @@ public final class SegmentedRows implements Closeable {
     return Outcome.Accepted.SKIPPED;
   }
 
-  private Outcome cameBefore(Row row, RowKey last) throws IOException {
+  private Outcome cameBefore(RowLine row, RowKey last) throws IOException {
     for (WrittenRow mine : written.subList(0, accepted)) {
       if (mine.row().key().equals(row.key())) {
         return doubled(mine.row(), row);
@@ -185,7 +186,7 @@ public final class SegmentedRows implements Closeable {
     }
     // looked up on disk: committed rows seldom come again, and memory stays flat
     for (CommittedSegment segment : committed) {
-      Row before = find(segment, row.key());
+      RowLine before = find(segment, row.key());
       if (before != null) {
         Outcome outcome = doubled(before, row);
         return outcome instanceof Outcome.Mismatch
@@ -198,7 +199,7 @@ public final class SegmentedRows implements Closeable {
     throw new RowOutOfOrderException(order.kind().name(), last, row.key());
   }
 
-  private static Outcome doubled(Row before, Row row) {
+  private static Outcome doubled(RowLine before, RowLine row) {
     String then = before.comparable();
     String now = row.comparable();
     return then.equals(now)
@@ -206,10 +207,10 @@ public final class SegmentedRows implements Closeable {
         : new Outcome.Mismatch(before.key(), then, now);
   }
 
-  private @Nullable Row find(CommittedSegment segment, RowKey key) throws IOException {
-    List<Row> found = new ArrayList<>();
+  private @Nullable RowLine find(CommittedSegment segment, RowKey key) throws IOException {
+    List<RowLine> found = new ArrayList<>();
     CommittedRows.forEachLine(runDir, List.of(segment), line -> {
-      Row row = order.row(line);
+      RowLine row = order.row(line);
       if (row.key().equals(key)) {
         found.add(row);
       }

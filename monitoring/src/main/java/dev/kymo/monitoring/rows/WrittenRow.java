@@ -7,4 +7,4 @@ package dev.kymo.monitoring.rows;
  * @param end the place behind it in the file
  * @param sha256 of the file up to there, hexadecimal
  */
-record WrittenRow(Row row, long end, String sha256) {}
+record WrittenRow(RowLine row, long end, String sha256) {}

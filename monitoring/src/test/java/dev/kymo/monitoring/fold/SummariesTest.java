@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.event.Samples;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
@@ -43,7 +43,7 @@ class SummariesTest {
   void updated_oneOfEachEvent_endsWhereTheLastOneSays() {
     RunSummary summary = fold("r", Samples.oneOfEach("r").toArray(RunEvent[]::new));
 
-    assertThat(summary.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(summary.state()).isEqualTo(RunStatus.COMPLETED);
     assertThat(summary.recipe()).isEqualTo("dpo");
     assertThat(summary.seed()).isEqualTo(3);
     assertThat(summary.attempts()).isEqualTo(2);
@@ -99,7 +99,7 @@ class SummariesTest {
     RunSummary stopped =
         running("r").updated(new AttemptEnded("r", AT, 1, "stopped", "stopped on request", 7));
 
-    assertThat(stopped.state()).isEqualTo(RunState.QUEUED);
+    assertThat(stopped.state()).isEqualTo(RunStatus.QUEUED);
     assertThat(stopped.lastError()).isNull();
     assertThat(stopped.worker()).isNull();
   }
@@ -113,12 +113,12 @@ class SummariesTest {
     RunSummary again = failed.updated(new AttemptStarted("r", AT, 2, "worker-1", 5));
     RunSummary recovered = again.updated(new RunRecovered("r", AT, 2, 3));
 
-    assertThat(failed.state()).isEqualTo(RunState.RECOVERING);
+    assertThat(failed.state()).isEqualTo(RunStatus.RECOVERING);
     assertThat(failed.step()).isEqualTo(7);
     assertThat(failed.lastError()).isEqualTo("signal 9");
     assertThat(failed.worker()).isNull();
     assertThat(failed.stepsPerSecond()).isNull();
-    assertThat(again.state()).isEqualTo(RunState.RUNNING);
+    assertThat(again.state()).isEqualTo(RunStatus.RUNNING);
     assertThat(again.step()).isEqualTo(5);
     assertThat(again.attempts()).isEqualTo(2);
     assertThat(recovered.recoveries()).isEqualTo(1);
@@ -146,7 +146,7 @@ class SummariesTest {
         .updated(new RunCompleted("r", AT));
 
     assertThat(summary.step()).isEqualTo(10);
-    assertThat(summary.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(summary.state()).isEqualTo(RunStatus.COMPLETED);
   }
 
   @Test
@@ -162,7 +162,7 @@ class SummariesTest {
     summary = summary.updated(new RunFailed("c", AT, "training-exception", "broken"));
 
     assertThat(summary.runs().keySet()).containsExactly("b", "a", "c");
-    assertThat(summary.states()).isEqualTo(Map.of(RunState.RUNNING, 2, RunState.FAILED, 1));
+    assertThat(summary.states()).isEqualTo(Map.of(RunStatus.RUNNING, 2, RunStatus.FAILED, 1));
     assertThat(summary.step()).isEqualTo(6);
     assertThat(summary.totalSteps()).isEqualTo(30);
     assertThat(summary.stepsPerSecond()).isCloseTo(4.0, within(1e-12));

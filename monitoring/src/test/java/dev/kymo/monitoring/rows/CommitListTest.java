@@ -3,7 +3,7 @@ package dev.kymo.monitoring.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ class CommitListTest {
       "dpo-s0",
       40L,
       20,
-      RunState.COMPLETED,
+      RunStatus.COMPLETED,
       List.of(
           new CommittedSegment("rows/t1/steps.jsonl", 100, "ab12"),
           new CommittedSegment("rows/t2/steps.jsonl", 50, "cd34"),

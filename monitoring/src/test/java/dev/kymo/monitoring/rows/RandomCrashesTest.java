@@ -177,7 +177,7 @@ class RandomCrashesTest {
     }
 
     /** The same row, as another attempt with another speed gives it. */
-    private Row again(Recorded<?> event) {
+    private RowLine again(Recorded<?> event) {
       return order.row(RowFormat.line(event)
           .replaceFirst(
               "\"seconds\":.*",

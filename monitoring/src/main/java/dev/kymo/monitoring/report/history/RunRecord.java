@@ -1,6 +1,6 @@
 package dev.kymo.monitoring.report.history;
 
-import dev.kymo.monitoring.event.RunState;
+import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.fold.AccumulatedInfluence;
 import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.vocabulary.TokensRow;
@@ -78,6 +78,6 @@ public record RunRecord(
   }
 
   private boolean ended(Span span) {
-    return summary.state() == RunState.COMPLETED || !span.equals(stages.get(stages.size() - 1));
+    return summary.state() == RunStatus.COMPLETED || !span.equals(stages.get(stages.size() - 1));
   }
 }

@@ -11,7 +11,7 @@ import dev.kymo.vocabulary.RunEvent;
 import java.util.Locale;
 
 /** Where a run is in its life. */
-public enum RunState {
+public enum RunStatus {
   /** Waits for its first worker, or for one after it was stopped or everything restarted. */
   QUEUED,
   /** A worker trains it. */
@@ -26,7 +26,7 @@ public enum RunState {
   DIVERGED;
 
   /** The state that an event leads to; most lead nowhere. */
-  public RunState after(RunEvent event) {
+  public RunStatus after(RunEvent event) {
     if (event instanceof RunQueued) {
       return QUEUED;
     }
