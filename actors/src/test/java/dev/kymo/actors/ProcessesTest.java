@@ -56,6 +56,7 @@ class ProcessesTest {
         .allSatisfy(end -> {
           assertThat(end.reason()).isEqualTo("worker-lost");
           assertThat(end.message()).isEqualTo("its process was ended by signal 9");
+          assertThat(end.lastHeard()).isNotNull().isBeforeOrEqualTo(end.at());
         });
     assertThat(children()).as("no child outlives the experiment").isEmpty();
   }

@@ -14,6 +14,7 @@ import dev.kymo.actors.head.HeadLostException;
 import dev.kymo.actors.link.EndReason;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RunOutcome;
+import dev.kymo.monitoring.fold.RunTimes;
 import dev.kymo.vocabulary.LoggedEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +70,14 @@ class ResumeTest {
         .extracting(LoggedEvent.AttemptEnded::reason)
         .containsOnly(what.equals("probe") ? "probe" : "exception")
         .hasSizeGreaterThanOrEqualTo(2);
+    assertThat(times(disturbed, FIRST)).satisfies(times -> {
+      assertThat(times.crashes().values()).containsExactly(1);
+      assertThat(times.recoveries()).singleElement().satisfies(recovery -> {
+        assertThat(recovery.scheduling()).isGreaterThanOrEqualTo(0.9); // the pause
+        assertThat(recovery.seconds()).isGreaterThan(recovery.scheduling());
+      });
+      assertThat(times.goodput()).isBetween(0.0, 0.99);
+    });
   }
 
   @ParameterizedTest
@@ -90,6 +101,30 @@ class ResumeTest {
     assertThat(result.completed()).isTrue();
     disturbed.assertSameResultsAs(undisturbed);
     disturbed.assertNothingLeaks();
+  }
+
+  @Test
+  void start_headWasKilled_measuresFromItsLastRow() throws Exception {
+    FakeExperiment disturbed = disturbed();
+    faults.stepMillis = 5;
+    ExperimentSystem system = disturbed.start();
+    await().atMost(Duration.ofSeconds(20)).until(() -> faults.stepsTaken.get() >= 30);
+    system.abort();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> system.whenDone().toCompletableFuture().isDone());
+    Instant dead = Instant.now();
+    TimeUnit.SECONDS.sleep(1); // nobody is there
+
+    disturbed.run();
+
+    assertThat(times(disturbed, FIRST)).satisfies(times -> {
+      assertThat(times.crashes()).isEqualTo(Map.of("head-lost", 1));
+      assertThat(times.recoveries()).singleElement().satisfies(recovery -> {
+        assertThat(recovery.died()).isBeforeOrEqualTo(dead);
+        assertThat(recovery.detection()).isGreaterThanOrEqualTo(1);
+      });
+    });
   }
 
   @Test
@@ -411,6 +446,14 @@ class ResumeTest {
         .atMost(Duration.ofSeconds(20))
         .until(() -> system.whenDone().toCompletableFuture().isDone());
     return experiment;
+  }
+
+  private static RunTimes times(FakeExperiment experiment, RunSpec run) {
+    RunTimes times = RunTimes.NONE;
+    for (LoggedEvent event : experiment.sink.of(LoggedEvent.class)) {
+      times = event.run().equals(run.id()) ? times.updated(event) : times;
+    }
+    return times;
   }
 
   private static void append(Path file, String text) throws IOException {

@@ -134,11 +134,12 @@ final class ExperimentRunner {
             output.folder(),
             experiment.runs().stream().map(Launch.PlannedRun::id).toList());
         Leftovers.sweep(output);
-        showHistory(output, page);
+        PrometheusSink series = new PrometheusSink(name, metrics.registry());
+        showHistory(output, new History(page, series, summary));
         Notices.print(experiment.notices(), out);
         Notices.print(output.notices(), out);
         Notices.print(tight.stream().toList(), out);
-        Launch launch = launch(output, workers, experiment, metrics, summary, page);
+        Launch launch = launch(output, workers, experiment, List.of(series, page, summary));
         out.println("Training " + experiment.runs().size() + " runs, " + workers
             + " at a time, into " + output.folder());
         server.announce(out);
@@ -172,14 +173,14 @@ final class ExperimentRunner {
    * A resumed experiment's page shows what was before; what cannot be read costs the page its past, not the runs. What is
    * wrong with it is told now: training on mends some of it.
    */
-  private void showHistory(OutputFolder output, PageFeed page) {
+  private void showHistory(OutputFolder output, History history) {
     Access access = RecordedRuns.owning(output);
     if (!options.page()) {
       tell(RecordedRuns.glance(output, access));
       return;
     }
     try {
-      tell(Replay.history(output, access, page));
+      tell(Replay.history(output, access, history));
     } catch (BadInputException e) {
       out.println("The page begins without its history: " + e.getMessage());
     }
@@ -204,17 +205,9 @@ final class ExperimentRunner {
   }
 
   private Launch launch(
-      OutputFolder output,
-      int workers,
-      CheckedExperiment experiment,
-      Exposition metrics,
-      LatestSummary summary,
-      PageFeed page) {
-    List<EventSink> sinks = new ArrayList<>(List.of(
-        new EventLog(output.runsFolder()),
-        new PrometheusSink(summary.get().name(), metrics.registry()),
-        page,
-        summary));
+      OutputFolder output, int workers, CheckedExperiment experiment, List<EventSink> observers) {
+    List<EventSink> sinks = new ArrayList<>(List.of(new EventLog(output.runsFolder())));
+    sinks.addAll(observers);
     sinks.addAll(companion.sinks());
     return new Launch(
         output.folder(),

@@ -18,6 +18,11 @@ final class LatestSummary implements EventSink, Supplier<ExperimentSummary> {
     summary = summary.updated(event);
   }
 
+  /** Takes what a process before this one recorded: the summary is this one's but for what crashes have cost. */
+  synchronized void remember(RunEvent event) {
+    summary = summary.remembering(event);
+  }
+
   @Override
   public ExperimentSummary get() {
     return summary;

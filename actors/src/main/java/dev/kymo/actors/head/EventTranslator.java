@@ -26,6 +26,7 @@ final class EventTranslator {
   private int stage;
   private long lag;
   private @Nullable Instant failedAt;
+  private @Nullable Instant lastHeard;
 
   EventTranslator(String run, Clock clock) {
     this.run = run;
@@ -83,6 +84,17 @@ final class EventTranslator {
     return events;
   }
 
+  /** Nothing was heard of the current attempt after {@code at}, which is about to be recorded as ended. */
+  void silentSince(Instant at) {
+    lastHeard = at;
+  }
+
+  LoggedEvent advanced(AttemptId attempt, long step, long repeated, @Nullable Instant first) {
+    Instant now = clock.instant();
+    double seconds = first == null ? 0 : seconds(Duration.between(first, now));
+    return new LoggedEvent.AttemptAdvanced(run, now, attempt.attempt(), step, repeated, seconds);
+  }
+
   LoggedEvent probeWaited(Duration waited) {
     return new LoggedEvent.ProbeWaited(run, clock.instant(), seconds(waited));
   }
@@ -116,7 +128,14 @@ final class EventTranslator {
     }
     if (event instanceof LifecycleEvent.AttemptEnded ended) {
       LoggedEvent.AttemptEnded logged = new LoggedEvent.AttemptEnded(
-          run, now, ended.attempt().attempt(), ended.reason().key(), ended.message(), ended.step());
+          run,
+          now,
+          ended.attempt().attempt(),
+          ended.reason().key(),
+          ended.message(),
+          ended.step(),
+          lastHeard);
+      lastHeard = null;
       failedAt = logged.stopped() ? null : now;
       return logged;
     }

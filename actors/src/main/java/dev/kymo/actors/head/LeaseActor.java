@@ -8,6 +8,7 @@ import dev.kymo.actors.link.Report;
 import dev.kymo.actors.link.ToWorker;
 import dev.kymo.actors.link.ToWorker.Orders;
 import dev.kymo.actors.link.ToWorker.Wish;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -34,6 +35,7 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
     long number;
     long acknowledged;
     long silentBeats;
+    Instant lastHeard = Instant.now();
     boolean heard;
     boolean lost;
     boolean revoked;
@@ -122,9 +124,11 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
     return this;
   }
 
-  private static void lose(Granted now, String message) {
+  private void lose(Granted now, String message) {
     if (!now.lost && !now.revoked) {
       now.lost = true;
+      // before its end, which comes to the rows by way of the run
+      rows.tell(new RowsMessage.SilentSince(now.lastHeard));
       now.run.tell(new RunMessage.WorkerLost(now.lease.attempt(), message));
     }
   }
@@ -169,6 +173,7 @@ final class LeaseActor extends AbstractBehavior<LeaseMessage> {
     }
     now.heard = true;
     now.silentBeats = 0;
+    now.lastHeard = Instant.now();
     if (report.sequence() > 0 && !now.revoked) {
       rows.tell(new RowsMessage.TakeReport(report, getContext().getSelf()));
     }

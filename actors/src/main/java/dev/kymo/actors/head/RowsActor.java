@@ -65,6 +65,7 @@ public final class RowsActor extends AbstractBehavior<RowsMessage> {
             RowsMessage.TakeReport.class,
             taken -> flushSoon(desk.take(taken.report(), taken.lease())))
         .onMessage(RowsMessage.AssembleRows.class, this::onAssembleRows)
+        .onMessage(RowsMessage.SilentSince.class, this::onSilentSince)
         .onMessage(RowsMessage.EventJournaled.class, this::onEventJournaled)
         .onMessage(RowsMessage.Flush.class, this::onFlush)
         .onMessage(RowsMessage.Finish.class, finish -> Behaviors.stopped())
@@ -79,6 +80,11 @@ public final class RowsActor extends AbstractBehavior<RowsMessage> {
 
   private Behavior<RowsMessage> onAssembleRows(RowsMessage.AssembleRows assemble) {
     desk.assemble(assemble);
+    return this;
+  }
+
+  private Behavior<RowsMessage> onSilentSince(RowsMessage.SilentSince silent) {
+    desk.silentSince(silent.at());
     return this;
   }
 

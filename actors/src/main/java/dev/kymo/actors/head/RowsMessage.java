@@ -5,6 +5,7 @@ import dev.kymo.actors.link.Report;
 import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.actors.run.RowsFolder;
+import java.time.Instant;
 import java.util.List;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -52,6 +53,9 @@ sealed interface RowsMessage extends NoSerializationVerificationNeeded {
       committed = List.copyOf(committed);
     }
   }
+
+  /** Nothing was heard of the attempt's worker after {@code at}; that it ended is about to be journaled. */
+  record SilentSince(Instant at) implements RowsMessage {}
 
   /** The journal holds {@code event}. */
   record EventJournaled(LifecycleEvent event) implements RowsMessage {}

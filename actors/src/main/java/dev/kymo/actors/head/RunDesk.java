@@ -16,6 +16,7 @@ import dev.kymo.vocabulary.StepRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,12 +40,12 @@ final class RunDesk {
   private final ListedCommits listed;
   private final SqueezeAlarm squeeze;
   private final ReportStream stream;
+  private final Progress progress;
   /** What is told once everything taken so far is on disk. */
   private final List<Report.Item> awaiting = new ArrayList<>();
 
   private @Nullable RunRows rows;
   private @Nullable ActorRef<RowsReply> owner;
-  private long replayed;
 
   /** Work on open rows that may fail. */
   private interface RowsWork {
@@ -69,6 +70,7 @@ final class RunDesk {
     this.stream = new ReportStream(pieces);
     this.log = log;
     this.translator = new EventTranslator(run, Clock.systemUTC());
+    this.progress = new Progress(translator, Clock.systemUTC());
     this.listed = new ListedCommits(runDir, run, totalSteps);
     this.squeeze = new SqueezeAlarm(spec, runs, log);
   }
@@ -90,6 +92,7 @@ final class RunDesk {
       listed.begin(begin);
       RunRows opened = RunRows.open(runDir, begin);
       rows = opened;
+      progress.begin();
       squeeze.begin(!begin.committed().isEmpty());
       owner = reply;
       opened.notices().forEach(notice -> log.warn("{}: {}", begin.attempt().run(), notice));
@@ -139,9 +142,7 @@ final class RunDesk {
     if (what != RunRows.Taken.SKIPPED) {
       publish.accept(event);
     }
-    if (what != RunRows.Taken.NEW) {
-      replayed++;
-    }
+    progress.after(attempt, step.row().step(), what).ifPresent(publish);
   }
 
   private void takeFindings(RunRows open, Report.Found found)
@@ -154,6 +155,10 @@ final class RunDesk {
       all.forEach(publish);
       squeeze.after(all).ifPresent(publish);
     }
+  }
+
+  void silentSince(Instant at) {
+    translator.silentSince(at);
   }
 
   void assemble(RowsMessage.AssembleRows assemble) {
@@ -186,6 +191,7 @@ final class RunDesk {
       open.committed(committed.commit().name());
     }
     list(event);
+    LastSign.before(event, runDir).ifPresent(translator::silentSince);
     translator.lifecycle(event).ifPresent(publish);
   }
 
@@ -215,7 +221,7 @@ final class RunDesk {
       answerAwaiting(current);
       return false;
     });
-    tellReplayed();
+    progress.repeated().ifPresent(publish);
   }
 
   private void answerAwaiting(RunRows open) throws IOException {
@@ -233,13 +239,6 @@ final class RunDesk {
       if (told != null) {
         told.tell(reply);
       }
-    }
-  }
-
-  private void tellReplayed() {
-    if (replayed > 0) {
-      publish.accept(translator.stepsReplayed(replayed));
-      replayed = 0;
     }
   }
 
@@ -284,7 +283,7 @@ final class RunDesk {
     owner = null;
     stream.beginAnew();
     awaiting.clear();
-    tellReplayed();
+    progress.repeated().ifPresent(publish);
     if (open != null) {
       try {
         open.close();

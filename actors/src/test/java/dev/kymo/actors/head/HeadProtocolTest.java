@@ -96,6 +96,7 @@ class HeadProtocolTest {
             new RowsMessage.TakeReport(
                 new Report(Samples.ATTEMPT, 1, new Report.StepTaken(Samples.STEP, 2)), lease),
             new RowsMessage.AssembleRows(Samples.ATTEMPT, List.of(), owner),
+            new RowsMessage.SilentSince(Instant.EPOCH),
             new RowsMessage.EventJournaled(new LifecycleEvent.RunCompleted(40)),
             RowsMessage.Finish.INSTANCE),
         Set.of());

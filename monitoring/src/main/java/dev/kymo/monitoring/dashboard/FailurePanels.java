@@ -28,6 +28,24 @@ final class FailurePanels implements PanelGroup {
             .query(
                 Selector.chosen(MetricCatalog.RECOVERY).now().maxBy("experiment", "run"),
                 "{{experiment}} {{run}}"),
+        Panel.timeSeries("Time in recoveries, by part")
+            .about(MetricCatalog.RECOVERY_PARTS)
+            .fromZero()
+            .query(
+                Selector.chosen(MetricCatalog.RECOVERY_PARTS).now().sumBy("experiment", "part"),
+                "{{experiment}} {{part}}"),
+        Panel.timeSeries("Goodput of experiments")
+            .about(MetricCatalog.EXPERIMENT_GOODPUT)
+            .fromZero()
+            .query(
+                Selector.chosen(MetricCatalog.EXPERIMENT_GOODPUT).now().maxBy("experiment"),
+                "{{experiment}}"),
+        Panel.timeSeries("Goodput of runs")
+            .about(MetricCatalog.GOODPUT)
+            .fromZero()
+            .query(
+                Selector.chosen(MetricCatalog.GOODPUT).now().maxBy("experiment", "run"),
+                "{{experiment}} {{run}}"),
         Panel.timeSeries("Steps repeated")
             .about(MetricCatalog.STEPS_REPLAYED)
             .fromZero()

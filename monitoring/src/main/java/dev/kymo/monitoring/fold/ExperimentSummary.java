@@ -34,6 +34,14 @@ public record ExperimentSummary(String name, Map<String, RunSummary> runs) {
     return new ExperimentSummary(name, next);
   }
 
+  /** With what a process before this one recorded of when a run held a slot and how it came through its crashes; nothing else of it is taken. */
+  public ExperimentSummary remembering(RunEvent event) {
+    Map<String, RunSummary> next = new LinkedHashMap<>(runs);
+    RunSummary run = runs.getOrDefault(event.run(), RunSummary.unknown(event.run()));
+    next.put(event.run(), run.remembering(event));
+    return new ExperimentSummary(name, next);
+  }
+
   /** How many runs are in each state; states without runs are left out. */
   @JsonProperty
   public Map<RunStatus, Integer> states() {
@@ -77,6 +85,14 @@ public record ExperimentSummary(String name, Map<String, RunSummary> runs) {
         .mapToLong(RunSummary::stepsLeft)
         .sum();
     return left / stepsPerSecond;
+  }
+
+  /** The share of the slots' time that crashes did not cost; null when nothing has crashed. See {@link Goodput}. */
+  @JsonProperty
+  public @Nullable Double goodput() {
+    return runs.values().stream().anyMatch(run -> run.times().disturbed())
+        ? Goodput.of(runs.values().stream().map(RunSummary::times).toList())
+        : null;
   }
 
   /** Whether no run will take another step; false when there are none. */

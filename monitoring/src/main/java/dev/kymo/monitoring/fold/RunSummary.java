@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.event.WithoutPaths;
+import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastError what went wrong last, for a reader; null when nothing has
  * @param worker name of the worker that trains it; null while none does
  * @param rate how fast it has been lately
+ * @param times when it held a slot, and how it came through its crashes
  */
 public record RunSummary(
     String run,
@@ -64,7 +66,8 @@ public record RunSummary(
     @Nullable Double lastLoss,
     @JsonSerialize(converter = WithoutPaths.class) @Nullable String lastError,
     @Nullable String worker,
-    @JsonIgnore StepRate rate) {
+    @JsonIgnore StepRate rate,
+    @JsonIgnore RunTimes times) {
 
   private static final EventCases<Draft> CASES = EventCases.<Draft>builder()
       .on(RunQueued.class, Draft::queued)
@@ -82,6 +85,7 @@ public record RunSummary(
       .on(RunDiverged.class, (draft, event) -> draft.worker = null)
       .ignoring(CheckpointWritten.class)
       .ignoring(StepsReplayed.class)
+      .ignoring(AttemptAdvanced.class)
       .ignoring(SqueezeDetected.class)
       .ignoring(ProbeLagged.class)
       .ignoring(BranchStarted.class)
@@ -106,7 +110,8 @@ public record RunSummary(
         null,
         null,
         null,
-        StepRate.UNKNOWN);
+        StepRate.UNKNOWN,
+        RunTimes.NONE);
   }
 
   /** The summary after one more event of this run. */
@@ -116,7 +121,14 @@ public record RunSummary(
     }
     Draft draft = new Draft(this);
     draft.state = state.after(event);
+    draft.times = times.updated(event);
     CASES.apply(draft, event);
+    return draft.summary();
+  }
+
+  RunSummary remembering(RunEvent event) {
+    Draft draft = new Draft(this);
+    draft.times = times.updated(event);
     return draft.summary();
   }
 
@@ -131,6 +143,12 @@ public record RunSummary(
   public @Nullable Double secondsLeft() {
     Double stepsPerSecond = stepsPerSecond();
     return stepsPerSecond == null ? null : stepsLeft() / stepsPerSecond;
+  }
+
+  /** What its crashes have cost; null when nothing has crashed. */
+  @JsonProperty
+  public @Nullable RecoverySummary recovery() {
+    return times.disturbed() ? RecoverySummary.of(times) : null;
   }
 
   @JsonIgnore
@@ -156,6 +174,7 @@ public record RunSummary(
     private @Nullable String lastError;
     private @Nullable String worker;
     private StepRate rate;
+    private RunTimes times;
 
     Draft(RunSummary from) {
       run = from.run;
@@ -174,6 +193,7 @@ public record RunSummary(
       lastError = from.lastError;
       worker = from.worker;
       rate = from.rate;
+      times = from.times;
     }
 
     void queued(RunQueued event) {
@@ -245,7 +265,8 @@ public record RunSummary(
           lastLoss,
           lastError,
           worker,
-          rate);
+          rate,
+          times);
     }
   }
 }

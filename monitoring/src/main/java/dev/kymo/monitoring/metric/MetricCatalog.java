@@ -174,7 +174,28 @@ public final class MetricCatalog {
       Metric.Type.GAUGE,
       "seconds",
       Scope.RUN,
-      "Time from the last failure to the first step after it.");
+      "Time of the last recovery: from the last sign of life of the attempt that crashed to the first step"
+          + " that had not been taken before.");
+  public static final Metric RECOVERY_PARTS = define(
+      "kymo_recovery_part_seconds_total",
+      Metric.Type.COUNTER,
+      "seconds",
+      Scope.RUN,
+      "Time of all recoveries by part: detection until the head knew of a crash, scheduling until an attempt"
+          + " began, load until its first step, replay until its first new one.",
+      "part");
+  public static final Metric GOODPUT = define(
+      "kymo_goodput",
+      Metric.Type.GAUGE,
+      "ratio",
+      Scope.RUN,
+      "Share of the run's time that its crashes did not cost, since it began.");
+  public static final Metric EXPERIMENT_GOODPUT = define(
+      "kymo_experiment_goodput",
+      Metric.Type.GAUGE,
+      "ratio",
+      Scope.EXPERIMENT,
+      "Share of the slots' time that crashes did not cost, since the experiment began.");
   public static final Metric STEPS_REPLAYED = define(
       "kymo_steps_replayed_total",
       Metric.Type.COUNTER,

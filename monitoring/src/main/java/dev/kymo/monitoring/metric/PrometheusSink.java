@@ -2,9 +2,13 @@ package dev.kymo.monitoring.metric;
 
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
+import dev.kymo.monitoring.fold.Goodput;
+import dev.kymo.monitoring.fold.RunTimes;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
@@ -28,6 +32,7 @@ import dev.kymo.vocabulary.RunEvent;
 import dev.kymo.vocabulary.StepRow;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,7 +54,6 @@ public final class PrometheusSink implements EventSink {
       .on(CheckpointWritten.class, RunMetrics::checkpointWritten)
       .on(CheckpointCommitted.class, RunMetrics::checkpointCommitted)
       .on(CheckpointUnreadable.class, RunMetrics::checkpointUnreadable)
-      .on(RunRecovered.class, RunMetrics::recovered)
       .on(StepsReplayed.class, RunMetrics::stepsReplayed)
       .on(ReplayMismatch.class, RunMetrics::replayMismatch)
       .on(ProbeWaited.class, RunMetrics::probeWaited)
@@ -60,12 +64,15 @@ public final class PrometheusSink implements EventSink {
       .on(RunDiverged.class, RunMetrics::ended)
       .ignoring(BranchStarted.class)
       .ignoring(RowsObserved.class)
+      .ignoring(AttemptAdvanced.class) // the times have these two
+      .ignoring(RunRecovered.class)
       .build();
 
   private final String experiment;
   private final RegisteredMetrics metrics;
-  private final MetricSeries workers;
+  private final MetricSeries ofAll;
   private final Map<String, RunMetrics> runs = new HashMap<>();
+  private final Map<String, RunTimes> times = new LinkedHashMap<>();
   private boolean closed;
 
   /**
@@ -76,7 +83,7 @@ public final class PrometheusSink implements EventSink {
   public PrometheusSink(String experiment, PrometheusRegistry registry) {
     this.experiment = experiment;
     this.metrics = new RegisteredMetrics(registry);
-    this.workers = new MetricSeries(metrics, List.of(experiment));
+    this.ofAll = new MetricSeries(metrics, List.of(experiment));
   }
 
   @Override
@@ -85,13 +92,32 @@ public final class PrometheusSink implements EventSink {
       throw new IllegalStateException("the sink is closed");
     }
     if (event instanceof RunQueued queued) {
-      runs.computeIfAbsent(queued.run(), run -> new RunMetrics(seriesOf(queued), workers));
+      runs.computeIfAbsent(queued.run(), run -> new RunMetrics(seriesOf(queued), ofAll));
     }
     RunMetrics run = runs.get(event.run());
     if (run == null) {
       throw new IllegalArgumentException("run " + event.run() + " was never queued: " + event);
     }
     CASES.apply(run, event);
+    if (event instanceof LoggedEvent) {
+      RunTimes before = times.getOrDefault(event.run(), RunTimes.NONE);
+      remember(event);
+      run.timed(
+          times.getOrDefault(event.run(), RunTimes.NONE), before.recoveries().size());
+      goodput();
+    }
+  }
+
+  /** Takes what a process before this one recorded: for goodput, which is that of the experiment from its beginning; all else counts since this process began. */
+  public void remember(RunEvent event) {
+    times.put(event.run(), times.getOrDefault(event.run(), RunTimes.NONE).updated(event));
+  }
+
+  private void goodput() {
+    double goodput = Goodput.of(times.values());
+    if (!Double.isNaN(goodput)) {
+      ofAll.gauge(MetricCatalog.EXPERIMENT_GOODPUT).set(goodput);
+    }
   }
 
   private MetricSeries seriesOf(RunQueued queued) {

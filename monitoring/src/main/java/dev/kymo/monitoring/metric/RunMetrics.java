@@ -2,6 +2,8 @@ package dev.kymo.monitoring.metric;
 
 import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.event.WithoutPaths;
+import dev.kymo.monitoring.fold.CrashRecovery;
+import dev.kymo.monitoring.fold.RunTimes;
 import dev.kymo.monitoring.fold.SqueezeState;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.HeldOutRow;
@@ -15,7 +17,6 @@ import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
 import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
 import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
 import dev.kymo.vocabulary.LoggedEvent.RunQueued;
-import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
 import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
 import dev.kymo.vocabulary.LoggedEvent.StageStarted;
 import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
@@ -190,8 +191,24 @@ final class RunMetrics {
     series.counter(MetricCatalog.CHECKPOINT_UNREADABLE).inc();
   }
 
-  void recovered(RunRecovered event) {
-    series.gauge(MetricCatalog.RECOVERY).set(event.seconds());
+  /** What crashes cost it, as {@code now} has it; {@code known}: recoveries that were told before. */
+  void timed(RunTimes now, int known) {
+    double goodput = now.goodput();
+    if (!Double.isNaN(goodput)) {
+      series.gauge(MetricCatalog.GOODPUT).set(goodput);
+    }
+    List<CrashRecovery> recoveries = now.recoveries();
+    for (CrashRecovery recovery : recoveries.subList(known, recoveries.size())) {
+      series.gauge(MetricCatalog.RECOVERY).set(recovery.seconds());
+      part("detection", recovery.detection());
+      part("scheduling", recovery.scheduling());
+      part("load", recovery.load());
+      part("replay", recovery.replay());
+    }
+  }
+
+  private void part(String name, double seconds) {
+    series.counter(MetricCatalog.RECOVERY_PARTS, name).inc(seconds);
   }
 
   void stepsReplayed(StepsReplayed event) {

@@ -1,12 +1,16 @@
 package dev.kymo.monitoring.page;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.WithoutPaths;
+import dev.kymo.monitoring.fold.Goodput;
 import dev.kymo.monitoring.fold.ObservedCount;
+import dev.kymo.monitoring.fold.RunTimes;
 import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
@@ -30,6 +34,7 @@ import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunEvent;
 import dev.kymo.vocabulary.RunRow;
 import dev.kymo.vocabulary.StepRow;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,6 +75,7 @@ public final class PageFeed implements EventSink {
       .on(AttemptStarted.class, PageFeed::changed)
       .on(CheckpointCommitted.class, PageFeed::changed)
       .on(CheckpointUnreadable.class, PageFeed::changed)
+      .on(AttemptAdvanced.class, PageFeed::changed)
       .on(RunCompleted.class, PageFeed::changed)
       .ignoring(StageStarted.class) // its first step tells
       .ignoring(CheckpointWritten.class)
@@ -278,6 +284,7 @@ public final class PageFeed implements EventSink {
       json.writeStartObject();
       json.writeStringField("id", updates.position());
       json.writeStringField("experiment", experiment);
+      writeGoodput(json);
       PageJson.writeObject(json, "runs", runs, RunPage::write);
       json.writeEndObject();
     });
@@ -329,6 +336,7 @@ public final class PageFeed implements EventSink {
     }
     return PageJson.text(json -> {
       json.writeStartObject();
+      writeGoodput(json);
       json.writeObjectFieldStart("runs");
       for (String run : changed) {
         RunPage page = runs.get(run);
@@ -355,6 +363,15 @@ public final class PageFeed implements EventSink {
       json.writeEndArray();
       json.writeEndObject();
     });
+  }
+
+  /** Of the whole experiment, once something has crashed. */
+  private void writeGoodput(JsonGenerator json) throws IOException {
+    List<RunTimes> times =
+        runs.values().stream().map(page -> page.summary().times()).toList();
+    if (times.stream().anyMatch(RunTimes::disturbed)) {
+      PageJson.writeFinite(json, "goodput", Goodput.of(times));
+    }
   }
 
   /** Takes no more events; readers still see what was. */

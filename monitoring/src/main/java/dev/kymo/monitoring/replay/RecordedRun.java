@@ -2,6 +2,7 @@ package dev.kymo.monitoring.replay;
 
 import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.vocabulary.LoggedEvent;
+import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
@@ -120,6 +121,9 @@ final class RecordedRun implements Closeable {
     }
     if (event instanceof AttemptEnded ended) {
       return row -> row.attempt() <= ended.attempt();
+    }
+    if (event instanceof AttemptAdvanced advanced) {
+      return row -> row.attempt() <= attempt && row.row().step() <= advanced.step();
     }
     if (event instanceof StageStarted started) {
       return row -> row.attempt() <= attempt && row.row().stage() < started.stage();

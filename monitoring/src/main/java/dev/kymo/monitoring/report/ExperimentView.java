@@ -1,6 +1,9 @@
 package dev.kymo.monitoring.report;
 
 import dev.kymo.monitoring.event.RunStatus;
+import dev.kymo.monitoring.fold.Goodput;
+import dev.kymo.monitoring.fold.RecoverySummary;
+import dev.kymo.monitoring.fold.RunSummary;
 import dev.kymo.monitoring.replay.Flaw;
 import dev.kymo.monitoring.report.history.AttemptRecovery;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One experiment as the template shows it: texts only, none of them escaped.
@@ -36,6 +40,8 @@ import java.util.stream.Collectors;
  * @param tokens what they did at the tokens that they pushed down, likewise
  * @param phenomena one row for each finding
  * @param recoveries attempts that ended before their run did
+ * @param costs what crashes cost each run that had any
+ * @param goodput of the experiment
  * @param replays what became of the steps that were repeated
  * @param thinned whether curves were too long to be kept whole
  * @param versions of the software
@@ -60,6 +66,8 @@ record ExperimentView(
     List<TokenTable> tokens,
     List<PhenomenonRow> phenomena,
     List<RecoveryRow> recoveries,
+    List<CostRow> costs,
+    String goodput,
     String replays,
     boolean thinned,
     List<Entry> versions,
@@ -96,6 +104,19 @@ record ExperimentView(
       long replayed,
       int mismatches) {}
 
+  /** A line of the table of what crashes cost a run. */
+  record CostRow(
+      String run,
+      String crashes,
+      int recovered,
+      long replayed,
+      String seconds,
+      String detection,
+      String scheduling,
+      String load,
+      String replay,
+      String goodput) {}
+
   /** Something with a name. */
   record Entry(String name, String value) {}
 
@@ -131,6 +152,11 @@ record ExperimentView(
             .flatMap(run -> run.recoveries().stream())
             .map(ExperimentView::recovery)
             .toList(),
+        experiment.runs().stream()
+            .map(run -> run.summary().recovery() == null ? null : cost(run.summary()))
+            .filter(Objects::nonNull)
+            .toList(),
+        goodput(experiment.runs()),
         replays(experiment.runs()),
         experiment.runs().stream().anyMatch(run -> run.summary().step() > POINTS),
         entries(plan.versions()),
@@ -213,9 +239,38 @@ record ExperimentView(
         recovery.message(),
         recovery.step(),
         Objects.toString(recovery.fromStep(), "–"),
-        seconds == null ? "–" : String.format(Locale.ROOT, "%.1f s", seconds),
+        seconds(seconds),
         recovery.replayed(),
         recovery.mismatches());
+  }
+
+  private static CostRow cost(RunSummary run) {
+    RecoverySummary cost = Objects.requireNonNull(run.recovery());
+    return new CostRow(
+        run.run(),
+        cost.crashes().entrySet().stream()
+            .map(crash -> crash.getValue() + " " + crash.getKey())
+            .collect(Collectors.joining(", ")),
+        cost.recovered(),
+        cost.replayed(),
+        seconds(cost.seconds()),
+        seconds(cost.detection()),
+        seconds(cost.scheduling()),
+        seconds(cost.load()),
+        seconds(cost.replay()),
+        percent(cost.goodput()));
+  }
+
+  private static String goodput(List<RunRecord> runs) {
+    return percent(Goodput.of(runs.stream().map(run -> run.summary().times()).toList()));
+  }
+
+  private static String seconds(@Nullable Double seconds) {
+    return seconds == null ? "–" : String.format(Locale.ROOT, "%.1f s", seconds);
+  }
+
+  private static String percent(double share) {
+    return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   private static String replays(List<RunRecord> runs) {

@@ -29,6 +29,7 @@ function put(curve, step, value) {
 export class Model {
   constructor() {
     this.experiment = '';
+    this.goodput = null;
     this.runs = new Map();
     /** How often what moved the probes, and how often a kernel has changed. */
     this.moves = 0;
@@ -37,6 +38,7 @@ export class Model {
 
   snapshot(data) {
     this.experiment = data.experiment;
+    this.goodput = data.goodput ?? null;
     this.runs = new Map(Object.entries(data.runs));
     this.moves++;
     this.kernels++;
@@ -45,6 +47,7 @@ export class Model {
   /** Applies updates; returns the recipes whose curves changed. */
   update(data) {
     const changed = new Set();
+    this.goodput = data.goodput ?? null;
     for (const [id, summary] of Object.entries(data.runs)) {
       if (!this.runs.has(id)) {
         const empty = () => ({x: [], y: []});

@@ -13,6 +13,7 @@ const model = new Model();
 const hidden = new Set();
 const cards = new Map();
 const rows = new Map();
+const recovered = new Map();
 const cells = new Map();
 const view = {mode: 'change', bands: true, types: [], theme: 0, apart: 'chosen'};
 let gridKey = '';
@@ -137,6 +138,31 @@ function showTable() {
     texts.forEach((text, i) => setText(row.children[i], text));
     row.children[1].className = `state ${summary.state}`;
   }
+}
+
+/** What crashes have cost, run by run. */
+function showRecoveries() {
+  const crashed = [...model.runs].filter(([, run]) => run.summary.recovery);
+  $('recoveries').hidden = !crashed.length;
+  setText($('goodput'), model.goodput === null ? '' : `Of the experiment, over the time of its slots: ${share(model.goodput)}.`);
+  for (const [id, {summary: {recovery}}] of crashed) {
+    if (!recovered.has(id)) {
+      const row = element('tr');
+      ['run', '', 'number', 'number', 'number', 'number', 'number', 'number', 'number', 'number'].forEach(name => row.append(element('td', name)));
+      recovered.set(id, row);
+      $('recovered').append(row);
+    }
+    const seconds = value => value === null ? '' : value.toFixed(1);
+    const texts = [
+      id, Object.entries(recovery.crashes).map(([reason, count]) => `${count} ${reason}`).join(', '), String(recovery.recovered), String(recovery.replayed),
+      seconds(recovery.seconds), seconds(recovery.detection), seconds(recovery.scheduling), seconds(recovery.load), seconds(recovery.replay), share(recovery.goodput),
+    ];
+    texts.forEach((text, i) => setText(recovered.get(id).children[i], text));
+  }
+}
+
+function share(value) {
+  return typeof value === 'number' ? `${(100 * value).toFixed(1)} %` : '';
 }
 
 function showTypes() {
@@ -309,6 +335,7 @@ function showAll(changed, began = performance.now()) {
   showHeader();
   showGrid(recipes);
   showTable();
+  showRecoveries();
   showMarks();
   showApart();
   showMovers();
@@ -324,6 +351,8 @@ follow({
   snapshot(data, began) {
     model.snapshot(data);
     rows.clear();
+    recovered.clear();
+    $('recovered').replaceChildren();
     $('rows').replaceChildren();
     gridKey = '';
     showAll(undefined, began);

@@ -5,6 +5,7 @@ import dev.kymo.vocabulary.ExampleRow;
 import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.InfluenceRow;
 import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
@@ -332,6 +333,7 @@ public final class Samples {
         new AttemptStarted(run, AT, 2, "worker-1", 0),
         new RunRecovered(run, AT, 2, 4.5),
         new StepsReplayed(run, AT, 1),
+        new AttemptAdvanced(run, AT, 2, 2, 1, 0.25),
         new ReplayMismatch(run, AT, 1, "steps", "{\"loss\":1.0}", "{\"loss\":2.0}"),
         new SqueezeDetected(run, AT, 1, 1, 0.25, 0.125, 0.0625, List.of(7, 3), 5, 2),
         new BranchStarted(run, AT, "other CPU flags"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kymo.monitoring.event.EventSink;
 import dev.kymo.monitoring.event.EventSinkContract;
 import dev.kymo.monitoring.event.Samples;
+import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
@@ -16,7 +17,6 @@ import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
 import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
 import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
 import dev.kymo.vocabulary.LoggedEvent.RunQueued;
-import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
 import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
 import dev.kymo.vocabulary.LoggedEvent.StageStarted;
 import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
@@ -204,7 +204,6 @@ class PrometheusSinkTest extends EventSinkContract {
     accept(
         new AttemptEnded(RUN, AT, 1, "process-died", "signal 9", 7),
         new AttemptStarted(RUN, AT, 2, "worker-1", 5),
-        new RunRecovered(RUN, AT, 2, 4.5),
         new StepsReplayed(RUN, AT, 2),
         new AttemptEnded(RUN, AT, 2, "process-died", "signal 9", 9));
 
@@ -214,9 +213,32 @@ class PrometheusSinkTest extends EventSinkContract {
         .containsExactly(
             "kymo_worker_busy{worker=\"worker-0\"} 0.0",
             "kymo_worker_busy{worker=\"worker-1\"} 0.0");
-    assertThat(lines("kymo_recovery_seconds")).containsExactly("kymo_recovery_seconds 4.5");
     assertThat(lines("kymo_steps_replayed_total")).containsExactly("kymo_steps_replayed_total 2.0");
     assertThat(lines("kymo_run_state")).contains("kymo_run_state{state=\"recovering\"} 1.0");
+  }
+
+  @Test
+  void recoveries_areMeasuredByTheirParts() {
+    queue();
+    PrometheusSink metrics = (PrometheusSink) sink;
+    metrics.remember(new AttemptStarted(RUN, AT.minusSeconds(10), 1, "worker-0", 0));
+    metrics.remember(new AttemptAdvanced(RUN, AT.minusSeconds(9), 1, 1, 0, 0));
+
+    accept(
+        new AttemptEnded(RUN, AT, 1, "head-lost", "", 7, AT.minusSeconds(2)),
+        new AttemptStarted(RUN, AT.plusSeconds(1), 2, "worker-1", 5),
+        new AttemptAdvanced(RUN, AT.plusSeconds(8), 2, 8, 2, 3),
+        new RunCompleted(RUN, AT.plusSeconds(10)));
+
+    assertThat(lines("kymo_recovery_seconds")).containsExactly("kymo_recovery_seconds 10.0");
+    assertThat(lines("kymo_recovery_part_seconds_total"))
+        .containsExactly(
+            "kymo_recovery_part_seconds_total{part=\"detection\"} 2.0",
+            "kymo_recovery_part_seconds_total{part=\"load\"} 4.0",
+            "kymo_recovery_part_seconds_total{part=\"replay\"} 3.0",
+            "kymo_recovery_part_seconds_total{part=\"scheduling\"} 1.0");
+    assertThat(lines("kymo_goodput")).containsExactly("kymo_goodput 0.5");
+    assertThat(lines("kymo_experiment_goodput")).containsExactly("kymo_experiment_goodput 0.5");
   }
 
   @Test

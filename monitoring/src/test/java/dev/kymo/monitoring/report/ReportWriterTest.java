@@ -9,6 +9,7 @@ import dev.kymo.monitoring.event.Samples;
 import dev.kymo.monitoring.report.RecordedExperiment.Curves;
 import dev.kymo.monitoring.report.history.PlannedStage;
 import dev.kymo.vocabulary.DecompositionRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
@@ -95,7 +96,8 @@ class ReportWriterTest {
             "not started",
             "data-baseline=\"baseline\" data-extend=\"extend\"",
             "abc123",
-            "No attempt ended before its run did.");
+            "No attempt ended before its run did.")
+        .doesNotContain("What they cost");
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
   }
 
@@ -113,12 +115,16 @@ class ReportWriterTest {
             new AttemptEnded(run, AT, 1, "exception", "<b>boom</b> & \"more\"", 37),
             new AttemptStarted(run, AT.plusSeconds(1), 2, "worker-1", 30),
             new RunRecovered(run, AT.plusSeconds(4), 2, 4.25),
-            new StepsReplayed(run, AT.plusSeconds(5), 7));
+            new StepsReplayed(run, AT.plusSeconds(5), 7),
+            new AttemptAdvanced(run, AT.plusSeconds(6), 2, 38, 7, 2));
 
     String html = written(experiment);
 
     assertThat(html)
         .contains(
+            "<td>baseline-s0</td><td>1 exception</td><td class=\"number\">1</td><td class=\"number\">7</td>"
+                + "<td class=\"number\">6.0 s</td><td class=\"number\">0.0 s</td><td class=\"number\">1.0 s</td>"
+                + "<td class=\"number\">3.0 s</td><td class=\"number\">2.0 s</td>",
             "<td>baseline-s0</td><td class=\"number\">1</td><td class=\"number\">37</td>",
             "exception: &lt;b&gt;boom&lt;/b&gt; &amp;",
             "<td class=\"number\">30</td><td class=\"number\">4.3 s</td><td class=\"number\">7</td><td class=\"number\">0</td>",

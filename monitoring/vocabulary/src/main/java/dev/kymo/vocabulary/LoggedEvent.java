@@ -75,8 +75,16 @@ public sealed interface LoggedEvent extends RunEvent {
    * @param reason the failure class; one of a few fixed words, because it becomes a label
    * @param message what went wrong, for a reader
    * @param step the last step that the head saw of this attempt
+   * @param lastHeard the last sign of life of the attempt; null: its end was told as it happened, or an older recording
    */
-  record AttemptEnded(String run, Instant at, int attempt, String reason, String message, long step)
+  record AttemptEnded(
+      String run,
+      Instant at,
+      int attempt,
+      String reason,
+      String message,
+      long step,
+      @Nullable Instant lastHeard)
       implements LoggedEvent {
     private static final String STOPPED = "stopped";
 
@@ -85,9 +93,34 @@ public sealed interface LoggedEvent extends RunEvent {
       Checks.atLeast(1, attempt, "attempt");
     }
 
+    /** An end that was told as it happened. */
+    public AttemptEnded(
+        String run, Instant at, int attempt, String reason, String message, long step) {
+      this(run, at, attempt, reason, message, step, null);
+    }
+
     /** Whether somebody asked for it, so that nothing is to recover from. */
     public boolean stopped() {
       return reason.equals(STOPPED);
+    }
+  }
+
+  /**
+   * The attempt took its first step that none before it had taken. Recordings of earlier versions do not tell it.
+   *
+   * @param attempt number of the attempt, from 1
+   * @param step the step
+   * @param replayed steps that the attempt repeated before
+   * @param replaySeconds from the end of its first step to the end of this one; 0 when they are the same
+   */
+  record AttemptAdvanced(
+      String run, Instant at, int attempt, long step, long replayed, double replaySeconds)
+      implements LoggedEvent {
+    public AttemptAdvanced {
+      Checks.run(run);
+      Checks.atLeast(1, attempt, "attempt");
+      Checks.atLeast(0, replayed, "replayed");
+      Checks.duration(replaySeconds, "replaySeconds");
     }
   }
 

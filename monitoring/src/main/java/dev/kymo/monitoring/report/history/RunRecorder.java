@@ -6,6 +6,7 @@ import dev.kymo.monitoring.fold.StageInfluences;
 import dev.kymo.monitoring.report.history.RunRecord.ResponseCurve;
 import dev.kymo.monitoring.report.history.RunRecord.Span;
 import dev.kymo.vocabulary.KernelRow;
+import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
@@ -49,7 +50,8 @@ final class RunRecorder {
       .on(RunRecovered.class, (run, event) -> run.changeLast(last -> last.after(event.seconds())))
       .on(StepsReplayed.class, RunRecorder::stepsReplayed)
       .on(ReplayMismatch.class, (run, event) -> run.mismatched())
-      .ignoring(RunQueued.class) // the summary has it
+      .ignoring(AttemptAdvanced.class) // the summary has it, as the next
+      .ignoring(RunQueued.class)
       .ignoring(StageStarted.class) // its first step tells
       .ignoring(CheckpointWritten.class)
       .ignoring(CheckpointCommitted.class)
