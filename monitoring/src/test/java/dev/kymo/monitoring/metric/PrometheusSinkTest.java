@@ -238,7 +238,8 @@ class PrometheusSinkTest extends EventSinkContract {
             "kymo_recovery_part_seconds_total{part=\"replay\"} 3.0",
             "kymo_recovery_part_seconds_total{part=\"scheduling\"} 1.0");
     assertThat(lines("kymo_goodput")).containsExactly("kymo_goodput 0.5");
-    assertThat(lines("kymo_experiment_goodput")).containsExactly("kymo_experiment_goodput 0.5");
+    assertThat(lines("kymo_experiment_goodput"))
+        .containsExactly("kymo_experiment_goodput{experiment=\"squeeze\"} 0.5");
   }
 
   @Test
