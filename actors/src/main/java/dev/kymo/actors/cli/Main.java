@@ -40,6 +40,7 @@ public final class Main {
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new ReportCommand())
+        .addSubcommand(new ExportCommand())
         .addSubcommand(new ScoreCommand())
         .addSubcommand(new DecomposeCommand())
         .addSubcommand(new FirstOrderCommand())

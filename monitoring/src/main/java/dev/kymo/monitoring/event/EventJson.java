@@ -2,10 +2,12 @@ package dev.kymo.monitoring.event;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +20,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +141,26 @@ public final class EventJson {
       throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
     }
     throw new IllegalArgumentException("not a JSON object");
+  }
+
+  /** A text as JSON, in its quotes. */
+  public static String quoted(String text) {
+    return TextNode.valueOf(text).toString();
+  }
+
+  /** The line piece by piece, for whoever wants no tree of it; under the same limits. */
+  public static JsonParser parser(String line) throws IOException {
+    return MAPPER.createParser(line);
+  }
+
+  /** A number with all its digits, the same on every JDK: as few as tell it from its neighbours. */
+  public static String digits(double number) {
+    return NumberOutput.toString(number, true);
+  }
+
+  /** The same of a number of single precision. */
+  public static String digits(float number) {
+    return NumberOutput.toString(number, true);
   }
 
   /** Reads what {@link Instant#toString} writes. */

@@ -3,6 +3,7 @@ package dev.kymo.monitoring.replay;
 import dev.kymo.monitoring.rows.Lines;
 import dev.kymo.monitoring.rows.RowFormat;
 import dev.kymo.monitoring.rows.RowKind;
+import dev.kymo.monitoring.rows.RowValues;
 import dev.kymo.monitoring.rows.Stretch;
 import dev.kymo.vocabulary.IoReason;
 import dev.kymo.vocabulary.Recorded;
@@ -13,10 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one kind that count, in order. A line that is no row is left out and remembered. */
-final class RecordedRows<R extends RunRow> implements Closeable {
+/**
+ * The rows of one kind that count, in order. A line that is no row is left out and remembered.
+ *
+ * @param <R> what a row is read as
+ */
+final class RecordedRows<R> implements Closeable {
   /** Flaws that are told; a file may be damaged throughout. */
   private static final int MOST_FLAWS = 10;
 
@@ -33,35 +40,47 @@ final class RecordedRows<R extends RunRow> implements Closeable {
 
   private final Path runDir;
   private final String run;
-  private final Class<R> type;
+  private final Function<String, R> reader;
+  private final ToLongFunction<R> step;
   private final List<Part> parts;
   private final List<Flaw> flaws = new ArrayList<>();
   private int nextPart;
   private @Nullable Lines open;
   private long lineNumber;
-  private @Nullable Recorded<R> head;
+  private @Nullable R head;
 
-  private RecordedRows(Path runDir, Class<R> type, List<Part> parts) {
+  private RecordedRows(
+      Path runDir, Function<String, R> reader, ToLongFunction<R> step, List<Part> parts) {
     this.runDir = runDir;
     this.run = String.valueOf(runDir.getFileName());
-    this.type = type;
+    this.reader = reader;
+    this.step = step;
     this.parts = List.copyOf(parts);
     advance();
   }
 
-  static <R extends RunRow> RecordedRows<R> open(Path runDir, Class<R> type, List<Part> parts) {
-    return new RecordedRows<>(runDir, type, parts);
+  /** Rows as their records. */
+  static RecordedRows<Recorded<?>> open(
+      Path runDir, Class<? extends RunRow> type, List<Part> parts) {
+    String run = String.valueOf(runDir.getFileName());
+    return new RecordedRows<>(
+        runDir, line -> RowFormat.recorded(run, line, type), row -> row.row().step(), parts);
+  }
+
+  /** Rows as values, column by column. */
+  static RecordedRows<@Nullable Object[]> open(Path runDir, RowValues values, List<Part> parts) {
+    return new RecordedRows<>(runDir, values::read, values::step, parts);
   }
 
   /** The next row, which stays the next; null: there is none. */
   @Nullable
-  Recorded<R> peek() {
+  R peek() {
     return head;
   }
 
   /** Takes the next row. */
-  Recorded<R> take() {
-    Recorded<R> row = head;
+  R take() {
+    R row = head;
     if (row == null) {
       throw new IllegalStateException("no row is left");
     }
@@ -122,8 +141,8 @@ final class RecordedRows<R extends RunRow> implements Closeable {
       return;
     }
     try {
-      Recorded<R> row = RowFormat.recorded(run, line.text(), type);
-      if (row.row().step() >= before) {
+      R row = reader.apply(line.text());
+      if (step.applyAsLong(row) >= before) {
         closePart();
       } else {
         head = row;

@@ -1,6 +1,7 @@
 package dev.kymo.monitoring.replay;
 
 import dev.kymo.monitoring.event.RunStatus;
+import dev.kymo.monitoring.rows.RowKind;
 import dev.kymo.vocabulary.LoggedEvent;
 import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
@@ -29,7 +30,7 @@ final class RecordedRun implements Closeable {
 
   private final List<LoggedEvent> events;
   /** By kind, in the order in which the rows of one step are told. */
-  private final List<RecordedRows<?>> rows;
+  private final List<RecordedRows<Recorded<?>>> rows;
 
   private final List<Flaw> flaws;
   private int nextEvent;
@@ -40,7 +41,8 @@ final class RecordedRun implements Closeable {
   private Instant time;
   private @Nullable TimedEvent head;
 
-  private RecordedRun(List<LoggedEvent> events, List<RecordedRows<?>> rows, List<Flaw> flaws) {
+  private RecordedRun(
+      List<LoggedEvent> events, List<RecordedRows<Recorded<?>>> rows, List<Flaw> flaws) {
     this.events = events;
     this.rows = List.copyOf(rows);
     this.flaws = List.copyOf(flaws);
@@ -50,8 +52,12 @@ final class RecordedRun implements Closeable {
 
   /** Reads the run's log and looks for its rows, all of which are hashed if it is known what is committed. */
   static RecordedRun open(RunFolder folder, Access access) throws IOException {
-    CountedRows counted = CountedRows.open(folder, access);
-    return new RecordedRun(folder.events(), counted.rows(), counted.flaws());
+    return of(folder, CountedRows.find(folder, access), kind -> true);
+  }
+
+  /** A run whose rows have been looked for; tells those of some kinds only. */
+  static RecordedRun of(RunFolder folder, CountedRows counted, Predicate<RowKind> kinds) {
+    return new RecordedRun(folder.events(), counted.open(kinds), counted.flaws());
   }
 
   /** What is wrong with the run's files, as far as it has been read. */
@@ -79,7 +85,7 @@ final class RecordedRun implements Closeable {
 
   private void advance() {
     LoggedEvent event = nextEvent < events.size() ? events.get(nextEvent) : null;
-    RecordedRows<?> kind = nextKind();
+    RecordedRows<Recorded<?>> kind = nextKind();
     Recorded<?> row = kind == null ? null : kind.peek();
     if (kind != null && row != null && (event == null || before(event).test(row))) {
       attemptAwaited = row.attempt() >= attemptAwaited ? 0 : attemptAwaited;
@@ -101,10 +107,10 @@ final class RecordedRun implements Closeable {
   }
 
   /** The kind of the next row: of the earliest step, and there what the step itself was comes first. */
-  private @Nullable RecordedRows<?> nextKind() {
-    RecordedRows<?> earliest = null;
+  private @Nullable RecordedRows<Recorded<?>> nextKind() {
+    RecordedRows<Recorded<?>> earliest = null;
     long step = Long.MAX_VALUE;
-    for (RecordedRows<?> kind : rows) {
+    for (RecordedRows<Recorded<?>> kind : rows) {
       Recorded<?> recorded = kind.peek();
       if (recorded != null && recorded.row().step() < step) {
         earliest = kind;

@@ -57,10 +57,10 @@ final class UncheckedParts {
     return parts;
   }
 
-  private static <R extends RunRow> long firstStep(Path runDir, Path file, Class<R> type) {
-    try (RecordedRows<R> rows =
+  private static long firstStep(Path runDir, Path file, Class<? extends RunRow> type) {
+    try (RecordedRows<Recorded<?>> rows =
         RecordedRows.open(runDir, type, List.of(Part.whole(file, Long.MAX_VALUE)))) {
-      Recorded<R> first = rows.peek();
+      Recorded<?> first = rows.peek();
       return first == null ? Long.MAX_VALUE : first.row().step();
     }
   }

@@ -164,7 +164,7 @@ public final class RowKind {
   }
 
   /** The columns that are no step's, by which its rows are told apart and sorted. */
-  List<String> key() {
+  public List<String> key() {
     return List.of(file.key());
   }
 
@@ -173,7 +173,7 @@ public final class RowKind {
   }
 
   /** Whether a completed run has this file even if it holds no rows. */
-  boolean always() {
+  public boolean always() {
     return file.always();
   }
 
