@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Writes the table of configuration keys into a page of the documentation, between two marks. */
@@ -48,11 +50,15 @@ public final class ConfigKeyMatrix {
 
   /** Keys' names by the rest of their row: keys that have nothing to tell them apart share one. */
   private static Map<String, String> rows() {
+    Set<ConfigKey> keys = new LinkedHashSet<>();
+    for (ModelFamily family : ModelFamily.values()) {
+      keys.addAll(family.keys());
+    }
     Map<String, String> rows = new LinkedHashMap<>();
-    for (ConfigKey key : ConfigKeys.all()) {
+    for (ConfigKey key : keys) {
       StringBuilder cells = new StringBuilder(" |");
       for (ModelFamily family : ModelFamily.values()) {
-        cells.append(key.families().contains(family) ? " " + cell(key) + " |" : " |");
+        cells.append(family.keys().contains(key) ? " " + cell(key) + " |" : " |");
       }
       cells.append(' ').append(key.words()).append(" |");
       rows.merge(cells.toString(), "`" + key.name() + "`", (one, other) -> one + ", " + other);

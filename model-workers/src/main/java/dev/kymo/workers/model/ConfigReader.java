@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kymo.workers.input.InputLimit;
 import dev.kymo.workers.input.Quoted;
+import dev.kymo.workers.model.ConfigKey.Use;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigReader {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String TYPE = "model_type";
   /** Of sizes that are limited more than others. */
   private static final Map<String, InputLimit> LIMITS =
       Map.of("num_hidden_layers", InputLimit.LAYERS, "head_dim", InputLimit.HEAD_SIZE);
 
   private final Path file;
   private final JsonNode json;
-  private final ModelFamily family;
+  private final List<ConfigKey> keys;
   private final String prefix;
   private final ObjectNode counted;
   private final List<String> notices;
@@ -34,47 +33,41 @@ final class ConfigReader {
   private ConfigReader(
       Path file,
       JsonNode json,
-      ModelFamily family,
+      List<ConfigKey> keys,
       String prefix,
       ObjectNode counted,
       List<String> notices) {
     this.file = file;
     this.json = json;
-    this.family = family;
+    this.keys = keys;
     this.prefix = prefix;
     this.counted = counted;
     this.notices = notices;
   }
 
   /**
-   * Looks at the family, and at every key that it need not know another one for.
+   * Looks at every key that it need not know another one for.
    *
-   * @throws ModelUnreadableException if the family is not known here, or a key asks for what is not supported
+   * @param family how messages call whose keys these are
+   * @param keys all that transformers reads for it
+   * @throws ModelUnreadableException if a key asks for what is not supported
    */
-  static ConfigReader of(Path file, JsonNode json) {
-    String type = json.path(TYPE).asText("missing");
-    ModelFamily family = Arrays.stream(ModelFamily.values())
-        .filter(known -> known.type().equals(type))
-        .findFirst()
-        .orElseThrow(() -> new ModelUnreadableException(file + ": model_type is "
-            + Quoted.text(type) + "; this version knows " + ModelFamily.known()));
+  static ConfigReader of(Path file, JsonNode json, String family, List<ConfigKey> keys) {
     ConfigReader reader =
-        new ConfigReader(file, json, family, "", JSON.createObjectNode(), new ArrayList<>());
-    ConfigKeys.withNeutralValues(family).forEach(reader::requireNeutral);
+        new ConfigReader(file, json, keys, "", JSON.createObjectNode(), new ArrayList<>());
+    keys.stream()
+        .filter(key -> key.use() == Use.REFUSED && !key.neutral().isEmpty())
+        .forEach(reader::requireNeutral);
     List<String> unknown = json.properties().stream()
         .map(Map.Entry::getKey)
-        .filter(key -> ConfigKeys.of(family, key) == null)
+        .filter(key -> !reader.reads(key))
         .sorted()
         .toList();
     if (!unknown.isEmpty()) {
-      reader.notice("not read, because transformers reads no such key for " + family.type() + ": "
+      reader.notice("not read, because transformers reads no such key for " + family + ": "
           + Quoted.list(unknown));
     }
     return reader;
-  }
-
-  ModelFamily family() {
-    return family;
   }
 
   /** What was read, with the value that counted; nested as in the file. */
@@ -124,12 +117,22 @@ final class ConfigReader {
     }
     return value.isEmpty()
         ? null
-        : new ConfigReader(file, value, family, prefix + key + ".", counted, notices);
+        : new ConfigReader(file, value, keys, prefix + key + ".", counted, notices);
   }
 
   /** The keys of this section. */
   List<String> keys() {
     return json.properties().stream().map(Map.Entry::getKey).toList();
+  }
+
+  /** Whether the family reads such a key. */
+  boolean reads(String key) {
+    return keys.stream().anyMatch(known -> known.name().equals(key));
+  }
+
+  /** Whether a key is there, if only to say that it has no value. */
+  boolean isThere(String key) {
+    return !value(key).isMissingNode();
   }
 
   /** Whether a key has a value; null is none. */
@@ -152,9 +155,9 @@ final class ConfigReader {
   }
 
   private JsonNode value(String key) {
-    if (prefix.isEmpty() && ConfigKeys.of(family, key) == null) {
+    if (prefix.isEmpty() && !reads(key)) {
       throw new IllegalArgumentException(
-          key + " is read for " + family + ", but is not in the table of keys");
+          key + " is read, but is not in the family's table of keys");
     }
     return json.path(key);
   }

@@ -51,7 +51,7 @@ final class GptNeoX implements LanguageModel {
           "head_dim", config.text("head_dim"), headSize + ", hidden_size / num_attention_heads");
     }
     config.requireHeadSize(headSize);
-    LayerTypes.requireFullAttention(config, layerCount);
+    LayerTypes.requireFullAttention(config, layerCount, contextLength);
     rotary = RotaryReader.read(config, headSize);
 
     embedIn = register("gpt_neox.embed_in.weight", vocabularySize, hidden);

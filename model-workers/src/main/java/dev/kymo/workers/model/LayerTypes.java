@@ -14,14 +14,9 @@ final class LayerTypes {
 
   private LayerTypes() {}
 
-  /** Of a family whose layers are of one type. */
-  static void requireFullAttention(ConfigReader config, int layers) {
-    requireTypes(config, layers, List.of(FULL));
-  }
-
-  /** Of a family whose layers may slide a window, which does nothing while it holds the whole context. */
+  /** Makes sure of it. A window that a family's layers may slide does nothing while it holds the whole context. */
   static void requireFullAttention(ConfigReader config, int layers, int context) {
-    boolean windowed = config.flag(USED, false);
+    boolean windowed = config.reads(USED) && config.flag(USED, false);
     if (windowed) {
       int window = config.integer(WINDOW, DEFAULT_WINDOW);
       if (window < context) {

@@ -24,24 +24,30 @@ record LlamaSizes(
     boolean feedForwardBias,
     boolean tied) {
 
-  /** Reads the keys of the family, absent ones with the defaults of transformers. */
+  /** Reads the keys of a family with as many heads of keys and values as of queries, if nothing is said. */
   static LlamaSizes from(ConfigReader config) {
-    boolean qwen2 = config.family() == ModelFamily.QWEN2;
+    return from(config, config.integer("num_attention_heads"));
+  }
+
+  /**
+   * Reads the keys of a family, absent ones with the defaults of transformers.
+   *
+   * @param keyValueHeadsIfAbsent where {@code num_key_value_heads} is not there; null there means as many as query heads
+   */
+  static LlamaSizes from(ConfigReader config, int keyValueHeadsIfAbsent) {
     int context = config.integer("max_position_embeddings");
     int layers = config.integer("num_hidden_layers");
-    if (qwen2) {
-      LayerTypes.requireFullAttention(config, layers, context);
-    } else {
-      LayerTypes.requireFullAttention(config, layers);
-    }
+    LayerTypes.requireFullAttention(config, layers, context);
     int hidden = config.integer("hidden_size");
     int heads = config.integer("num_attention_heads");
-    int keyValueHeads = config.integer("num_key_value_heads", heads);
+    int keyValueHeads = config.integer(
+        "num_key_value_heads",
+        config.isThere("num_key_value_heads") ? heads : keyValueHeadsIfAbsent);
     if (heads % keyValueHeads != 0) {
       throw config.problem(
           "num_key_value_heads", keyValueHeads + "", "a divisor of num_attention_heads, " + heads);
     }
-    boolean attentionBias = !qwen2 && config.flag("attention_bias", false);
+    boolean attentionBias = config.reads("attention_bias") && config.flag("attention_bias", false);
     return new LlamaSizes(
         config.integer("vocab_size"),
         context,
@@ -52,10 +58,28 @@ record LlamaSizes(
         keyValueHeads,
         RotaryReader.read(config, headSize(config, hidden, heads)),
         config.number("rms_norm_eps", 1e-6),
-        qwen2 || attentionBias,
         attentionBias,
-        !qwen2 && config.flag("mlp_bias", false),
+        attentionBias,
+        config.reads("mlp_bias") && config.flag("mlp_bias", false),
         config.flag("tie_word_embeddings", false));
+  }
+
+  /** The same, but queries, keys and values have biases whatever the configuration says. */
+  LlamaSizes withQueryKeyValueBias() {
+    return new LlamaSizes(
+        vocabulary,
+        context,
+        hidden,
+        inner,
+        layers,
+        heads,
+        keyValueHeads,
+        rotary,
+        normEpsilon,
+        true,
+        attentionOutBias,
+        feedForwardBias,
+        tied);
   }
 
   int headSize() {

@@ -40,12 +40,15 @@ public final class ModelFolder {
 
   private final Path folder;
   private final JsonNode json;
+  private final ModelFamily family;
   private final ConfigReader config;
   private final LanguageModel model;
 
-  private ModelFolder(Path folder, JsonNode json, ConfigReader config, LanguageModel model) {
+  private ModelFolder(
+      Path folder, JsonNode json, ModelFamily family, ConfigReader config, LanguageModel model) {
     this.folder = folder;
     this.json = json;
+    this.family = family;
     this.config = config;
     this.model = model;
   }
@@ -74,11 +77,12 @@ public final class ModelFolder {
     try {
       requireContent(folder);
       JsonNode json = JSON.readTree(content);
-      ConfigReader config = ConfigReader.of(file, json);
-      LanguageModel model = architecture(config);
+      ModelFamily family = ModelFamily.of(file, json);
+      ConfigReader config = ConfigReader.of(file, json, family.type(), family.keys());
+      LanguageModel model = family.architecture(config);
       requireWithinLimit(file, model);
       requireKnownEnds(config, model.vocabularySize());
-      return new ModelFolder(folder, json, config, model);
+      return new ModelFolder(folder, json, family, config, model);
     } catch (JsonProcessingException e) {
       throw new ModelUnreadableException(
           file + " cannot be read: it is not valid JSON: " + e.getOriginalMessage(), e);
@@ -110,13 +114,6 @@ public final class ModelFolder {
     }
   }
 
-  private static LanguageModel architecture(ConfigReader config) {
-    return switch (config.family()) {
-      case GPT_NEOX -> new GptNeoX(config);
-      case LLAMA, QWEN2 -> new Llama(LlamaSizes.from(config));
-    };
-  }
-
   private static void requireKnownEnds(ConfigReader config, int vocabulary) {
     for (JsonNode id : config.values(END)) {
       if (id.isInt() && id.intValue() >= vocabulary) {
@@ -131,7 +128,7 @@ public final class ModelFolder {
    * @throws ModelUnreadableException if versions that made such recordings read another rotary embedding
    */
   public void requireReadAsBefore() {
-    if (!FormerRotary.was(config.family(), json, model.rotary())) {
+    if (!FormerRotary.was(family, json, model.rotary())) {
       throw new ModelUnreadableException(folder.resolve(CONFIG)
           + ": the version that began this recording read another rotary embedding than the one that is meant, "
           + model.rotary() + "; its numbers would change on the way. Start anew in another folder");

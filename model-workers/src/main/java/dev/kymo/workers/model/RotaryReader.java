@@ -54,7 +54,7 @@ final class RotaryReader {
 
   private RotaryReader(ConfigReader config) {
     this.config = config;
-    this.neox = config.family() == ModelFamily.GPT_NEOX;
+    this.neox = config.reads(NEOX_BASE);
     for (String name : List.of(SCALING, PARAMETERS)) {
       ConfigReader section = config.section(name);
       if (section != null) {

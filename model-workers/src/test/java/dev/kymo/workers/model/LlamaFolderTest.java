@@ -105,6 +105,22 @@ class LlamaFolderTest {
         .noneMatch(parameter -> parameter.name().endsWith(".bias"));
   }
 
+  /** Qwen2's configuration has 32 where nothing is said, and as many as of queries where null is. */
+  @Test
+  void open_qwen2WithoutKeyValueHeads_hasTheDefaultsOfTransformers() throws IOException {
+    EditableModel model = EditableModel.copyOf("tiny-qwen2-tied", folder);
+    model.configure(config -> config.remove("num_key_value_heads"));
+
+    assertThatThrownBy(() -> ModelFolder.open(folder))
+        .isInstanceOf(ModelUnreadableException.class)
+        .hasMessageContaining("num_key_value_heads is 32, must be a divisor");
+
+    model.configure(config -> config.putNull("num_key_value_heads"));
+
+    assertThat(ModelFolder.open(folder).model().parameters())
+        .contains(Parameter.of("model.layers.0.self_attn.k_proj.weight", 32, 32));
+  }
+
   /** transformers 5 writes it so. */
   @Test
   void open_rotaryKeysInASection_meanTheSame() throws IOException {
