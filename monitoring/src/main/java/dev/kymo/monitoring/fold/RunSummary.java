@@ -6,25 +6,18 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.kymo.monitoring.event.EventCases;
 import dev.kymo.monitoring.event.RunStatus;
 import dev.kymo.monitoring.event.WithoutPaths;
-import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
-import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
-import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
 import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
 import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
-import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
 import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
 import dev.kymo.vocabulary.LoggedEvent.RunFailed;
 import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
-import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
 import dev.kymo.vocabulary.LoggedEvent.StageStarted;
-import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
 import dev.kymo.vocabulary.RunEvent;
 import dev.kymo.vocabulary.StepRow;
 import org.jspecify.annotations.Nullable;
@@ -83,13 +76,6 @@ public record RunSummary(
       .on(RunCompleted.class, Draft::completed)
       .on(RunFailed.class, Draft::failed)
       .on(RunDiverged.class, (draft, event) -> draft.worker = null)
-      .ignoring(CheckpointWritten.class)
-      .ignoring(StepsReplayed.class)
-      .ignoring(AttemptAdvanced.class)
-      .ignoring(SqueezeDetected.class)
-      .ignoring(ProbeLagged.class)
-      .ignoring(BranchStarted.class)
-      .ignoring(RowsObserved.class)
       .build();
 
   /** A run of which nothing is known yet. */

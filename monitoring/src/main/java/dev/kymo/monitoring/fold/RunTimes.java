@@ -6,20 +6,12 @@ import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
-import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
-import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
 import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
-import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
-import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
-import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
 import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
 import dev.kymo.vocabulary.LoggedEvent.RunFailed;
 import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
-import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
-import dev.kymo.vocabulary.LoggedEvent.StageStarted;
 import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
 import dev.kymo.vocabulary.RunEvent;
 import java.time.Duration;
@@ -77,15 +69,6 @@ public record RunTimes(
       .on(RunCompleted.class, (draft, event) -> draft.completed(event.at()))
       .on(RunFailed.class, (draft, event) -> draft.release(event.at()))
       .on(RunDiverged.class, (draft, event) -> draft.release(event.at()))
-      .ignoring(RowsObserved.class)
-      .ignoring(StageStarted.class)
-      .ignoring(CheckpointWritten.class)
-      .ignoring(CheckpointCommitted.class)
-      .ignoring(CheckpointUnreadable.class)
-      .ignoring(ReplayMismatch.class)
-      .ignoring(ProbeWaited.class)
-      .ignoring(ProbeLagged.class)
-      .ignoring(SqueezeDetected.class)
       .build();
 
   public RunTimes {

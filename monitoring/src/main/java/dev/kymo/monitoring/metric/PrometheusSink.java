@@ -8,22 +8,18 @@ import dev.kymo.vocabulary.DecompositionRow;
 import dev.kymo.vocabulary.HeldOutRow;
 import dev.kymo.vocabulary.KernelRow;
 import dev.kymo.vocabulary.LoggedEvent;
-import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
-import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
 import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
 import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
 import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
-import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
 import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
 import dev.kymo.vocabulary.LoggedEvent.RunFailed;
 import dev.kymo.vocabulary.LoggedEvent.RunQueued;
-import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
 import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
 import dev.kymo.vocabulary.LoggedEvent.StageStarted;
 import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
@@ -62,10 +58,6 @@ public final class PrometheusSink implements EventSink {
       .on(RunCompleted.class, RunMetrics::ended)
       .on(RunFailed.class, RunMetrics::ended)
       .on(RunDiverged.class, RunMetrics::ended)
-      .ignoring(BranchStarted.class)
-      .ignoring(RowsObserved.class)
-      .ignoring(AttemptAdvanced.class) // the times have these two
-      .ignoring(RunRecovered.class)
       .build();
 
   private final String experiment;

@@ -16,9 +16,6 @@ import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
 import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
 import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
-import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
-import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
 import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
 import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
 import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
@@ -27,8 +24,6 @@ import dev.kymo.vocabulary.LoggedEvent.RunFailed;
 import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
 import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
-import dev.kymo.vocabulary.LoggedEvent.StageStarted;
-import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.Recorded;
 import dev.kymo.vocabulary.RunEvent;
@@ -77,11 +72,6 @@ public final class PageFeed implements EventSink {
       .on(CheckpointUnreadable.class, PageFeed::changed)
       .on(AttemptAdvanced.class, PageFeed::changed)
       .on(RunCompleted.class, PageFeed::changed)
-      .ignoring(StageStarted.class) // its first step tells
-      .ignoring(CheckpointWritten.class)
-      .ignoring(StepsReplayed.class)
-      .ignoring(ProbeWaited.class)
-      .ignoring(ProbeLagged.class)
       .build();
 
   private final String experiment;

@@ -6,24 +6,11 @@ import dev.kymo.monitoring.fold.StageInfluences;
 import dev.kymo.monitoring.report.history.RunRecord.ResponseCurve;
 import dev.kymo.monitoring.report.history.RunRecord.Span;
 import dev.kymo.vocabulary.KernelRow;
-import dev.kymo.vocabulary.LoggedEvent.AttemptAdvanced;
 import dev.kymo.vocabulary.LoggedEvent.AttemptEnded;
 import dev.kymo.vocabulary.LoggedEvent.AttemptStarted;
-import dev.kymo.vocabulary.LoggedEvent.BranchStarted;
-import dev.kymo.vocabulary.LoggedEvent.CheckpointCommitted;
-import dev.kymo.vocabulary.LoggedEvent.CheckpointUnreadable;
-import dev.kymo.vocabulary.LoggedEvent.CheckpointWritten;
-import dev.kymo.vocabulary.LoggedEvent.ProbeLagged;
-import dev.kymo.vocabulary.LoggedEvent.ProbeWaited;
 import dev.kymo.vocabulary.LoggedEvent.ReplayMismatch;
 import dev.kymo.vocabulary.LoggedEvent.RowsObserved;
-import dev.kymo.vocabulary.LoggedEvent.RunCompleted;
-import dev.kymo.vocabulary.LoggedEvent.RunDiverged;
-import dev.kymo.vocabulary.LoggedEvent.RunFailed;
-import dev.kymo.vocabulary.LoggedEvent.RunQueued;
 import dev.kymo.vocabulary.LoggedEvent.RunRecovered;
-import dev.kymo.vocabulary.LoggedEvent.SqueezeDetected;
-import dev.kymo.vocabulary.LoggedEvent.StageStarted;
 import dev.kymo.vocabulary.LoggedEvent.StepsReplayed;
 import dev.kymo.vocabulary.ReadingRow;
 import dev.kymo.vocabulary.RunEvent;
@@ -50,19 +37,6 @@ final class RunRecorder {
       .on(RunRecovered.class, (run, event) -> run.changeLast(last -> last.after(event.seconds())))
       .on(StepsReplayed.class, RunRecorder::stepsReplayed)
       .on(ReplayMismatch.class, (run, event) -> run.mismatched())
-      .ignoring(AttemptAdvanced.class) // the summary has it, as the next
-      .ignoring(RunQueued.class)
-      .ignoring(StageStarted.class) // its first step tells
-      .ignoring(CheckpointWritten.class)
-      .ignoring(CheckpointCommitted.class)
-      .ignoring(CheckpointUnreadable.class)
-      .ignoring(BranchStarted.class)
-      .ignoring(ProbeWaited.class)
-      .ignoring(ProbeLagged.class)
-      .ignoring(SqueezeDetected.class)
-      .ignoring(RunCompleted.class)
-      .ignoring(RunFailed.class)
-      .ignoring(RunDiverged.class)
       .build();
 
   private static final class Response {
