@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * Families of language models, told apart by {@code model_type}: the keys of config.json that a family reads, and the model that they make. A family whose operations
  * are known is an entry here.
  */
+// its keys are an unmodifiable list, its architecture a constructor
+@SuppressWarnings("ImmutableEnumChecker")
 enum ModelFamily {
   GPT_NEOX(
       "gpt_neox",
