@@ -227,6 +227,7 @@ public final class Samples {
         CHECKPOINT,
         false,
         List.of(CHECKPOINT),
-        170);
+        170,
+        null);
   }
 }

@@ -93,9 +93,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public List<PlannedRun> planned(List<PlannedRun> runs) {
       return runs.stream()
-          .map(run -> run.id().equals(script.crashRun())
-              ? new PlannedRun(run.spec(), run.totalSteps(), script.crashStep())
-              : run)
+          .map(run -> run.id().equals(script.crashRun()) ? run.crashingAt(script.crashStep()) : run)
           .toList();
     }
 

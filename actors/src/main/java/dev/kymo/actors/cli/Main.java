@@ -41,6 +41,7 @@ public final class Main {
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new ReportCommand())
         .addSubcommand(new ExportCommand())
+        .addSubcommand(new ChaosCommand())
         .addSubcommand(new ScoreCommand())
         .addSubcommand(new DecomposeCommand())
         .addSubcommand(new FirstOrderCommand())

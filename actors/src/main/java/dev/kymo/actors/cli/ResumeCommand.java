@@ -26,7 +26,7 @@ final class ResumeCommand implements Callable<Integer> {
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
       OutputFolder recorded = OutputFolder.inspect(folder, moved.given());
-      return new ExperimentRunner(options, screen)
+      return new ExperimentRunner(options, screen, options.companion())
           .run(
               experiment,
               recorded.runs(),

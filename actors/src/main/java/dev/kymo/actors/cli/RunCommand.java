@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
     RestartNote.leave(options.command(), out);
     try (Spool screen = Spool.toOutput()) {
       screen.printer().println("Checking models and data ...");
-      return new ExperimentRunner(options, screen)
+      return new ExperimentRunner(options, screen, options.companion())
           .run(
               experiment.name(),
               experiment.runs(),

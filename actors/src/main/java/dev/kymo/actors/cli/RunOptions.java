@@ -1,6 +1,7 @@
 package dev.kymo.actors.cli;
 
 import dev.kymo.actors.http.Listening;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,13 @@ public final class RunOptions {
               + " three times in ten minutes.")
   @SuppressWarnings("unused") // the launcher's, which reads it by itself
   private boolean noRestart;
+
+  @Option(
+      names = "--faults-from",
+      hidden = true,
+      paramLabel = "DIR",
+      description = "For chaos: faults that are put there happen, and no run is ever given up.")
+  private @Nullable Path faults;
 
   @Option(
       names = "--workers",
@@ -63,6 +71,12 @@ public final class RunOptions {
   /** 0: none, everything in this process. */
   public int workerProcesses() {
     return workerProcesses;
+  }
+
+  /** What the experiment is disturbed by on purpose, if it is. */
+  Companion companion() {
+    Path folder = faults;
+    return folder == null ? Companion.NONE : new DisturbedRuns(folder);
   }
 
   /** The command that has these options. */

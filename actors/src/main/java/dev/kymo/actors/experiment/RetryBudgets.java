@@ -4,6 +4,7 @@ import dev.kymo.vocabulary.plan.Key;
 import dev.kymo.vocabulary.plan.Schema;
 import dev.kymo.vocabulary.plan.ValueType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,11 @@ public record RetryBudgets(List<Budget> budgets) {
 
   static final Schema<RetryBudgets> SCHEMA = schema();
   public static final RetryBudgets DEFAULT = SCHEMA.byDefault();
+
+  /** For experiments that are disturbed on purpose, and watched. */
+  public static final RetryBudgets ENDLESS = new RetryBudgets(Arrays.stream(FailureClass.values())
+      .map(failure -> new Budget(failure, Integer.MAX_VALUE))
+      .toList());
 
   private static Schema<RetryBudgets> schema() {
     Map<FailureClass, Key<Integer>> keys = new EnumMap<>(FailureClass.class);

@@ -48,6 +48,23 @@ public record RunSpec(
     }
   }
 
+  /** The same run with other budgets. */
+  public RunSpec with(RetryBudgets others) {
+    return new RunSpec(
+        id,
+        experiment,
+        recipe,
+        seed,
+        model,
+        training,
+        probe,
+        heldOut,
+        probing,
+        checkpoints,
+        onMismatch,
+        others);
+  }
+
   /** What is observed of the run, in the order in which it is read. */
   public List<PlannedProbe> probes() {
     return RunProbes.of(new ObservedRun(

@@ -2,6 +2,7 @@ package dev.kymo.actors.head;
 
 import dev.kymo.actors.experiment.ExperimentInputs;
 import dev.kymo.actors.experiment.Notice;
+import dev.kymo.actors.experiment.RetryBudgets;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.monitoring.event.EventSink;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an experiment is started with.
@@ -35,10 +37,25 @@ public record Launch(
    *
    * @param totalSteps its steps, for progress only; 0 if unknown
    * @param crashStep the step in place of which its first attempt is to crash, to show a recovery; 0: none
+   * @param faults see {@link dev.kymo.actors.link.Lease#faults}
    */
-  public record PlannedRun(RunSpec spec, long totalSteps, long crashStep) {
+  public record PlannedRun(
+      RunSpec spec,
+      long totalSteps,
+      long crashStep,
+      @Nullable Path faults) {
     public PlannedRun(RunSpec spec, long totalSteps) {
-      this(spec, totalSteps, 0);
+      this(spec, totalSteps, 0, null);
+    }
+
+    /** The same run, whose first attempt crashes in place of that step. */
+    public PlannedRun crashingAt(long step) {
+      return new PlannedRun(spec, totalSteps, step, faults);
+    }
+
+    /** The same run, which never runs out of retries and has what is put into {@code folder}. */
+    public PlannedRun disturbedFrom(Path folder) {
+      return new PlannedRun(spec.with(RetryBudgets.ENDLESS), totalSteps, crashStep, folder);
     }
 
     public String id() {

@@ -37,7 +37,8 @@ record RunTeam(ActorRef<RunMessage> run, ActorRef<RowsMessage> rows, ActorRef<Le
         launch.references(),
         launch.responses(),
         launch.inputs().of(planned.spec()),
-        planned.crashStep());
+        planned.crashStep(),
+        planned.faults());
     ActorRef<RunMessage> run = context.spawn(
         RunActor.create(
             place, planned.spec(), rows, lease, context.getSelf(), settings.checkTermEvery()),

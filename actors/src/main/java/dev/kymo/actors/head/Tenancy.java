@@ -150,7 +150,8 @@ final class Tenancy {
         from == null ? null : from.checkpoint(),
         branching,
         state.commits().stream().map(Commit::checkpoint).toList(),
-        attempt.attempt() == 1 ? place.crashStep() : 0);
+        attempt.attempt() == 1 ? place.crashStep() : 0,
+        place.faults());
     link.tell(new LeaseMessage.Begin(lease, waiting.granted().slot(), want(state, attempt), run));
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param branching whether the attempt begins a branch, whose steps need not repeat what was written before
  * @param kept the checkpoints that must stay, in the order in which they were written
  * @param crashStep the step in place of which the trainer is to crash, to show a recovery; 0: none
+ * @param faults folder in which somebody may put faults that are to happen to the trainer, see {@link FaultFile}; null: there is none
  */
 public record Lease(
     AttemptId attempt,
@@ -33,7 +34,8 @@ public record Lease(
     @Nullable CheckpointId checkpoint,
     boolean branching,
     List<CheckpointId> kept,
-    long crashStep) {
+    long crashStep,
+    @Nullable Path faults) {
 
   public Lease {
     knownReferences = List.copyOf(knownReferences);

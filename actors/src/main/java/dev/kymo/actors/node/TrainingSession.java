@@ -4,6 +4,7 @@ import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.ExperimentInputs;
 import dev.kymo.actors.link.CheckpointName;
 import dev.kymo.actors.link.EnvironmentChangedException;
+import dev.kymo.actors.link.FaultFile;
 import dev.kymo.actors.link.Lease;
 import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.probes.PlannedProbe;
@@ -18,6 +19,7 @@ import dev.kymo.workers.training.ReferenceHashes;
 import dev.kymo.workers.training.Resumption;
 import dev.kymo.workers.training.Trainer;
 import dev.kymo.workers.training.TrainerFactory;
+import dev.kymo.workers.training.TrainingDivergedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -139,15 +141,24 @@ final class TrainingSession implements AutoCloseable {
   }
 
   private StepRow takeNextStep() {
-    if (trainer.step() + 1 == lease.crashStep()) {
-      throw new CrashedOnPurposeException(lease.crashStep());
-    }
+    failOnPurpose(trainer.step() + 1);
     if (!nextStepIsObserved()) {
       return trainer.takeStep();
     }
     ObservedStep observed = trainer.takeObservedStep();
     update = observed.update();
     return observed.record();
+  }
+
+  private void failOnPurpose(long step) {
+    Path faults = lease.faults();
+    String run = lease.attempt().run();
+    if (step == lease.crashStep() || (faults != null && FaultFile.THROW.take(faults, run))) {
+      throw new CrashedOnPurposeException(step);
+    }
+    if (faults != null && FaultFile.NAN.take(faults, run)) {
+      throw new TrainingDivergedException(step, "the loss, on purpose,", Double.NaN);
+    }
   }
 
   /** What the due probes need; the caller owns it. */

@@ -127,7 +127,7 @@ class HeadProtocolTest {
     assertHandles(
         RunMessage.class,
         RunActor.create(
-            new RunPlace(7, directory, directory, FakeProbe.RESPONSES, List.of(), 0),
+            new RunPlace(7, directory, directory, FakeProbe.RESPONSES, List.of(), 0, null),
             Specs.small(0),
             kit.<RowsMessage>createTestProbe().ref(),
             kit.<LeaseMessage>createTestProbe().ref(),

@@ -213,7 +213,7 @@ class RunActorTest {
   private void spawn() {
     run = kit.spawn(RunActor.create(
         new RunPlace(
-            TERM, Path.of("run"), Path.of("references"), FakeProbe.RESPONSES, List.of(), 0),
+            TERM, Path.of("run"), Path.of("references"), FakeProbe.RESPONSES, List.of(), 0, null),
         SPEC,
         rows.ref(),
         worker.ref(),

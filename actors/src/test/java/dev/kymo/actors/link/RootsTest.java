@@ -64,7 +64,8 @@ class RootsTest {
           sample.checkpoint(),
           sample.branching(),
           sample.kept(),
-          sample.crashStep());
+          sample.crashStep(),
+          sample.faults());
       ToWorker.Grant grant =
           new ToWorker.Grant(lease, here.<Report>createTestProbe().ref());
       KymoSerializer writer =

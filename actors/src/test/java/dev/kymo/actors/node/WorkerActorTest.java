@@ -358,6 +358,7 @@ class WorkerActorTest {
         null,
         false,
         List.of(),
-        crashStep);
+        crashStep,
+        null);
   }
 }
