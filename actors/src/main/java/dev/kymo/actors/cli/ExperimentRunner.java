@@ -31,6 +31,7 @@ import dev.kymo.monitoring.report.InfluenceText;
 import dev.kymo.monitoring.report.ReportWriter;
 import dev.kymo.monitoring.report.ReportWriter.Source;
 import dev.kymo.monitoring.report.history.ExperimentHistory;
+import dev.kymo.monitoring.series.SeriesApi;
 import dev.kymo.probes.LanguageModelProbes;
 import dev.kymo.vocabulary.IoReason;
 import dev.kymo.workers.input.Quoted;
@@ -122,9 +123,10 @@ final class ExperimentRunner {
     Exposition metrics = Exposition.withJvmMetrics();
     LatestSummary summary = new LatestSummary(name);
     PageFeed page = new PageFeed(name);
+    SeriesApi curves = new SeriesApi();
     try (Server server = new Server(
         options.page()
-            ? MonitoringServer.start(options.listening(), metrics, summary, page)
+            ? MonitoringServer.start(options.listening(), metrics, summary, page, curves)
             : null)) {
       int exitCode;
       int workers = workers(experiment);
@@ -134,6 +136,7 @@ final class ExperimentRunner {
             output.folder(),
             experiment.runs().stream().map(Launch.PlannedRun::id).toList());
         Leftovers.sweep(output);
+        curves.add(ServedExperiment.in(output));
         PrometheusSink series = new PrometheusSink(name, metrics.registry());
         showHistory(output, new History(page, series, summary));
         Notices.print(experiment.notices(), out);

@@ -39,6 +39,7 @@ public final class Main {
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReplayCommand())
+        .addSubcommand(new ServeCommand())
         .addSubcommand(new ReportCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(new ChaosCommand())

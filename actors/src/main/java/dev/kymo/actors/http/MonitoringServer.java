@@ -5,6 +5,7 @@ import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.monitoring.fold.ExperimentSummary;
 import dev.kymo.monitoring.metric.Exposition;
 import dev.kymo.monitoring.page.PageFeed;
+import dev.kymo.monitoring.series.SeriesApi;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public final class MonitoringServer implements AutoCloseable {
       Exposition metrics,
       Supplier<ExperimentSummary> summary,
       PageFeed feed,
+      SeriesApi series,
       Duration look) {
     system = ActorSystem.create(
         "kymo-monitoring",
@@ -38,8 +40,12 @@ public final class MonitoringServer implements AutoCloseable {
             .resolve());
     PageRoutes page =
         new PageRoutes(feed, system.dispatchers().lookup("kymo.http.page-dispatcher"), look);
-    ServedRoutes routes =
-        new ServedRoutes(new AllowedHosts(where.allowedHosts()), metrics, summary, page);
+    ServedRoutes routes = new ServedRoutes(
+        new AllowedHosts(where.allowedHosts()),
+        metrics,
+        summary,
+        page,
+        new ApiRoutes(series, system.dispatchers().lookup("kymo.http.api-dispatcher")));
     listener = new HttpListener(system, routes.all().flow(system));
     Integer wanted = where.port();
     try {
@@ -58,7 +64,22 @@ public final class MonitoringServer implements AutoCloseable {
    */
   public static MonitoringServer start(
       Listening where, Exposition metrics, Supplier<ExperimentSummary> summary, PageFeed feed) {
-    return start(where, metrics, summary, feed, PageRoutes.LOOK);
+    return start(where, metrics, summary, feed, new SeriesApi());
+  }
+
+  /**
+   * The same, with curves of recorded rows.
+   *
+   * @param series what answers requests for them; experiments may be added to it later
+   * @throws BadInputException if the port asked for is in use
+   */
+  public static MonitoringServer start(
+      Listening where,
+      Exposition metrics,
+      Supplier<ExperimentSummary> summary,
+      PageFeed feed,
+      SeriesApi series) {
+    return new MonitoringServer(where, metrics, summary, feed, series, PageRoutes.LOOK);
   }
 
   /** {@code look}: how often a stream of events looks for news. */
@@ -68,7 +89,7 @@ public final class MonitoringServer implements AutoCloseable {
       Supplier<ExperimentSummary> summary,
       PageFeed feed,
       Duration look) {
-    return new MonitoringServer(where, metrics, summary, feed, look);
+    return new MonitoringServer(where, metrics, summary, feed, new SeriesApi(), look);
   }
 
   private int bindExactly(int wanted) {

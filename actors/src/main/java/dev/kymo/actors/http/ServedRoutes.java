@@ -21,7 +21,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** Everything the port answers: the page, {@code /metrics} and {@code /status}, by GET and HEAD, to whoever asks for this machine. */
+/** Everything the port answers: the page, {@code /metrics}, {@code /status} and curves, by GET and HEAD, to whoever asks for this machine. */
 final class ServedRoutes extends AllDirectives {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,16 +34,19 @@ final class ServedRoutes extends AllDirectives {
   private final Exposition metrics;
   private final Supplier<ExperimentSummary> summary;
   private final PageRoutes page;
+  private final ApiRoutes api;
 
   ServedRoutes(
       AllowedHosts hosts,
       Exposition metrics,
       Supplier<ExperimentSummary> summary,
-      PageRoutes page) {
+      PageRoutes page,
+      ApiRoutes api) {
     this.hosts = hosts;
     this.metrics = metrics;
     this.summary = summary;
     this.page = page;
+    this.api = api;
   }
 
   Route all() {
@@ -61,6 +64,7 @@ final class ServedRoutes extends AllDirectives {
                 () -> optionalHeaderValueByName(
                     "Accept", accept -> complete(metrics(accept.orElse(null))))),
             path("status", () -> complete(status())),
+            api.routes(),
             page.routes(),
             complete(StatusCodes.NOT_FOUND, "there is nothing here\n"))),
         complete(HttpResponse.create()

@@ -209,7 +209,13 @@ public final class EventLog implements EventSink {
     return event;
   }
 
-  private static String word(Class<?> type) {
+  /** The words of all types of events, sorted. */
+  public static List<String> words() {
+    return TYPES.keySet().stream().sorted().toList();
+  }
+
+  /** What a type of events is called in a log. */
+  public static String word(Class<?> type) {
     return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(type.getSimpleName());
   }
 

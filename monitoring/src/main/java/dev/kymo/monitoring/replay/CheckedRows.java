@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,12 @@ record CheckedRows(CommitList committed, Map<String, FoundRows> found, List<Flaw
 
   /** Hashes them; where rows are missing, the journal has the last word on what was committed. */
   static CheckedRows of(RunFolder folder, CommitList list, Access access) {
-    Map<String, FoundRows> found = find(folder.dir(), list);
+    return of(folder, list, access, kind -> true);
+  }
+
+  /** The same of some kinds, by their names. */
+  static CheckedRows of(RunFolder folder, CommitList list, Access access, Predicate<String> kinds) {
+    Map<String, FoundRows> found = find(folder.dir(), list, kinds);
     if (found.values().stream().allMatch(FoundRows::complete)) {
       return new CheckedRows(list, found, flaws(folder, found));
     }
@@ -31,7 +37,7 @@ record CheckedRows(CommitList committed, Map<String, FoundRows> found, List<Flaw
     if (journal == null || journal.segments().equals(list.segments())) {
       return new CheckedRows(list, found, flaws(folder, found));
     }
-    Map<String, FoundRows> right = find(folder.dir(), journal);
+    Map<String, FoundRows> right = find(folder.dir(), journal, kinds);
     List<Flaw> flaws = new ArrayList<>();
     flaws.add(Flaw.harmless(
         list.run(),
@@ -50,10 +56,12 @@ record CheckedRows(CommitList committed, Map<String, FoundRows> found, List<Flaw
     }
   }
 
-  private static Map<String, FoundRows> find(Path dir, CommitList list) {
+  private static Map<String, FoundRows> find(Path dir, CommitList list, Predicate<String> kinds) {
     Map<String, FoundRows> found = new LinkedHashMap<>();
     for (String kind : RowKind.namesWith(list.segments())) {
-      found.put(kind, FoundRows.find(dir, kind, list.segments(kind)));
+      if (kinds.test(kind)) {
+        found.put(kind, FoundRows.find(dir, kind, list.segments(kind)));
+      }
     }
     return found;
   }

@@ -25,13 +25,23 @@ record CountedRows(Path runDir, Map<RowKind, List<Part>> parts, List<Flaw> flaws
 
   /** Looks for them, and hashes them if it is known what is committed. */
   static CountedRows find(RunFolder folder, Access access) throws IOException {
+    return find(folder, access, kind -> true);
+  }
+
+  /** Looks for the rows of some kinds. */
+  static CountedRows find(RunFolder folder, Access access, Predicate<RowKind> kinds)
+      throws IOException {
     CommitList committed = folder.committed();
     if (committed == null) {
-      return new CountedRows(folder.dir(), unchecked(folder), folder.flaws());
+      return new CountedRows(folder.dir(), unchecked(folder, kinds), folder.flaws());
     }
-    CheckedRows checked = CheckedRows.of(folder, committed, access);
+    List<RowKind> wanted = RowKind.all().stream().filter(kinds).toList();
+    List<String> names = wanted.stream().map(RowKind::name).toList();
+    boolean every = wanted.size() == RowKind.all().size();
+    CheckedRows checked =
+        CheckedRows.of(folder, committed, access, name -> every || names.contains(name));
     Map<RowKind, List<Part>> all = new LinkedHashMap<>();
-    for (RowKind kind : RowKind.all()) {
+    for (RowKind kind : wanted) {
       FoundRows found = checked.found().get(kind.name());
       List<Part> parts = new ArrayList<>();
       if (found != null && found.complete()) {
@@ -44,10 +54,11 @@ record CountedRows(Path runDir, Map<RowKind, List<Part>> parts, List<Flaw> flaws
     return new CountedRows(folder.dir(), all, flaws);
   }
 
-  private static Map<RowKind, List<Part>> unchecked(RunFolder folder) throws IOException {
+  private static Map<RowKind, List<Part>> unchecked(RunFolder folder, Predicate<RowKind> kinds)
+      throws IOException {
     Told told = Told.of(folder.events());
     Map<RowKind, List<Part>> all = new LinkedHashMap<>();
-    for (RowKind kind : RowKind.all()) {
+    for (RowKind kind : RowKind.all().stream().filter(kinds).toList()) {
       all.put(kind, UncheckedParts.of(folder.dir(), kind, told.state().ended(), told.committed()));
     }
     return all;

@@ -45,8 +45,18 @@ public final class CountedRun {
    */
   public static @Nullable CountedRun look(Path runs, RunIdentity identity, Access access)
       throws IOException {
+    return look(runs, identity, access, kind -> true);
+  }
+
+  /**
+   * The same, of some kinds only: others are not hashed, and have no rows here.
+   *
+   * @return null if the run has not begun
+   */
+  public static @Nullable CountedRun look(
+      Path runs, RunIdentity identity, Access access, Predicate<RowKind> kinds) throws IOException {
     RunFolder folder = RunFolder.look(runs, identity, access);
-    return folder == null ? null : new CountedRun(folder, CountedRows.find(folder, access));
+    return folder == null ? null : new CountedRun(folder, CountedRows.find(folder, access, kinds));
   }
 
   public RunIdentity identity() {
