@@ -4,13 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.kymo.workers.data.EncodedRow;
 import dev.kymo.workers.engine.ScriptedOperations;
-import dev.kymo.workers.engine.TensorOperations;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
-import dev.kymo.workers.model.ValueOperations;
+import dev.kymo.workers.model.ScoredStates;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,16 +37,14 @@ public final class ResponseScorer implements AutoCloseable {
     try (NDManager scope = owner.newSubManager()) {
       PackedRow packed = new PackedRow(row.prompt(), List.copyOf(row.responses().values()));
       PackedBatch batch = new PackedBatch(scope, model, List.of(packed));
-      ValueOperations operations = new ValueOperations(scripts, parameters, batch, scope);
-      NDArray hidden = model.hidden(operations);
+      ScoredStates states = ScoredStates.values(model, parameters, scripts, scope, batch);
       for (int i = 0; i < batch.responseCount(); i++) {
         sums.add(new ScoreAccumulator(model.vocabularySize()));
       }
-      int positions = positionsAtATime(batch.scoredCount());
-      for (int start = 0; start < batch.scoredCount(); start += positions) {
-        int end = Math.min(start + positions, batch.scoredCount());
-        add(sums, batch, start, statistics(parameters, batch, hidden, start, end));
-      }
+      states.inParts(
+          positionsAtATime(batch.scoredCount()),
+          owner,
+          (inner, start, end) -> add(sums, batch, start, statistics(inner, states, start, end)));
     }
     return scores(row, sums);
   }
@@ -59,23 +56,16 @@ public final class ResponseScorer implements AutoCloseable {
     return (scored + parts - 1) / parts;
   }
 
-  private float[][] statistics(
-      ParameterStore parameters, PackedBatch batch, NDArray hidden, int start, int end) {
-    try (NDManager scope = owner.newSubManager()) {
-      ValueOperations operations = new ValueOperations(scripts, parameters, batch, scope);
-      NDArray part = TensorOperations.rows(hidden, start, end);
-      NDArray labels = TensorOperations.rows(batch.labels(), start, end);
-      part.attach(scope);
-      labels.attach(scope);
-      float[] flat =
-          scripts.statistics(scope, model.logits(operations, part), labels).toFloatArray();
-      int count = end - start;
-      float[][] statistics = new float[flat.length / count][count];
-      for (int i = 0; i < statistics.length; i++) {
-        System.arraycopy(flat, i * count, statistics[i], 0, count);
-      }
-      return statistics;
+  private float[][] statistics(NDManager scope, ScoredStates states, int start, int end) {
+    NDArray labels = states.labels(scope, start, end);
+    float[] flat =
+        scripts.statistics(scope, states.logits(scope, start, end), labels).toFloatArray();
+    int count = end - start;
+    float[][] statistics = new float[flat.length / count][count];
+    for (int i = 0; i < statistics.length; i++) {
+      System.arraycopy(flat, i * count, statistics[i], 0, count);
     }
+    return statistics;
   }
 
   private static void add(

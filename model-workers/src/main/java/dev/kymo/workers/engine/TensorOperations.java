@@ -47,8 +47,8 @@ public final class TensorOperations {
     return JniUtils.avgPool((PtNDArray) x, square, square, new Shape(0, 0), ceiling, countPadding);
   }
 
-  /** Rows from..to−1 of x, without a copy. */
-  public static NDArray rows(NDArray x, long from, long to) {
-    return JniUtils.slice((PtNDArray) x, 0, from, to, 1);
+  /** The places {@code from} to {@code to}−1 along an axis; memory is shared. */
+  public static NDArray slice(NDArray x, int axis, long from, long to) {
+    return JniUtils.slice((PtNDArray) x, axis, from, to, 1);
   }
 }

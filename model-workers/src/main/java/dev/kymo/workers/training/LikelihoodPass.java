@@ -9,7 +9,7 @@ import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
-import dev.kymo.workers.model.ValueOperations;
+import dev.kymo.workers.model.ScoredStates;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ final class LikelihoodPass {
   private final NDManager scope;
   private final PackedBatch batch;
   private final @Nullable GradientOperations recorded;
-  private final NDArray hidden;
+  private final ScoredStates states;
   private final NDArray allLogprobs;
   private final float[] tokenLogprobs;
 
@@ -34,10 +34,11 @@ final class LikelihoodPass {
     this.scripts = scripts;
     this.scope = scope;
     batch = new PackedBatch(scope, model, rows);
-    ValueOperations values = new ValueOperations(scripts, parameters, batch, scope);
     recorded = recording ? new GradientOperations(model, scripts, parameters, batch, scope) : null;
-    hidden = recorded == null ? model.hidden(values) : recorded.hidden();
-    NDArray logits = model.logits(values, hidden);
+    states = recorded == null
+        ? ScoredStates.values(model, parameters, scripts, scope, batch)
+        : ScoredStates.made(model, parameters, scripts, batch, recorded.hidden());
+    NDArray logits = states.logits(scope);
     NDList logprobs = scripts.logProbabilities(scope, logits, batch.labels());
     logits.close(); // another handle of what is log-probabilities now
     tokenLogprobs = logprobs.get(0).toFloatArray();
@@ -89,6 +90,6 @@ final class LikelihoodPass {
     NDArray gradient =
         scripts.logitGradient(scope, allLogprobs, batch.labels(), scope.create(coefficients));
     allLogprobs.close();
-    recorded.backward(hidden, gradient);
+    recorded.backward(states.hidden(), gradient);
   }
 }

@@ -14,8 +14,8 @@ import dev.kymo.workers.model.PackedBatch;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterDirections;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.ScoredStates;
 import dev.kymo.workers.model.TangentOperations;
-import dev.kymo.workers.model.ValueOperations;
 import dev.kymo.workers.model.WeightedExample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,14 +91,13 @@ public final class Differentiator implements LogitModel<Example>, AutoCloseable 
     NDManager scope = newScope();
     PackedBatch batch = new PackedBatch(scope, model, packed(examples), at.type());
     GradientOperations recorded = new GradientOperations(model, scripts, at, batch, scope);
-    NDArray hidden = recorded.hidden();
-    NDArray logits = model.logits(new ValueOperations(scripts, at, batch, scope), hidden);
+    ScoredStates states = ScoredStates.made(model, at, scripts, batch, recorded.hidden());
     return new RecordedPass(
         this,
         scope,
         examples.stream().flatMapToInt(e -> Arrays.stream(e.response())).toArray(),
-        logits,
-        cotangent -> recorded.backwardAgain(hidden, cotangent));
+        states.logits(scope),
+        cotangent -> recorded.backwardAgain(states.hidden(), cotangent));
   }
 
   /** log π of each token, M numbers. */
@@ -138,8 +137,7 @@ public final class Differentiator implements LogitModel<Example>, AutoCloseable 
   /** The same for all scored positions of rows, in turn, (S, V). */
   private NDArray logDistribution(NDManager scope, ParameterStore at, List<PackedRow> rows) {
     PackedBatch batch = new PackedBatch(scope, model, rows, at.type());
-    ValueOperations values = new ValueOperations(scripts, at, batch, scope);
-    NDArray logits = model.logits(values, model.hidden(values));
+    NDArray logits = ScoredStates.values(model, at, scripts, scope, batch).logits(scope);
     return scripts.logProbabilities(scope, logits, batch.labels()).get(1);
   }
 
@@ -232,18 +230,12 @@ public final class Differentiator implements LogitModel<Example>, AutoCloseable 
       Part taker) {
     try (NDManager scope = newScope()) {
       PackedBatch batch = new PackedBatch(scope, model, rows, at.type());
-      NDArray hidden_NSh = model.hidden(operations(at, directions, batch, scope));
+      ScoredStates states = states(scope, at, directions, batch);
       long perPosition = (1L + directions.count()) * model.vocabularySize();
-      int positions = Math.toIntExact(Math.max(1, chunk / perPosition));
-      for (int start = 0; start < batch.scoredCount(); start += positions) {
-        int end = Math.min(start + positions, batch.scoredCount());
-        try (NDManager inner = newScope()) {
-          NDArray part = hidden_NSh.get(":, " + start + ":" + end);
-          part.attach(inner);
-          taker.take(
-              inner, model.logits(operations(at, directions, batch, inner), part), start, end);
-        }
-      }
+      states.inParts(
+          Math.toIntExact(Math.max(1, chunk / perPosition)),
+          owner,
+          (inner, start, end) -> taker.take(inner, states.logits(inner, start, end), start, end));
     }
   }
 
@@ -251,13 +243,17 @@ public final class Differentiator implements LogitModel<Example>, AutoCloseable 
   public NDArray logitTangents(
       NDManager scope, ParameterStore at, ParameterDirections directions, Example example) {
     PackedBatch batch = new PackedBatch(scope, model, List.of(example.alone()), at.type());
-    TangentOperations operations = operations(at, directions, batch, scope);
-    return model.logits(operations, model.hidden(operations));
+    return states(scope, at, directions, batch).logits(scope);
   }
 
-  private TangentOperations operations(
-      ParameterStore at, ParameterDirections directions, PackedBatch batch, NDManager scope) {
-    return new TangentOperations(scripts, tangents, at, directions, batch, scope);
+  /** Hidden states and their derivatives in every direction, stacked. */
+  private ScoredStates states(
+      NDManager scope, ParameterStore at, ParameterDirections directions, PackedBatch batch) {
+    return ScoredStates.of(
+        model,
+        batch,
+        inner -> new TangentOperations(scripts, tangents, at, directions, batch, inner),
+        scope);
   }
 
   @Override

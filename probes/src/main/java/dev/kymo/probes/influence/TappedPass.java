@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.kymo.probes.calculus.Arrays64;
 import dev.kymo.probes.calculus.Differentiator;
-import dev.kymo.workers.engine.TensorOperations;
 import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
 import dev.kymo.workers.model.Parameter;
 import dev.kymo.workers.model.ParameterStore;
+import dev.kymo.workers.model.ScoredStates;
 import dev.kymo.workers.model.TapOperations;
 import dev.kymo.workers.model.Taps;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class TappedPass implements AutoCloseable {
   private final ParameterStore at;
   private final NDManager scope;
   private final TapOperations taps;
-  private final NDArray hidden;
+  private final ScoredStates states;
   private final NDArray logprobs_SV;
   private final List<Example> examples;
   private final List<int[]> labels;
@@ -60,8 +60,8 @@ public final class TappedPass implements AutoCloseable {
         batch,
         scope,
         activations(model, batch) <= keptElements);
-    hidden = taps.hidden();
-    NDArray logits = TensorOperations.linear(hidden, at.leaf(model.output()), null);
+    states = ScoredStates.made(model, at, differentiator.scripts(), batch, taps.hidden());
+    NDArray logits = states.logits(scope);
     NDList logprobs = differentiator.scripts().logProbabilities(scope, logits, batch.labels());
     logprobs.get(0).close();
     logprobs_SV = logprobs.get(1);
@@ -119,7 +119,7 @@ public final class TappedPass implements AutoCloseable {
           .scripts()
           .logitGradient(inner, logprobs_SV, Arrays64.labels(inner, flatLabels()), weights);
       logprobs_SV.close(); // overwritten by the gradient, which need not outlive the output layer
-      taps.backward(hidden, gradient, receiver);
+      taps.backward(states.hidden(), gradient, receiver);
     }
   }
 

@@ -4,14 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.kymo.workers.engine.ScriptedOperations;
-import dev.kymo.workers.engine.TensorOperations;
 import dev.kymo.workers.engine.Torch;
 import dev.kymo.workers.model.Example;
 import dev.kymo.workers.model.LanguageModel;
 import dev.kymo.workers.model.PackedBatch;
 import dev.kymo.workers.model.PackedRow;
 import dev.kymo.workers.model.ParameterStore;
-import dev.kymo.workers.model.ValueOperations;
+import dev.kymo.workers.model.ScoredStates;
 import java.util.List;
 
 /**
@@ -39,18 +38,16 @@ final class TwoPredictions implements AutoCloseable {
   void visit(Example example, ParameterStore one, ParameterStore other, Visitor visitor) {
     PackedRow row = example.alone();
     try (NDManager scope = owner.newSubManager()) {
-      Pass first = new Pass(row, one, scope);
-      Pass second = new Pass(row, other, scope);
+      ScoredStates first = states(row, one, scope);
+      ScoredStates second = states(row, other, scope);
       int vocabulary = model.vocabularySize();
-      int positions = Math.max(1, CHUNK / vocabulary);
-      for (int start = 0; start < example.tokens(); start += positions) {
-        int end = Math.min(start + positions, example.tokens());
-        double[] flat = first.logprobs(start, end);
-        double[] otherFlat = second.logprobs(start, end);
+      first.inParts(Math.max(1, CHUNK / vocabulary), owner, (inner, start, end) -> {
+        double[] flat = logprobs(inner, first.logits(inner, start, end));
+        double[] otherFlat = logprobs(inner, second.logits(inner, start, end));
         for (int i = 0; i < end - start; i++) {
           visitor.visit(start + i, row(flat, i, vocabulary), row(otherFlat, i, vocabulary));
         }
-      }
+      });
     }
   }
 
@@ -60,31 +57,18 @@ final class TwoPredictions implements AutoCloseable {
     return values;
   }
 
-  /** A forward pass up to the last hidden states. */
-  private final class Pass {
-    private final ParameterStore at;
-    private final PackedBatch batch;
-    private final NDArray hidden;
+  private ScoredStates states(PackedRow row, ParameterStore at, NDManager scope) {
+    PackedBatch batch = new PackedBatch(scope, model, List.of(row), at.type());
+    return ScoredStates.values(model, at, scripts, scope, batch);
+  }
 
-    Pass(PackedRow row, ParameterStore at, NDManager scope) {
-      this.at = at;
-      batch = new PackedBatch(scope, model, List.of(row), at.type());
-      hidden = model.hidden(new ValueOperations(scripts, at, batch, scope));
-    }
-
-    /** log π of every label at positions start..end−1, flat. */
-    double[] logprobs(int start, int end) {
-      try (NDManager scope = owner.newSubManager()) {
-        NDArray part = TensorOperations.rows(hidden, start, end);
-        part.attach(scope);
-        NDArray logits = model.logits(new ValueOperations(scripts, at, batch, scope), part);
-        NDArray wide = logits.toType(DataType.FLOAT64, false);
-        wide.attach(scope);
-        NDArray logprobs = wide.logSoftmax(1);
-        logprobs.attach(scope);
-        return logprobs.toDoubleArray();
-      }
-    }
+  /** log π of every label at the positions of logits, flat. */
+  private static double[] logprobs(NDManager scope, NDArray logits) {
+    NDArray wide = logits.toType(DataType.FLOAT64, false);
+    wide.attach(scope);
+    NDArray logprobs = wide.logSoftmax(1);
+    logprobs.attach(scope);
+    return logprobs.toDoubleArray();
   }
 
   @Override
