@@ -15,12 +15,12 @@ import dev.kymo.actors.head.SupervisorMessage;
 import dev.kymo.actors.link.Inspected;
 import dev.kymo.actors.link.Link;
 import dev.kymo.actors.link.Roots;
-import dev.kymo.actors.process.NodeSystem;
+import dev.kymo.actors.wire.JoinToken;
+import dev.kymo.actors.wire.Wire;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -28,11 +28,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** A head in this JVM and its nodes, here or in child JVMs: what the command line starts, asks, waits for and stops. */
 public final class ExperimentSystem implements AutoCloseable {
-  private static final int SECRET_BYTES = 16;
   private static final Duration CLOSE_AT_MOST = Duration.ofSeconds(10);
 
   private final ActorSystem<Guardian.Command> system;
@@ -58,47 +58,56 @@ public final class ExperimentSystem implements AutoCloseable {
     });
   }
 
+  /** As {@link #open(Path, Nodes, Map, Listener)}, with no other folders or machines. */
+  public static ExperimentSystem open(Path directory, Nodes nodes) {
+    return open(directory, nodes, Map.of(), null);
+  }
+
   /**
    * Starts nodes, for an experiment that is or will be in this folder; nothing is written yet.
    *
    * @param directory the output folder
+   * @param roots further folders that other machines know by these names
+   * @param listener where nodes of other machines may join; null: nowhere
    */
-  public static ExperimentSystem open(Path directory, Nodes nodes) {
-    return open(directory, nodes, Link.PLAIN, ConfigFactory.empty(), FullDisk::free);
+  public static ExperimentSystem open(
+      Path directory, Nodes nodes, Map<String, Path> roots, @Nullable Listener listener) {
+    return open(directory, nodes, listener, Link.PLAIN, Roots.configured(roots), FullDisk::free);
   }
 
   /**
-   * As {@link #open(Path, Nodes)}.
+   * As {@link #open(Path, Nodes, Map, Listener)}.
    *
    * @param link what lies between head and node
    * @param overrides above the system settings
    * @param free bytes that may still be written below a folder
    */
   static ExperimentSystem open(
-      Path directory, Nodes nodes, Link link, Config overrides, ToLongFunction<Path> free) {
+      Path directory,
+      Nodes nodes,
+      @Nullable Listener listener,
+      Link link,
+      Config overrides,
+      ToLongFunction<Path> free) {
     LoggerFactory.getILoggerFactory(); // on this thread alone: several at once would be told of it
     boolean children = nodes instanceof Nodes.Processes;
+    Wire loopback = children ? Wire.LOOPBACK : null;
+    Wire wire = listener == null ? loopback : listener.wire();
     Config config = ConfigFactory.defaultOverrides()
         .withFallback(overrides)
         .withFallback(JournalSettings.embeddedIn(directory))
         .withFallback(Roots.configured(Roots.EXPERIMENT, directory))
-        .withFallback(children ? NodeSystem.remoting() : ConfigFactory.empty())
+        .withFallback(wire == null ? ConfigFactory.empty() : wire.config())
         .withFallback(ConfigFactory.parseResources("kymo-head.conf"))
         .withFallback(ConfigFactory.defaultReference())
         .resolve();
-    String name = children ? "kymo-" + secret() : "kymo";
+    String alone = children ? JoinToken.random().system() : "kymo";
+    String name = listener == null ? alone : listener.system();
     return new ExperimentSystem(
-        ActorSystem.create(Guardian.create(directory, nodes, link), name, config),
+        ActorSystem.create(Guardian.create(directory, nodes, wire, listener, link), name, config),
         link,
         HeadSettings.from(config),
         free);
-  }
-
-  /** Part of every address of the system, without which no other user of the machine can speak to it. */
-  private static String secret() {
-    byte[] bytes = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 
   /**
@@ -114,9 +123,16 @@ public final class ExperimentSystem implements AutoCloseable {
 
   /** Starts or resumes the experiment in {@code launch.directory()}, once, and ends with it. */
   public ExperimentSystem start(Launch launch) {
-    system.tell(
-        new Guardian.Begin(ExperimentSupervisor.create(launch, link, settings, free, result)));
+    system.tell(new Guardian.Begin(
+        ExperimentSupervisor.create(launch, link, settings, free, result), this::isOver));
     return this;
+  }
+
+  /** Whether every run has ended, so that nobody needs to be waited for. */
+  private boolean isOver() {
+    return result.isDone()
+        && !result.isCompletedExceptionally()
+        && !result.join().interrupted();
   }
 
   /** Completes when everything is written and closed; fails with {@link HeadLostException}. */

@@ -1,25 +1,31 @@
 package dev.kymo.actors;
 
 import com.typesafe.config.Config;
+import dev.kymo.actors.cluster.ClusterSettings;
+import dev.kymo.actors.cluster.GateActor;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.head.InspectionActor;
 import dev.kymo.actors.head.SupervisorMessage;
 import dev.kymo.actors.link.Inspected;
 import dev.kymo.actors.link.Link;
 import dev.kymo.actors.link.NodeUp;
+import dev.kymo.actors.link.Roots;
 import dev.kymo.actors.node.Equipment;
 import dev.kymo.actors.node.NodeActor;
 import dev.kymo.actors.node.NodeSettings;
 import dev.kymo.actors.process.NodeOrder;
 import dev.kymo.actors.process.ProcessSettings;
 import dev.kymo.actors.process.ProcessesActor;
+import dev.kymo.actors.wire.Wire;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
@@ -41,31 +47,47 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   /** Let a node read what the runs will read. */
   record Inspection(List<RunSpec> specs, CompletableFuture<Inspected> result) implements Command {}
 
-  /** Start this head. */
-  record Begin(Behavior<SupervisorMessage> head) implements Command {}
+  /** Start this head; {@code over}: whether every run has ended. */
+  record Begin(Behavior<SupervisorMessage> head, BooleanSupplier over) implements Command {}
 
   /** For the head, if there is one. */
   record Told(SupervisorMessage message) implements Command {}
 
   private record NodeSeen(NodeUp up) implements Command {}
 
+  private record GateNews(GateActor.News news) implements Command {}
+
   private record ProcessNews(ProcessesActor.News news) implements Command {}
 
+  private final Path directory;
   private final Link link;
-  /** The newest that each said: a head that begins need not wait for the next beat. */
-  private final Map<String, NodeUp> nodes = new LinkedHashMap<>();
+  private final boolean works;
+  /** The newest that was said of each: a head that begins need not wait for the next beat. */
+  private final Map<String, SupervisorMessage.NodeIsUp> nodes = new LinkedHashMap<>();
 
   private final Set<String> gone = new HashSet<>();
   private final @Nullable ActorRef<ProcessesActor.Command> processes;
+  private final @Nullable ActorRef<GateActor.Command> gate;
   private @Nullable ActorRef<InspectionActor.Command> inspection;
   private @Nullable ActorRef<SupervisorMessage> head;
+  private BooleanSupplier over = () -> false;
+  private boolean closed;
 
-  private Guardian(ActorContext<Command> context, Path directory, Nodes nodes, Link link) {
+  private Guardian(
+      ActorContext<Command> context,
+      Path directory,
+      Nodes nodes,
+      @Nullable Wire wire,
+      @Nullable Listener listener,
+      Link link) {
     super(context);
+    this.directory = directory;
     this.link = link;
+    this.works = listener == null || listener.works();
     Config config = context.getSystem().settings().config();
+    this.gate = listener == null ? null : openGate(listener, config);
     if (nodes instanceof Nodes.Processes children) {
-      this.processes = start(children, directory, config);
+      this.processes = start(children, Objects.requireNonNull(wire).beside(), config);
       return;
     }
     this.processes = null;
@@ -75,8 +97,22 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
         context.spawn(NodeActor.create(equipment, door, link, NodeSettings.from(config)), "node"));
   }
 
+  private ActorRef<GateActor.Command> openGate(Listener listener, Config config) {
+    ActorContext<Command> context = getContext();
+    ActorRef<GateActor.Command> started = context.spawn(
+        GateActor.create(
+            ClusterSettings.from(config),
+            listener.says(),
+            context.messageAdapter(GateActor.News.class, GateNews::new)),
+        "gatekeeper",
+        DispatcherSelector.blocking());
+    context.spawn(GateActor.door(started), GateActor.NAME);
+    context.watch(started);
+    return started;
+  }
+
   private ActorRef<ProcessesActor.Command> start(
-      Nodes.Processes children, Path directory, Config config) {
+      Nodes.Processes children, Wire wire, Config config) {
     ActorContext<Command> context = getContext();
     ActorRef<Command> self = context.getSelf();
     ActorRef<NodeUp> door = context.spawn(
@@ -93,7 +129,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
             (place, node) -> new NodeOrder(
                 context.getSystem().name(),
                 address,
+                wire,
                 directory.toAbsolutePath().normalize(),
+                Roots.further(config),
                 node,
                 place * children.slots() + 1,
                 children.slots()),
@@ -109,10 +147,14 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
    * Has its nodes at once.
    *
    * @param directory the experiment's output folder
+   * @param wire where this JVM is reached; null: nobody is to reach it
+   * @param listener where nodes of other machines may join; null: nowhere
    * @param link what lies between head and nodes of this JVM
    */
-  static Behavior<Command> create(Path directory, Nodes nodes, Link link) {
-    return Behaviors.setup(context -> new Guardian(context, directory, nodes, link));
+  static Behavior<Command> create(
+      Path directory, Nodes nodes, @Nullable Wire wire, @Nullable Listener listener, Link link) {
+    return Behaviors.setup(
+        context -> new Guardian(context, directory, nodes, wire, listener, link));
   }
 
   @Override
@@ -120,6 +162,7 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     return newReceiveBuilder()
         .onMessage(NodeSeen.class, this::onNodeSeen)
         .onMessage(ProcessNews.class, this::onProcessNews)
+        .onMessage(GateNews.class, this::onGateNews)
         .onMessage(Inspection.class, this::onInspection)
         .onMessage(Begin.class, this::onBegin)
         .onMessage(Told.class, told -> tellHead(told.message()))
@@ -131,14 +174,29 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     if (gone.contains(seen.up().node())) {
       return this; // said before its end
     }
-    nodes.put(seen.up().node(), seen.up());
     if (processes != null) {
       processes.tell(new ProcessesActor.Seen(seen.up()));
     }
     if (inspection != null) {
       inspection.tell(new InspectionActor.Seen(seen.up()));
     }
-    return tellHead(new SupervisorMessage.NodeIsUp(seen.up()));
+    return nodeIsUp(works ? seen.up() : seen.up().withoutSlots(), false);
+  }
+
+  private Behavior<Command> nodeIsUp(NodeUp up, boolean joined) {
+    SupervisorMessage.NodeIsUp news = new SupervisorMessage.NodeIsUp(up, joined);
+    nodes.put(up.node(), news);
+    return tellHead(news);
+  }
+
+  /** What runs will read is read by nodes of this machine, where the experiment's paths are known to be right. */
+  private Behavior<Command> onGateNews(GateNews told) {
+    if (told.news() instanceof GateActor.Here here) {
+      return nodeIsUp(here.up(), true);
+    }
+    GateActor.Gone node = (GateActor.Gone) told.news();
+    nodes.remove(node.node());
+    return tellHead(new SupervisorMessage.NodeGone(node.node(), node.how()));
   }
 
   private Behavior<Command> onProcessNews(ProcessNews told) {
@@ -157,7 +215,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Behavior<Command> onInspection(Inspection wanted) {
     ActorRef<InspectionActor.Command> asker =
         getContext().spawnAnonymous(InspectionActor.create(link, wanted.specs(), wanted.result()));
-    nodes.values().forEach(up -> asker.tell(new InspectionActor.Seen(up)));
+    nodes.values().stream()
+        .filter(node -> !node.joined())
+        .forEach(node -> asker.tell(new InspectionActor.Seen(node.up())));
     inspection = asker;
     return this;
   }
@@ -165,7 +225,11 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
   private Behavior<Command> onBegin(Begin begin) {
     ActorRef<SupervisorMessage> started = getContext().spawn(begin.head(), "head");
     getContext().watch(started);
-    nodes.values().forEach(up -> started.tell(new SupervisorMessage.NodeIsUp(up)));
+    nodes.values().forEach(started::tell);
+    if (gate != null) {
+      gate.tell(new GateActor.Open(directory.toAbsolutePath().normalize()));
+    }
+    over = begin.over();
     head = started;
     return this;
   }
@@ -179,10 +243,25 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
 
   private Behavior<Command> onGone(Terminated ended) {
     if (head != null && ended.getRef().path().equals(head.path())) {
-      return Behaviors.stopped();
+      if (gate == null || closed) {
+        return Behaviors.stopped();
+      }
+      gate.tell(new GateActor.Close(over.getAsBoolean())); // and when it has, so is this
+      return this;
+    }
+    if (gate != null && ended.getRef().path().equals(gate.path())) {
+      return gateGone(ended);
     }
     return noNodes(
         "no worker is left", ended instanceof ChildFailed failed ? failed.getCause() : null);
+  }
+
+  private Behavior<Command> gateGone(Terminated ended) {
+    closed = true;
+    if (ended instanceof ChildFailed failed) {
+      return noNodes("nodes of other machines can join no longer", failed.getCause());
+    }
+    return Behaviors.stopped();
   }
 
   /** A head ends by itself; where there is none yet, so does the system. */

@@ -41,6 +41,9 @@ public final class FakeExperiment {
   /** Null: one in this JVM, with these workers. */
   public @Nullable Nodes nodes;
 
+  /** Null: nobody joins. */
+  public @Nullable Listener listener;
+
   public InputReader reader = FakeInputs::read;
   public List<EventSink> sinks = List.of(sink);
   public Link link = Link.PLAIN;
@@ -79,6 +82,7 @@ public final class FakeExperiment {
             ? new Nodes.Here(Equipment.here(
                 workers, FakeTrainer.factory(faults), FakeProbe.factory(faults), reader))
             : nodes,
+        listener,
         link,
         ConfigFactory.parseString(
             "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms\n"

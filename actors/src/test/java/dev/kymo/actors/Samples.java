@@ -9,6 +9,7 @@ import dev.kymo.actors.fake.Specs;
 import dev.kymo.actors.head.InputLedger;
 import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.link.EndReason;
+import dev.kymo.actors.link.GateAnswer;
 import dev.kymo.actors.link.HeadAnswer;
 import dev.kymo.actors.link.Inspect;
 import dev.kymo.actors.link.Inspected;
@@ -19,6 +20,7 @@ import dev.kymo.actors.link.ReferenceFile;
 import dev.kymo.actors.link.Report;
 import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.link.Slot;
+import dev.kymo.actors.link.ToGate;
 import dev.kymo.actors.link.ToWorker;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
@@ -209,6 +211,27 @@ public final class Samples {
             List.of(new Notice(List.of("data.train"), "3 rows are cut")),
             "2.7.1"),
         new Inspected.Unreadable(Inspected.Reason.INPUT, "rows.jsonl: line 3 is no object"));
+  }
+
+  /** What a node says at a head's gate. */
+  public static List<ToGate> toGate(NodeUp up, ActorRef<GateAnswer> replyTo) {
+    return List.of(
+        new ToGate.Knock("1.0", replyTo),
+        new ToGate.Join("lab", up, "/shared/out", "89ab", replyTo),
+        new ToGate.Leave("lab.01", replyTo));
+  }
+
+  /** What it is answered. */
+  public static List<GateAnswer> gateAnswers() {
+    return List.of(
+        new GateAnswer.OtherBuild("1.1"),
+        GateAnswer.NotYet.INSTANCE,
+        new GateAnswer.Prove("/out", "cluster-proof-01"),
+        new GateAnswer.Admitted("lab.01"),
+        new GateAnswer.Fenced("lab.01"),
+        new GateAnswer.NameTaken("lab"),
+        new GateAnswer.Left("lab.01"),
+        GateAnswer.Over.INSTANCE);
   }
 
   public static List<HeadAnswer> answers() {

@@ -92,10 +92,16 @@ final class ExperimentRunner {
    * @return the exit code
    */
   int run(String name, List<RunSpec> specs, List<Notice> known, Path place, Folder folder) {
-    try (ExperimentSystem system = ExperimentSystem.open(place, nodes(specs.size()))) {
+    boolean works = options.works();
+    ClusterHead head = ClusterHead.of(options.cluster(), place);
+    try (ExperimentSystem system = ExperimentSystem.open(
+        place,
+        nodes(specs.size()),
+        options.cluster().roots(),
+        head == null ? null : head.listener(works, out))) {
       CheckedExperiment experiment = CheckedExperiment.by(system, specs, known);
       companion.checked(out);
-      return run(system, name, experiment, place, folder);
+      return run(system, name, experiment, place, folder, head);
     }
   }
 
@@ -108,7 +114,7 @@ final class ExperimentRunner {
           NodeMain.class, processes + SPARE_PROCESSES, (slots + processes - 1) / processes);
     }
     return new Nodes.Here(Equipment.here(
-        wanted == null ? WorkerCount.most(runs) : Math.min(wanted, runs),
+        wanted == null ? WorkerCount.most(runs) : Math.max(1, Math.min(wanted, runs)),
         new LanguageModelTrainers(),
         new LanguageModelProbes(),
         InputCheck::of));
@@ -119,7 +125,8 @@ final class ExperimentRunner {
       String name,
       CheckedExperiment experiment,
       Path place,
-      Folder folder) {
+      Folder folder,
+      @Nullable ClusterHead head) {
     Exposition metrics = Exposition.withJvmMetrics();
     LatestSummary summary = new LatestSummary(name);
     PageFeed page = new PageFeed(name);
@@ -143,11 +150,20 @@ final class ExperimentRunner {
         Notices.print(output.notices(), out);
         Notices.print(tight.stream().toList(), out);
         Launch launch = launch(output, workers, experiment, List.of(series, page, summary));
-        out.println("Training " + experiment.runs().size() + " runs, " + workers
-            + " at a time, into " + output.folder());
+        String here = options.works() ? workers + " at a time" : "on other machines";
+        out.println("Training " + experiment.runs().size() + " runs, " + here + ", into "
+            + output.folder());
+        if (head != null) {
+          head.open(output.folder(), out);
+        }
         server.announce(out);
         exitCode = train(system, launch, summary)
-            .map(result -> report(result, summary.get(), output))
+            .map(result -> {
+              if (head != null && !result.interrupted()) {
+                head.over();
+              }
+              return report(result, summary.get(), output);
+            })
             .orElse(ExitCode.RUN_FAILED);
       }
       if (companion.keepsPage() && options.page() && exitCode != ExitCode.INTERRUPTED) {
@@ -217,6 +233,7 @@ final class ExperimentRunner {
         output.inputs(),
         companion.planned(experiment.runs()),
         workers,
+        WorkerCount.memoryPerRun(experiment),
         experiment.responses(),
         sinks,
         notice -> Notices.print(List.of(notice), out));
@@ -228,7 +245,8 @@ final class ExperimentRunner {
     return wanted == null && processes == 0
         ? WorkerCount.planned(experiment)
         : Math.min(
-            Math.max(wanted == null ? 1 : wanted, processes), experiment.runs().size());
+            Math.max(wanted == null ? 1 : Math.max(1, wanted), processes),
+            experiment.runs().size());
   }
 
   /** Nothing if the head was lost before the runs had ended, which it says. */

@@ -1,5 +1,6 @@
 package dev.kymo.actors.cli;
 
+import dev.kymo.actors.cluster.JoinRefusedException;
 import dev.kymo.monitoring.chart.FontsMissingException;
 import dev.kymo.probes.checkpoints.CheckpointsDifferException;
 import java.io.PrintWriter;
@@ -12,8 +13,8 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
 
   /** What single commands throw besides the faults of their inputs: their messages say what, where and what to do. */
-  private static final List<Class<? extends Exception>> USER_ERRORS =
-      List.of(CheckpointsDifferException.class, FontsMissingException.class);
+  private static final List<Class<? extends Exception>> USER_ERRORS = List.of(
+      CheckpointsDifferException.class, FontsMissingException.class, JoinRefusedException.class);
 
   private Main() {}
 
@@ -38,6 +39,7 @@ public final class Main {
         .addSubcommand(new RunCommand())
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new WorkerCommand())
         .addSubcommand(new ReplayCommand())
         .addSubcommand(new ServeCommand())
         .addSubcommand(new ReportCommand())

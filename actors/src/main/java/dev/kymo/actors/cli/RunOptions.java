@@ -19,6 +19,9 @@ public final class RunOptions {
   private int workerProcesses;
 
   @Mixin
+  private ClusterOptions cluster = new ClusterOptions();
+
+  @Mixin
   private ServingOptions serving = new ServingOptions();
 
   @Option(names = "--no-page", description = "Serve neither page nor metrics.")
@@ -43,12 +46,13 @@ public final class RunOptions {
       names = "--workers",
       paramLabel = "N",
       description =
-          "Runs trained at the same time. Default: one per core or GPU, as far as memory allows.")
+          "Runs trained at the same time. Default: one per core or GPU, as far as memory allows."
+              + " With --listen it may be 0: this machine leads, and others train.")
   void setWorkers(int workers) {
-    if (workers < 1) {
+    if (workers < 0) {
       throw new ParameterException(
           command.commandLine(),
-          "Invalid value for option '--workers': " + workers + ", must be at least 1");
+          "Invalid value for option '--workers': " + workers + ", must not be negative");
     }
     this.workers = workers;
   }
@@ -87,6 +91,26 @@ public final class RunOptions {
   /** Null: as many as there are cores or GPUs and memory allow. */
   public @Nullable Integer workers() {
     return workers;
+  }
+
+  /** How other machines may join. */
+  ClusterOptions cluster() {
+    return cluster;
+  }
+
+  /** Whether this machine trains, and does not only lead. */
+  boolean works() {
+    Integer wanted = workers;
+    if (wanted == null || wanted > 0) {
+      return true;
+    }
+    if (cluster.listen() == null || workerProcesses > 0) {
+      throw new ParameterException(
+          command.commandLine(),
+          "Invalid value for option '--workers': 0, must be at least 1 unless other machines are to train"
+              + " (--listen), and then goes without --worker-processes");
+    }
+    return false;
   }
 
   /** Where to serve page and metrics, and under which names. */

@@ -15,14 +15,19 @@ final class WorkerCount {
 
   /** One per core, but no more than there are runs or than memory allows. */
   static int planned(CheckedExperiment experiment) {
-    long perWorker = experiment.runs().stream()
+    long memory =
+        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    long fitting = memory / memoryPerRun(experiment);
+    return (int) Math.max(1, Math.min(fitting, most(experiment.runs().size())));
+  }
+
+  /** Bytes of a machine's memory that one of these runs is to have, of all that there is. */
+  static long memoryPerRun(CheckedExperiment experiment) {
+    long largest = experiment.runs().stream()
         .mapToLong(run -> experiment.parametersOf(run) * Float.BYTES * COPIES + FIXED)
         .max()
         .orElse(1);
-    long memory =
-        ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-    long fitting = (long) (memory * SHARE_OF_MEMORY) / perWorker;
-    return (int) Math.max(1, Math.min(fitting, most(experiment.runs().size())));
+    return (long) (largest / SHARE_OF_MEMORY);
   }
 
   /** One per core, but no more than there are runs. */

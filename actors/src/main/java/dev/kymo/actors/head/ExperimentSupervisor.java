@@ -72,7 +72,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
     this.result = result;
     this.children = new WatchedChildren<>(context);
     this.runs = new RunRoster(launch.runIds());
-    this.fleet = new Fleet(context, launch.runIds(), launch.atOnce(), link);
+    this.fleet = new Fleet(context, launch, link);
     this.storage = context.spawn(
         StorageWatch.create(
             launch.directory(),
@@ -110,7 +110,7 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
   public Receive<SupervisorMessage> createReceive() {
     return newReceiveBuilder()
         .onMessage(JournalFound.class, this::onJournalFound)
-        .onMessage(NodeIsUp.class, node -> after(() -> fleet.up(node.up())))
+        .onMessage(NodeIsUp.class, node -> after(() -> fleet.up(node)))
         .onMessage(
             NodeGone.class,
             gone -> after(() -> {

@@ -1,6 +1,7 @@
 package dev.kymo.actors.head;
 
 import dev.kymo.actors.experiment.KymoVersion;
+import dev.kymo.actors.head.SupervisorMessage.NodeIsUp;
 import dev.kymo.actors.link.HeadAnswer;
 import dev.kymo.actors.link.Link;
 import dev.kymo.actors.link.NodeUp;
@@ -19,10 +20,11 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 final class Fleet {
   private final ActorContext<?> context;
   private final Link link;
+  private final long memoryPerRun;
   private final SlotQueue<ActorRef<RunMessage>, Slot> queue;
   private final Map<String, String> references = new TreeMap<>();
   /** The nodes that were there before the head could begin. */
-  private final Map<String, NodeUp> early = new LinkedHashMap<>();
+  private final Map<String, NodeIsUp> early = new LinkedHashMap<>();
   /** Names of nodes that were there. */
   private final Set<String> gone = new HashSet<>();
 
@@ -32,13 +34,13 @@ final class Fleet {
   /**
    * Of no nodes yet.
    *
-   * @param runs in the order in which they are served
-   * @param atOnce how many have a slot at the same time
+   * @param launch names the runs in the order in which they are served
    */
-  Fleet(ActorContext<?> context, List<String> runs, int atOnce, Link link) {
+  Fleet(ActorContext<?> context, Launch launch, Link link) {
     this.context = context;
     this.link = link;
-    this.queue = new SlotQueue<>(runs, atOnce, this::grant);
+    this.memoryPerRun = launch.memoryPerRun();
+    this.queue = new SlotQueue<>(launch.runIds(), launch.atOnce(), this::grant);
   }
 
   /** Who waits, and what is free. */
@@ -65,9 +67,10 @@ final class Fleet {
   }
 
   /** The node is there. */
-  void up(NodeUp node) {
+  void up(NodeIsUp seen) {
+    NodeUp node = seen.up();
     if (term == 0) {
-      early.put(node.node(), node);
+      early.put(node.node(), seen);
       return;
     }
     String build = KymoVersion.current();
@@ -78,8 +81,24 @@ final class Fleet {
     }
     answer.tell(new HeadAnswer.Welcome(term));
     if (!gone.contains(node.node())) {
-      node.slots().forEach(slot -> queue.up(slot.id(), slot));
+      usable(seen).forEach(slot -> {
+        if (seen.joined()) {
+          queue.upBesides(slot.id(), slot);
+        } else {
+          queue.up(slot.id(), slot);
+        }
+      });
     }
+  }
+
+  /** As many as the node's memory bears; here whoever started the experiment has decided. */
+  private List<Slot> usable(NodeIsUp seen) {
+    List<Slot> slots = seen.up().slots();
+    if (!seen.joined() || memoryPerRun == 0 || slots.isEmpty()) {
+      return slots;
+    }
+    long fitting = Math.max(1, slots.get(0).memory() / memoryPerRun);
+    return slots.subList(0, (int) Math.min(fitting, slots.size()));
   }
 
   /** The node is there no more, whatever it may still have said before. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param directory the experiment's output folder; the caller holds its lock
  * @param inputs what the journal is to know, or knows already, of what the runs read
  * @param runs the runs, in order
- * @param atOnce how many of them train at once, at least 1
+ * @param atOnce how many of them train at once on this machine's nodes, at least 1
+ * @param memoryPerRun bytes that a run may take on another machine; 0: unknown
  * @param responses all response types that readings may have, in the order of their rows
  * @param sinks told everything that happens, each on its own thread; closed in the end
  * @param notices told, on any thread, what the user should hear of the experiment as a whole
@@ -28,9 +29,22 @@ public record Launch(
     ExperimentInputs inputs,
     List<PlannedRun> runs,
     int atOnce,
+    long memoryPerRun,
     List<String> responses,
     List<EventSink> sinks,
     Consumer<Notice> notices) {
+
+  /** Of runs whose memory is unknown. */
+  public Launch(
+      Path directory,
+      ExperimentInputs inputs,
+      List<PlannedRun> runs,
+      int atOnce,
+      List<String> responses,
+      List<EventSink> sinks,
+      Consumer<Notice> notices) {
+    this(directory, inputs, runs, atOnce, 0, responses, sinks, notices);
+  }
 
   /**
    * One run.

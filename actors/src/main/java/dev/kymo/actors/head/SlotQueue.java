@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which slots there are, which run has which, and who waits for one; whatever brings a run and a slot together grants at once. Runs are served in the
@@ -21,11 +23,14 @@ final class SlotQueue<R, S> {
   private final Grants<R, S> grants;
   private final TreeMap<Integer, R> waiting = new TreeMap<>();
   private final BitSet heardOf = new BitSet();
-  private final Map<String, S> idle = new LinkedHashMap<>();
+  private final Map<String, Offered<S>> idle = new LinkedHashMap<>();
   private final Map<String, Taken<S>> taken = new HashMap<>();
   private boolean held;
 
-  private record Taken<S>(int position, S slot) {}
+  /** {@code counts}: among those of which only some are used at once. */
+  private record Offered<S>(S slot, boolean counts) {}
+
+  private record Taken<S>(int position, Offered<S> offered) {}
 
   /** Told which run gets which slot. */
   @FunctionalInterface
@@ -33,7 +38,7 @@ final class SlotQueue<R, S> {
     void grant(R request, S slot);
   }
 
-  /** {@code atOnce}: slots beyond this number stay idle. */
+  /** {@code atOnce}: of those slots that count, any beyond this number stay idle. */
   SlotQueue(List<String> order, int atOnce, Grants<R, S> grants) {
     this.order = List.copyOf(order);
     this.atOnce = atOnce;
@@ -65,8 +70,17 @@ final class SlotQueue<R, S> {
 
   /** The slot is there. Whether it is free is known here: one that was never granted is. */
   void up(String name, S slot) {
-    if (taken.computeIfPresent(name, (same, held) -> new Taken<>(held.position, slot)) == null) {
-      idle.put(name, slot);
+    up(name, new Offered<>(slot, true));
+  }
+
+  /** The same of a slot that is used besides, however many there are. */
+  void upBesides(String name, S slot) {
+    up(name, new Offered<>(slot, false));
+  }
+
+  private void up(String name, Offered<S> offered) {
+    if (taken.computeIfPresent(name, (same, held) -> new Taken<>(held.position, offered)) == null) {
+      idle.put(name, offered);
       grant();
     }
   }
@@ -75,16 +89,16 @@ final class SlotQueue<R, S> {
   void released(String name) {
     Taken<S> held = taken.remove(name);
     if (held != null) {
-      idle.put(name, held.slot);
+      idle.put(name, held.offered);
       grant();
     }
   }
 
   /** These slots are there no more; what runs release of them is forgotten. Runs that had one are about to ask again, before those after them. */
   void goneIf(Predicate<S> gone) {
-    idle.values().removeIf(gone);
+    idle.values().removeIf(offered -> gone.test(offered.slot));
     taken.values().removeIf(held -> {
-      boolean lost = gone.test(held.slot);
+      boolean lost = gone.test(held.offered.slot);
       if (lost) {
         heardOf.clear(held.position);
       }
@@ -104,17 +118,26 @@ final class SlotQueue<R, S> {
   }
 
   private void grant() {
-    while (!held
-        && taken.size() < atOnce
-        && !idle.isEmpty()
-        && !waiting.isEmpty()
-        && heardOf.nextClearBit(0) >= waiting.firstKey()) {
-      Map.Entry<String, S> longestIdle = idle.entrySet().iterator().next();
+    while (!held && !waiting.isEmpty() && heardOf.nextClearBit(0) >= waiting.firstKey()) {
+      String longestIdle = longestIdle();
+      if (longestIdle == null) {
+        return;
+      }
+      Offered<S> offered = Objects.requireNonNull(idle.remove(longestIdle));
       Map.Entry<Integer, R> first = waiting.pollFirstEntry();
-      S slot = longestIdle.getValue();
-      idle.remove(longestIdle.getKey());
-      taken.put(longestIdle.getKey(), new Taken<>(first.getKey(), slot));
-      grants.grant(first.getValue(), slot);
+      taken.put(longestIdle, new Taken<>(first.getKey(), offered));
+      grants.grant(first.getValue(), offered.slot);
     }
+  }
+
+  /** Of those that may be used now; null: none. */
+  private @Nullable String longestIdle() {
+    boolean room = taken.values().stream().filter(held -> held.offered.counts).count() < atOnce;
+    for (Map.Entry<String, Offered<S>> slot : idle.entrySet()) {
+      if (room || !slot.getValue().counts) {
+        return slot.getKey();
+      }
+    }
+    return null;
   }
 }

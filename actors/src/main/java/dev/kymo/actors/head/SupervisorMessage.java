@@ -13,8 +13,12 @@ public sealed interface SupervisorMessage extends NoSerializationVerificationNee
   /** What it tells itself. */
   sealed interface Own extends SupervisorMessage {}
 
-  /** A node is there. */
-  record NodeIsUp(NodeUp up) implements SupervisorMessage {}
+  /**
+   * A node is there.
+   *
+   * @param joined whether it is another machine's, whose slots are used besides those that were asked for here
+   */
+  record NodeIsUp(NodeUp up, boolean joined) implements SupervisorMessage {}
 
   /** A node is gone, with all that it worked at. */
   record NodeGone(String node, String message) implements SupervisorMessage {}

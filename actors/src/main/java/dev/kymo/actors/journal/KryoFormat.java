@@ -18,6 +18,7 @@ import dev.kymo.actors.head.HeadTerm;
 import dev.kymo.actors.head.InputLedger;
 import dev.kymo.actors.link.AttemptId;
 import dev.kymo.actors.link.EndReason;
+import dev.kymo.actors.link.GateAnswer;
 import dev.kymo.actors.link.HeadAnswer;
 import dev.kymo.actors.link.Inspect;
 import dev.kymo.actors.link.Inspected;
@@ -29,6 +30,7 @@ import dev.kymo.actors.link.Report;
 import dev.kymo.actors.link.Roots;
 import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.link.Slot;
+import dev.kymo.actors.link.ToGate;
 import dev.kymo.actors.link.ToWorker;
 import dev.kymo.actors.run.Commit;
 import dev.kymo.actors.run.LifecycleEvent;
@@ -180,6 +182,17 @@ final class KryoFormat {
     record(kryo, ModelSize.class, 247);
     record(kryo, Notice.class, 248);
     record(kryo, Slot.class, 249);
+    record(kryo, ToGate.Knock.class, 320);
+    record(kryo, ToGate.Join.class, 321);
+    record(kryo, ToGate.Leave.class, 322);
+    record(kryo, GateAnswer.OtherBuild.class, 323);
+    constants(kryo, GateAnswer.NotYet.class, 324);
+    record(kryo, GateAnswer.Prove.class, 325);
+    record(kryo, GateAnswer.Admitted.class, 326);
+    record(kryo, GateAnswer.Fenced.class, 327);
+    record(kryo, GateAnswer.NameTaken.class, 328);
+    record(kryo, GateAnswer.Left.class, 329);
+    constants(kryo, GateAnswer.Over.class, 330);
   }
 
   /** Plans by the numbers that they are declared with. */

@@ -22,4 +22,9 @@ public record NodeUp(
   public NodeUp {
     slots = List.copyOf(slots);
   }
+
+  /** The same node, which is given no work. */
+  public NodeUp withoutSlots() {
+    return new NodeUp(node, build, List.of(), inspector, replyTo);
+  }
 }

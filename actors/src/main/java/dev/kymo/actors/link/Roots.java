@@ -39,10 +39,24 @@ public final class Roots {
     return new Roots(folders);
   }
 
+  /** The folders below {@code kymo.roots} besides the experiment's, by name. */
+  public static Map<String, Path> further(Config config) {
+    Map<String, Path> folders = new TreeMap<>(from(config).folders);
+    folders.remove(EXPERIMENT);
+    return folders;
+  }
+
   /** Configures a root. */
   public static Config configured(String name, Path folder) {
     return ConfigFactory.parseMap(
         Map.of(KEY + "." + name, folder.toAbsolutePath().normalize().toString()));
+  }
+
+  /** Configures several. */
+  public static Config configured(Map<String, Path> folders) {
+    return folders.entrySet().stream()
+        .map(root -> configured(root.getKey(), root.getValue()))
+        .reduce(ConfigFactory.empty(), Config::withFallback);
   }
 
   /** What a path is called here and on every other machine. */

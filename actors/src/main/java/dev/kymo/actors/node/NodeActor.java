@@ -55,7 +55,7 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     ReferenceHashes references = ReferenceHashes.none();
     List<Slot> slots = new ArrayList<>();
     for (int number = 0; number < equipment.slots(); number++) {
-      String name = "worker-" + (equipment.firstSlot() + number);
+      String name = equipment.slotsAre() + (equipment.firstSlot() + number);
       ActorRef<ToWorker> worker =
           context.spawn(WorkerActor.create(equipment, references, link, settings), name);
       context.watch(worker); // nothing is known of a worker's failure: it ends the node

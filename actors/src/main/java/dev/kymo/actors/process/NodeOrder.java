@@ -1,5 +1,8 @@
 package dev.kymo.actors.process;
 
+import dev.kymo.actors.wire.Endpoint;
+import dev.kymo.actors.wire.TlsStores;
+import dev.kymo.actors.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,28 +17,50 @@ import java.util.Map;
  *
  * @param system name of the actor system on both sides
  * @param door where a node says that it is there: address of an actor of the parent
+ * @param wire where the child is to be reached
  * @param directory the experiment's output folder
+ * @param roots further folders that have names, by these
  * @param node the node's name
  * @param firstSlot number of its first slot
  * @param slots how many it has
  */
 public record NodeOrder(
-    String system, String door, Path directory, String node, int firstSlot, int slots) {
+    String system,
+    String door,
+    Wire wire,
+    Path directory,
+    Map<String, Path> roots,
+    String node,
+    int firstSlot,
+    int slots) {
   private static final int LONGEST_LINE = 10_000;
+  private static final String ROOT = "root.";
+
+  public NodeOrder {
+    roots = Map.copyOf(roots);
+  }
 
   /** One line for each value, and an empty one. */
   void writeTo(OutputStream out) throws IOException {
-    String lines = String.join(
-        "\n",
-        "system=" + system,
-        "door=" + door,
-        "directory=" + directory,
-        "node=" + node,
-        "first-slot=" + firstSlot,
-        "slots=" + slots,
-        "",
-        "");
-    out.write(lines.getBytes(StandardCharsets.UTF_8));
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("system", system);
+    values.put("door", door);
+    values.put("at", wire.at());
+    TlsStores tls = wire.tls();
+    if (tls != null) {
+      values.put("key-store", tls.keyStore());
+      values.put("key-password", tls.keyPassword());
+      values.put("trust-store", tls.trustStore());
+      values.put("trust-password", tls.trustPassword());
+    }
+    values.put("directory", directory);
+    roots.forEach((name, folder) -> values.put(ROOT + name, folder));
+    values.put("node", node);
+    values.put("first-slot", firstSlot);
+    values.put("slots", slots);
+    StringBuilder lines = new StringBuilder();
+    values.forEach((name, value) -> lines.append(name).append('=').append(value).append('\n'));
+    out.write(lines.append('\n').toString().getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 
@@ -57,13 +82,38 @@ public record NodeOrder(
       return new NodeOrder(
           value(values, "system"),
           value(values, "door"),
+          wire(values),
           Path.of(value(values, "directory")),
+          roots(values),
           value(values, "node"),
           Integer.parseInt(value(values, "first-slot")),
           Integer.parseInt(value(values, "slots")));
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException e) {
       throw new IOException("not an order to a node: " + values.keySet(), e);
     }
+  }
+
+  private static Wire wire(Map<String, String> values) throws IOException {
+    Endpoint at = Endpoint.parse(value(values, "at"));
+    return values.containsKey("key-store")
+        ? new Wire(
+            at,
+            new TlsStores(
+                Path.of(value(values, "key-store")),
+                Path.of(value(values, "trust-store")),
+                value(values, "key-password"),
+                value(values, "trust-password")))
+        : new Wire(at, null);
+  }
+
+  private static Map<String, Path> roots(Map<String, String> values) {
+    Map<String, Path> roots = new LinkedHashMap<>();
+    values.forEach((name, value) -> {
+      if (name.startsWith(ROOT)) {
+        roots.put(name.substring(ROOT.length()), Path.of(value));
+      }
+    });
+    return roots;
   }
 
   private static String value(Map<String, String> values, String name) throws IOException {

@@ -10,7 +10,6 @@ import dev.kymo.actors.node.NodeActor;
 import dev.kymo.actors.node.NodeSettings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -25,11 +24,6 @@ public final class NodeSystem {
 
   private NodeSystem() {}
 
-  /** What makes two systems on one machine hear each other, and nobody else: on loopback, at a port that is free. */
-  public static Config remoting() {
-    return ConfigFactory.parseResources("kymo-remote.conf");
-  }
-
   /**
    * Starts a node as ordered and ends the JVM with it, or without a word as soon as the parent is gone: what was not committed then is repeated.
    *
@@ -37,7 +31,7 @@ public final class NodeSystem {
    */
   public static void run(NodeOrder order, Equipment equipment, InputStream in) {
     ActorSystem<Void> system =
-        ActorSystem.create(guardian(order, equipment), order.system(), config(order.directory()));
+        ActorSystem.create(guardian(order, equipment), order.system(), config(order));
     try {
       while (in.read() >= 0) {
         // nothing more is said
@@ -48,11 +42,12 @@ public final class NodeSystem {
     Runtime.getRuntime().halt(0);
   }
 
-  private static Config config(Path directory) {
+  private static Config config(NodeOrder order) {
     return ConfigFactory.defaultOverrides()
         .withFallback(NO_JOURNAL)
-        .withFallback(Roots.configured(Roots.EXPERIMENT, directory))
-        .withFallback(remoting())
+        .withFallback(Roots.configured(Roots.EXPERIMENT, order.directory()))
+        .withFallback(Roots.configured(order.roots()))
+        .withFallback(order.wire().config())
         .withFallback(ConfigFactory.parseResources("kymo-head.conf"))
         .withFallback(ConfigFactory.defaultReference())
         .resolve();

@@ -325,7 +325,9 @@ class MainTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--workers, 0, must be at least 1",
+    "--workers, -1, must not be negative",
+    "--listen, 10.0.0.1, is no HOST:PORT",
+    "--listen, 10.0.0.1:99999, is no HOST:PORT",
     "--port, 0, must be from 1 to 65535",
     "--port, 65536, must be from 1 to 65535",
     "--port, http, must be from 1 to 65535",

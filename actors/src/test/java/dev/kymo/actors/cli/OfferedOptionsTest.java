@@ -1,6 +1,7 @@
 package dev.kymo.actors.cli;
 
 import static dev.kymo.actors.cli.TinyExperiment.printed;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.actors.cli.TinyExperiment.Printed;
@@ -83,20 +84,25 @@ class OfferedOptionsTest {
   }
 
   private static Object value(String option) throws IOException {
-    Map<String, Object> values = Map.of(
-        "--out", tiny.path("given"),
-        "--workers", 1,
-        "--worker-processes", 1,
-        "--allow-host", "lab.example.org",
-        "--speed", "max",
-        "--model", tiny.path("model"),
-        "--data-train", tiny.path("rows.jsonl"),
-        "--data-probes", tiny.path("rows.jsonl"),
-        "--data-held-out", tiny.path("rows.jsonl"),
-        "--batches", tiny.path("batches.jsonl"));
-    if (option.equals("--port")) {
+    Map<String, Object> values = Map.ofEntries(
+        entry("--out", tiny.path("given")),
+        entry("--workers", 1),
+        entry("--worker-processes", 1),
+        entry("--allow-host", "lab.example.org"),
+        entry("--speed", "max"),
+        entry("--model", tiny.path("model")),
+        entry("--data-train", tiny.path("rows.jsonl")),
+        entry("--data-probes", tiny.path("rows.jsonl")),
+        entry("--data-held-out", tiny.path("rows.jsonl")),
+        entry("--batches", tiny.path("batches.jsonl")),
+        entry("--cluster-token", tiny.path("cluster-token")),
+        entry("--tls-key-store", tiny.path("keys.p12")),
+        entry("--tls-trust-store", tiny.path("trusted.p12")),
+        entry("--root", "models=" + tiny.path("model")));
+    if (option.equals("--port") || option.equals("--listen")) {
       try (ServerSocket free = new ServerSocket(0)) {
-        return free.getLocalPort();
+        int port = free.getLocalPort();
+        return option.equals("--port") ? port : "127.0.0.1:" + port;
       }
     }
     assertThat(values).as("a value to try " + option + " with").containsKey(option);

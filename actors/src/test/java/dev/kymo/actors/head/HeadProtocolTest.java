@@ -197,10 +197,12 @@ class HeadProtocolTest {
         ExperimentSupervisor.create(
             launch, Link.PLAIN, settings, folder -> Long.MAX_VALUE, new CompletableFuture<>()),
         List.of(
-            new SupervisorMessage.NodeIsUp(Samples.nodeUp(
-                kit.<ToWorker>createTestProbe().ref(),
-                kit.<Inspect>createTestProbe().ref(),
-                kit.<HeadAnswer>createTestProbe().ref())),
+            new SupervisorMessage.NodeIsUp(
+                Samples.nodeUp(
+                    kit.<ToWorker>createTestProbe().ref(),
+                    kit.<Inspect>createTestProbe().ref(),
+                    kit.<HeadAnswer>createTestProbe().ref()),
+                false),
             new SupervisorMessage.RequestSlot(
                 "sft-s0", kit.<RunMessage>createTestProbe().ref()),
             new SupervisorMessage.WaitsToAsk("sft-s0"),

@@ -36,6 +36,17 @@ class SlotQueueTest {
     assertThat(granted).containsExactly("a: worker-1", "b: worker-2", "c: worker-3");
   }
 
+  @Test
+  void upBesides_moreThanMayBeUsedAtOnce_areAllUsed() {
+    List.of("worker-1", "worker-2", "worker-3").forEach(name -> queue.up(name, name));
+    List.of("a", "b", "c").forEach(run -> queue.request(run, run));
+
+    queue.upBesides("lab-1", "lab-1");
+    queue.released("worker-1");
+
+    assertThat(granted).containsExactly("a: worker-1", "b: worker-2", "c: lab-1");
+  }
+
   /** A run that had a slot there may only notice later. */
   @Test
   void goneIf_aNodeIsGone_neitherItsIdleNorItsTakenSlotsComeBack() {

@@ -9,6 +9,7 @@ import dev.kymo.actors.experiment.OnMismatch;
 import dev.kymo.actors.fake.Specs;
 import dev.kymo.actors.head.HeadTerm;
 import dev.kymo.actors.head.InputLedger;
+import dev.kymo.actors.link.GateAnswer;
 import dev.kymo.actors.link.HeadAnswer;
 import dev.kymo.actors.link.Inspect;
 import dev.kymo.actors.link.Inspected;
@@ -67,6 +68,13 @@ class KymoSerializerTest {
         KIT.<HeadAnswer>createTestProbe().ref()));
     messages.add(
         new Inspect(List.of(Specs.small(0)), KIT.<Inspected>createTestProbe().ref()));
+    messages.addAll(Samples.toGate(
+        Samples.nodeUp(
+            KIT.<ToWorker>createTestProbe().ref(),
+            KIT.<Inspect>createTestProbe().ref(),
+            KIT.<HeadAnswer>createTestProbe().ref()),
+        KIT.<GateAnswer>createTestProbe().ref()));
+    messages.addAll(Samples.gateAnswers());
     messages.addAll(Samples.inspected());
     messages.addAll(Samples.answers());
 
@@ -142,6 +150,13 @@ class KymoSerializerTest {
         assertThat(journaled()).contains(event);
       }
     }
+  }
+
+  @Test
+  void samples_ofAGate_coverEveryMessage() {
+    assertThat(Samples.gateAnswers())
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrder(GateAnswer.class.getPermittedSubclasses());
   }
 
   @Test

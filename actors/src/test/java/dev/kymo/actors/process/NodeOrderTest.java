@@ -3,19 +3,23 @@ package dev.kymo.actors.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kymo.actors.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NodeOrderTest {
   private static final NodeOrder ORDER = new NodeOrder(
       "kymo-12ab",
       "pekko://kymo-12ab@127.0.0.1:4000/user/nodes",
+      Wire.LOOPBACK,
       Path.of("/tmp/é = x"),
+      Map.of("models", Path.of("/m=1")),
       "process-1.2",
       3,
       2);
