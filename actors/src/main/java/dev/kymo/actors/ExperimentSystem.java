@@ -5,6 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.kymo.actors.database.FullDisk;
+import dev.kymo.actors.database.JournalDatabase;
+import dev.kymo.actors.database.JournalPlace;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.head.ExperimentResult;
 import dev.kymo.actors.head.ExperimentSupervisor;
@@ -58,9 +60,9 @@ public final class ExperimentSystem implements AutoCloseable {
     });
   }
 
-  /** As {@link #open(Path, Nodes, Map, Listener)}, with no other folders or machines. */
+  /** As {@link #open(Path, Nodes, Map, Listener, JournalPlace)}, with no other folders or machines. */
   public static ExperimentSystem open(Path directory, Nodes nodes) {
-    return open(directory, nodes, Map.of(), null);
+    return open(directory, nodes, Map.of(), null, JournalDatabase.in(directory));
   }
 
   /**
@@ -69,14 +71,20 @@ public final class ExperimentSystem implements AutoCloseable {
    * @param directory the output folder
    * @param roots further folders that other machines know by these names
    * @param listener where nodes of other machines may join; null: nowhere
+   * @param journal where the experiment's journal is
    */
   public static ExperimentSystem open(
-      Path directory, Nodes nodes, Map<String, Path> roots, @Nullable Listener listener) {
-    return open(directory, nodes, listener, Link.PLAIN, Roots.configured(roots), FullDisk::free);
+      Path directory,
+      Nodes nodes,
+      Map<String, Path> roots,
+      @Nullable Listener listener,
+      JournalPlace journal) {
+    return open(
+        directory, nodes, listener, journal, Link.PLAIN, Roots.configured(roots), FullDisk::free);
   }
 
   /**
-   * As {@link #open(Path, Nodes, Map, Listener)}.
+   * As {@link #open(Path, Nodes, Map, Listener, JournalPlace)}.
    *
    * @param link what lies between head and node
    * @param overrides above the system settings
@@ -86,6 +94,7 @@ public final class ExperimentSystem implements AutoCloseable {
       Path directory,
       Nodes nodes,
       @Nullable Listener listener,
+      JournalPlace journal,
       Link link,
       Config overrides,
       ToLongFunction<Path> free) {
@@ -95,7 +104,7 @@ public final class ExperimentSystem implements AutoCloseable {
     Wire wire = listener == null ? loopback : listener.wire();
     Config config = ConfigFactory.defaultOverrides()
         .withFallback(overrides)
-        .withFallback(JournalSettings.embeddedIn(directory))
+        .withFallback(JournalSettings.of(journal))
         .withFallback(Roots.configured(Roots.EXPERIMENT, directory))
         .withFallback(wire == null ? ConfigFactory.empty() : wire.config())
         .withFallback(ConfigFactory.parseResources("kymo-head.conf"))

@@ -3,6 +3,8 @@ package dev.kymo.actors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.kymo.actors.database.JournalDatabase;
+import dev.kymo.actors.database.JournalPlace;
 import dev.kymo.actors.experiment.ExperimentInputs;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.RunSpec;
@@ -40,6 +42,9 @@ public final class FakeExperiment {
   public int workers = 2;
   /** Null: one in this JVM, with these workers. */
   public @Nullable Nodes nodes;
+
+  /** Null: in the folder. */
+  public @Nullable JournalPlace journal;
 
   /** Null: nobody joins. */
   public @Nullable Listener listener;
@@ -83,6 +88,7 @@ public final class FakeExperiment {
                 workers, FakeTrainer.factory(faults), FakeProbe.factory(faults), reader))
             : nodes,
         listener,
+        journal == null ? JournalDatabase.in(directory) : journal,
         link,
         ConfigFactory.parseString(
             "pekko.actor.serialize-messages = on\nkymo.head.check-term-every = 200ms\n"

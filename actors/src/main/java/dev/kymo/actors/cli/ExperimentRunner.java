@@ -4,6 +4,7 @@ import dev.kymo.actors.ExperimentSystem;
 import dev.kymo.actors.Nodes;
 import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.database.JournalDatabase;
+import dev.kymo.actors.database.JournalPlace;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.actors.experiment.Notice;
 import dev.kymo.actors.experiment.Notices;
@@ -16,6 +17,7 @@ import dev.kymo.actors.head.Launch;
 import dev.kymo.actors.http.MonitoringServer;
 import dev.kymo.actors.inspection.InputCheck;
 import dev.kymo.actors.journal.JournalCheck;
+import dev.kymo.actors.journal.JournalRecord;
 import dev.kymo.actors.node.Equipment;
 import dev.kymo.actors.process.NodeMain;
 import dev.kymo.monitoring.event.EventSink;
@@ -94,14 +96,18 @@ final class ExperimentRunner {
   int run(String name, List<RunSpec> specs, List<Notice> known, Path place, Folder folder) {
     boolean works = options.works();
     ClusterHead head = ClusterHead.of(options.cluster(), place);
+    JournalPlace journal =
+        JournalRecord.of(place.toAbsolutePath().normalize(), options.journal(), name);
+    JournalCheck.requireReachable(journal);
     try (ExperimentSystem system = ExperimentSystem.open(
         place,
         nodes(specs.size()),
         options.cluster().roots(),
-        head == null ? null : head.listener(works, out))) {
+        head == null ? null : head.listener(works, out),
+        journal)) {
       CheckedExperiment experiment = CheckedExperiment.by(system, specs, known);
       companion.checked(out);
-      return run(system, name, experiment, place, folder, head);
+      return run(system, name, experiment, place, folder, journal, head);
     }
   }
 
@@ -126,6 +132,7 @@ final class ExperimentRunner {
       CheckedExperiment experiment,
       Path place,
       Folder folder,
+      JournalPlace journal,
       @Nullable ClusterHead head) {
     Exposition metrics = Exposition.withJvmMetrics();
     LatestSummary summary = new LatestSummary(name);
@@ -141,7 +148,9 @@ final class ExperimentRunner {
       try (OutputFolder output = folder.open(experiment)) {
         JournalCheck.require(
             output.folder(),
+            journal,
             experiment.runs().stream().map(Launch.PlannedRun::id).toList());
+        JournalRecord.keep(output.folder(), journal);
         Leftovers.sweep(output);
         curves.add(ServedExperiment.in(output));
         PrometheusSink series = new PrometheusSink(name, metrics.registry());
@@ -264,7 +273,8 @@ final class ExperimentRunner {
       removeHook(stopper);
       if (e.getCause() instanceof HeadLostException lost) {
         out.println("The experiment cannot go on: " + lost.getMessage());
-        if (Files.exists(JournalDatabase.in(launch.directory()).file())) {
+        if (!(JournalRecord.of(launch.directory()) instanceof JournalDatabase embedded)
+            || Files.exists(embedded.file())) {
           out.println(
               "Nothing committed is lost. To continue: ./kymo resume " + launch.directory());
         }

@@ -3,6 +3,7 @@ package dev.kymo.actors.cli;
 import dev.kymo.actors.experiment.OutputFolder;
 import dev.kymo.actors.experiment.RunSpec;
 import dev.kymo.actors.journal.JournalCopy;
+import dev.kymo.actors.journal.JournalRecord;
 import dev.kymo.monitoring.replay.Access;
 import dev.kymo.monitoring.replay.CommitSource;
 import dev.kymo.monitoring.replay.Flaw;
@@ -29,7 +30,8 @@ final class RecordedRuns {
   /** How somebody who only looks may read the folder: the journal is left alone while somebody trains. */
   static Access looking(OutputFolder folder) {
     boolean inUse = folder.seemsInUse();
-    return new Access(inUse ? CommitSource.NONE : new JournalCopy(folder.journal()), inUse);
+    return new Access(
+        inUse ? CommitSource.NONE : new JournalCopy(JournalRecord.of(folder.folder())), inUse);
   }
 
   /** Says which process seems to train, and what makes it seem so: whoever does not, can put that right. */
@@ -42,7 +44,7 @@ final class RecordedRuns {
 
   /** How its owner may read the folder while its journal is closed. */
   static Access owning(OutputFolder folder) {
-    return new Access(new JournalCopy(folder.journal()), false);
+    return new Access(new JournalCopy(JournalRecord.of(folder.folder())), false);
   }
 
   /** What can be seen to be wrong at a glance. */

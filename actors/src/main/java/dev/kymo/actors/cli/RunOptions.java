@@ -1,5 +1,6 @@
 package dev.kymo.actors.cli;
 
+import dev.kymo.actors.database.JournalServer;
 import dev.kymo.actors.http.Listening;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,15 @@ public final class RunOptions {
 
   private @Nullable Integer workers;
   private int workerProcesses;
+
+  @Option(
+      names = "--journal",
+      paramLabel = "URL",
+      description =
+          "Keep the journal on a PostgreSQL server, jdbc:postgresql://HOST/DATABASE?user=USER, with the user's"
+              + " password in the environment variable " + JournalServer.PASSWORD
+              + ". resume knows it. Default: in the output folder.")
+  private @Nullable String journal;
 
   @Mixin
   private ClusterOptions cluster = new ClusterOptions();
@@ -91,6 +101,12 @@ public final class RunOptions {
   /** Null: as many as there are cores or GPUs and memory allow. */
   public @Nullable Integer workers() {
     return workers;
+  }
+
+  /** The journal's server; null: as it was, or in the output folder. */
+  @Nullable
+  String journal() {
+    return journal;
   }
 
   /** How other machines may join. */

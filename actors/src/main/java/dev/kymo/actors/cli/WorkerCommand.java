@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     name = "worker",
     description = "Trains runs of an experiment whose head is on another machine (run --listen).")
 final class WorkerCommand implements Callable<Integer> {
-  private static final long SECONDS_TO_LEAVE = 20;
+  private static final long SECONDS_TO_LEAVE = 90;
 
   @Spec
   private CommandSpec command = CommandSpec.create();
@@ -144,9 +144,12 @@ final class WorkerCommand implements Callable<Integer> {
     }
   }
 
-  /** On Ctrl-C or SIGTERM: the head hears of it, and the JVM ends with 130. */
+  /** On Ctrl-C or SIGTERM: what it works at is handed over, and the JVM ends with 130. */
   private static void leave(JoinedNode node, Spool screen) {
-    screen.printer().println("Leaving; what was not committed is repeated elsewhere ...");
+    screen
+        .printer()
+        .println(
+            "Leaving: every run finishes its step, writes a checkpoint and goes on elsewhere ...");
     node.leave();
     try {
       node.await(SECONDS_TO_LEAVE, TimeUnit.SECONDS);

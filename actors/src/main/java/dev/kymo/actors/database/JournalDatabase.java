@@ -6,11 +6,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 
 /** The embedded database that holds a journal: its file, and the URL under which H2 opens it. */
-public final class JournalDatabase {
+public final class JournalDatabase implements JournalPlace {
   /** H2 appends it to the name of each database. */
   private static final String ENDING = ".mv.db";
 
-  private static final String USER = "sa";
+  /** Of databases that only this process opens. */
+  public static final String USER = "sa";
 
   /** The trace file would be noise beside the journal. */
   private static final String SETTINGS = ";TRACE_LEVEL_FILE=0";
@@ -41,13 +42,21 @@ public final class JournalDatabase {
   }
 
   /** The URL for those who write the journal; a path that would be syntax there is spelt so that it is none. */
+  @Override
   public String url() {
     return JournalFilePath.url(name) + WRITTEN + SETTINGS;
   }
 
   /** Opens a database that is there already. The caller owns the connection. */
+  @Override
   public Connection open() throws SQLException {
     String url = JournalFilePath.url(name) + ";IFEXISTS=TRUE" + SETTINGS;
     return DriverManager.getConnection(url, USER, USER);
+  }
+
+  /** For people. */
+  @Override
+  public String toString() {
+    return file().toString();
   }
 }

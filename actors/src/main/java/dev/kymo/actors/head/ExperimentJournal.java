@@ -53,22 +53,25 @@ final class ExperimentJournal extends AbstractBehavior<ExperimentJournal.Command
   private ExperimentJournal(
       ActorContext<Command> context,
       Settings settings,
-      Duration checkTermEvery,
+      HeadSettings head,
       ActorRef<Finding> supervisor) {
     super(context);
     this.settings = settings;
-    this.checkTermEvery = checkTermEvery;
+    this.checkTermEvery = head.checkTermEvery();
     this.supervisor = supervisor;
-    context.pipeToSelf(
-        SchemaUtils.createIfNotExists(context.getSystem()),
-        (Done done, Throwable failure) -> new Ready(failure));
+    if (head.journalEmbedded()) {
+      context.pipeToSelf(
+          SchemaUtils.createIfNotExists(context.getSystem()),
+          (Done done, Throwable failure) -> new Ready(failure));
+    } else {
+      context.getSelf().tell(new Ready(null)); // whoever chose the server has made its schema
+    }
   }
 
   /** {@code settings}: what the experiment is continued with. */
   static Behavior<Command> create(
-      Settings settings, Duration checkTermEvery, ActorRef<Finding> supervisor) {
-    return Behaviors.setup(
-        context -> new ExperimentJournal(context, settings, checkTermEvery, supervisor));
+      Settings settings, HeadSettings head, ActorRef<Finding> supervisor) {
+    return Behaviors.setup(context -> new ExperimentJournal(context, settings, head, supervisor));
   }
 
   @Override

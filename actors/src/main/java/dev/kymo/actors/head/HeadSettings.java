@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param flushAfter how long a row may wait to be flushed together with others
  * @param maxUnflushedRows reports that are flushed at once
  * @param sinkBacklog events that may wait for a slow sink before it misses rows
+ * @param journalEmbedded whether the journal is a file of the output folder
+ * @param journalAwayAtMost how long a journal on a server may be away before the experiment ends
  * @param finishAtMost how long the end of an experiment waits for slow sinks
  */
 public record HeadSettings(
@@ -19,6 +21,8 @@ public record HeadSettings(
     Duration flushAfter,
     int maxUnflushedRows,
     int sinkBacklog,
+    boolean journalEmbedded,
+    Duration journalAwayAtMost,
     Duration finishAtMost,
     LinkSettings link) {
 
@@ -35,6 +39,8 @@ public record HeadSettings(
         kymo.getDuration("rows.flush-after"),
         kymo.getInt("rows.max-unflushed"),
         kymo.getInt("sinks.backlog"),
+        kymo.getBoolean("journal.embedded"),
+        kymo.getDuration("journal.away-at-most"),
         kymo.getDuration("sinks.finish-at-most"),
         LinkSettings.from(config));
   }

@@ -66,23 +66,29 @@ final class StorageWatch extends AbstractBehavior<StorageWatch.Command> {
 
   private final TimerScheduler<Command> timers;
   private final Path folder;
-  private final Duration lookEvery;
+  private final Consumer<String> tell;
+  private final HeadSettings settings;
   private final ActorRef<Finding> supervisor;
-  private final JournalTrouble trouble = new JournalTrouble();
+  private final JournalTrouble trouble;
   private final RoomWatch room;
+  private boolean away;
 
   private StorageWatch(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Path folder,
       RoomWatch room,
-      Duration lookEvery,
+      Consumer<String> tell,
+      HeadSettings settings,
       ActorRef<Finding> supervisor) {
     super(context);
     this.timers = timers;
     this.folder = folder;
     this.room = room;
-    this.lookEvery = lookEvery;
+    this.tell = tell;
+    this.settings = settings;
+    this.trouble = new JournalTrouble(
+        settings.journalEmbedded() ? Duration.ZERO : settings.journalAwayAtMost());
     this.supervisor = supervisor;
     subscribe(WatchedJournal.Failed.class, JournalFailed::new);
     subscribe(WatchedJournal.Works.class, JournalWorks::new);
@@ -99,10 +105,10 @@ final class StorageWatch extends AbstractBehavior<StorageWatch.Command> {
       Path folder,
       ToLongFunction<Path> free,
       Consumer<String> tell,
-      Duration lookEvery,
+      HeadSettings settings,
       ActorRef<Finding> supervisor) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> new StorageWatch(
-        context, timers, folder, new RoomWatch(folder, free, tell), lookEvery, supervisor)));
+        context, timers, folder, new RoomWatch(folder, free, tell), tell, settings, supervisor)));
   }
 
   private <E> void subscribe(Class<E> event, Function<E, Command> message) {
@@ -134,7 +140,7 @@ final class StorageWatch extends AbstractBehavior<StorageWatch.Command> {
     room.failed(what, bytes);
     supervisor.tell(new Full(true));
     if (!timers.isTimerActive(LookForRoom.INSTANCE)) {
-      timers.startTimerWithFixedDelay(LookForRoom.INSTANCE, lookEvery);
+      timers.startTimerWithFixedDelay(LookForRoom.INSTANCE, settings.checkTermEvery());
     }
     return this;
   }
@@ -149,27 +155,37 @@ final class StorageWatch extends AbstractBehavior<StorageWatch.Command> {
 
   private Behavior<Command> onJournalFailed(JournalFailed failed) {
     Throwable cause = failed.failure().cause();
-    boolean full = FullDisk.explains(cause, folder);
+    boolean full = settings.journalEmbedded() && FullDisk.explains(cause, folder);
     if (trouble.failed(failed.failure(), full)) {
       supervisor.tell(new Unusable("the journal does not take or give events", cause));
       return this;
+    }
+    if (!settings.journalEmbedded() && !away) {
+      away = true;
+      tell.accept("The journal's server does not answer (" + Causes.root(cause)
+          + "). Runs wait for it, for at most " + settings.journalAwayAtMost().toMinutes()
+          + " min.");
     }
     return full ? waitForRoom("the journal: " + Causes.root(cause), 0) : this;
   }
 
   private Behavior<Command> onJournalWorks(JournalWorks works) {
     trouble.works(works.works());
+    if (away) {
+      away = false;
+      tell.accept("The journal's server answers again.");
+    }
     return this;
   }
 
   private Behavior<Command> onJournalOpened(JournalOpened opened) {
-    timers.startTimerWithFixedDelay(LookAtFolder.INSTANCE, lookEvery);
+    timers.startTimerWithFixedDelay(LookAtFolder.INSTANCE, settings.checkTermEvery());
     return this;
   }
 
   /** Who deletes the folder wants an end; its files live on for those who have them open, and would be written to for ever. */
   private Behavior<Command> onLookAtFolder(LookAtFolder look) {
-    Path journal = JournalDatabase.in(folder).file();
+    Path journal = settings.journalEmbedded() ? JournalDatabase.in(folder).file() : folder;
     if (!Files.exists(journal)) {
       supervisor.tell(new Unusable(
           Files.exists(folder)

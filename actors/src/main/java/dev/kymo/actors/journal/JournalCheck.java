@@ -1,6 +1,8 @@
 package dev.kymo.actors.journal;
 
 import dev.kymo.actors.database.JournalDatabase;
+import dev.kymo.actors.database.JournalPlace;
+import dev.kymo.actors.database.JournalServer;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.vocabulary.IoReason;
 import java.io.IOException;
@@ -24,7 +26,11 @@ public final class JournalCheck {
    * @throws BadInputException if the journal is damaged, gone, older or another experiment's
    */
   public static void require(Path folder, List<String> runs) {
-    JournalDatabase journal = JournalDatabase.in(folder);
+    require(folder, JournalDatabase.in(folder), runs);
+  }
+
+  /** The same of a journal that is elsewhere. */
+  public static void require(Path folder, JournalPlace journal, List<String> runs) {
     try {
       JournalReading reading = read(journal, folder);
       for (String run : runs) {
@@ -37,6 +43,35 @@ public final class JournalCheck {
     } catch (IOException e) {
       throw new BadInputException(
           "cannot look at what was recorded in " + folder + ": " + IoReason.withFile(e), e);
+    }
+  }
+
+  /**
+   * Looks whether a journal on a server can be opened at all; of others that is no question.
+   *
+   * @throws BadInputException if not, with what to do
+   */
+  public static void requireReachable(JournalPlace journal) {
+    if (journal instanceof JournalServer server) {
+      read(server);
+    }
+  }
+
+  private static JournalReading read(JournalPlace place, Path folder) throws IOException {
+    return place instanceof JournalDatabase embedded
+        ? read(embedded, folder)
+        : read((JournalServer) place);
+  }
+
+  private static JournalReading read(JournalServer server) {
+    try {
+      return JournalReading.of(server);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "the journal " + e.getMessage()
+              + ". Nothing was changed. Start its server, give its address by now with --journal, or the password of "
+              + server.user() + " in " + JournalServer.PASSWORD,
+          e);
     }
   }
 
@@ -59,16 +94,15 @@ public final class JournalCheck {
   }
 
   private static BadInputException refusal(
-      JournalDatabase journal, JournalReading reading, Path folder, String unknown)
-      throws IOException {
-    Path file = journal.file();
+      JournalPlace journal, JournalReading reading, Path folder, String unknown) {
     String what;
-    if (!Files.exists(file)) {
-      what = "the journal " + file + " is gone";
+    if (journal instanceof JournalDatabase embedded && !Files.exists(embedded.file())) {
+      what = "the journal " + journal + " is gone";
     } else if (reading.events() == 0) {
-      what = "the journal " + file + " is empty";
+      what = "the journal " + journal
+          + (journal instanceof JournalServer ? " is gone or empty" : " is empty");
     } else {
-      what = "the journal " + file + " is another experiment's, or an older copy";
+      what = "the journal " + journal + " is another experiment's, or an older copy";
     }
     return new BadInputException(what + ": it does not know of " + unknown
         + ". To go on without it would train anew what is committed. " + remedy(folder));

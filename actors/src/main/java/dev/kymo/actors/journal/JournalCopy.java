@@ -1,6 +1,7 @@
 package dev.kymo.actors.journal;
 
 import dev.kymo.actors.database.JournalDatabase;
+import dev.kymo.actors.database.JournalPlace;
 import dev.kymo.actors.link.SegmentRef;
 import dev.kymo.actors.run.RunState;
 import dev.kymo.monitoring.replay.CommitSource;
@@ -12,11 +13,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the embedded journal of an experiment that nobody runs says of its runs. It is read from a copy, once, when it is first
+ * What the journal of an experiment that nobody runs says of its runs. An embedded one is read from a copy, once, when it is first
  * asked: opening a database writes to it.
  */
 public final class JournalCopy implements CommitSource {
-  private final JournalDatabase database;
+  private final JournalPlace journal;
   private @Nullable JournalReading reading;
   private @Nullable IOException failure;
 
@@ -24,12 +25,17 @@ public final class JournalCopy implements CommitSource {
    * @param journal the database's file, to which H2 appends its own ending
    */
   public JournalCopy(Path journal) {
-    this.database = new JournalDatabase(journal);
+    this(new JournalDatabase(journal));
+  }
+
+  /** Of a journal that is there; a server's is read in place, as of one moment. */
+  public JournalCopy(JournalPlace journal) {
+    this.journal = journal;
   }
 
   @Override
   public @Nullable CommitList of(String run) throws IOException {
-    if (!Files.isRegularFile(database.file())) {
+    if (journal instanceof JournalDatabase database && !Files.isRegularFile(database.file())) {
       return null;
     }
     RunHistory history = reading().runs().get(run);
@@ -45,7 +51,7 @@ public final class JournalCopy implements CommitSource {
       throw failure;
     }
     try {
-      known = JournalReading.of(database);
+      known = JournalReading.of(journal);
       reading = known;
       return known;
     } catch (UncheckedIOException | IOException e) {

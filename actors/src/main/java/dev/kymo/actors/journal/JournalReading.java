@@ -1,6 +1,8 @@
 package dev.kymo.actors.journal;
 
 import dev.kymo.actors.database.JournalDatabase;
+import dev.kymo.actors.database.JournalPlace;
+import dev.kymo.actors.database.JournalServer;
 import dev.kymo.actors.protocol.Journaled;
 import dev.kymo.actors.run.LifecycleEvent;
 import dev.kymo.workers.file.ScratchFolder;
@@ -18,7 +20,8 @@ import java.util.Map;
 final class JournalReading {
   private static final String RUN = "run-";
   private static final String TABLES =
-      "select count(*) from information_schema.tables where table_name = 'event_journal'";
+      "select count(*) from information_schema.tables where table_name = 'event_journal'"
+          + " and lower(table_schema) = lower(cast(current_schema as varchar))";
   private static final String EVENTS =
       "select \"persistence_id\", \"sequence_number\", \"event_ser_manifest\", \"event_payload\""
           + " from \"event_journal\" order by \"persistence_id\", \"sequence_number\"";
@@ -35,20 +38,46 @@ final class JournalReading {
   }
 
   /**
+   * Reads the journal, wherever it is.
+   *
+   * @throws JournalUnreadableException if the database or an event in it is damaged, or if the server cannot be reached
+   * @throws IOException if a file cannot be copied
+   */
+  static JournalReading of(JournalPlace journal) throws IOException {
+    return journal instanceof JournalServer server ? of(server) : of((JournalDatabase) journal);
+  }
+
+  /** As of one moment, whoever writes meanwhile. */
+  private static JournalReading of(JournalServer server) throws IOException {
+    JournalReading reading = new JournalReading();
+    try (Connection connection = server.open()) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setReadOnly(true);
+      connection.setAutoCommit(false);
+      reading.read(connection);
+    } catch (SQLException | NotSerializableException | RuntimeException e) {
+      throw new JournalUnreadableException(server, e);
+    }
+    return reading;
+  }
+
+  /**
    * Reads a copy of the database, because opening one writes to it.
    *
    * @throws JournalUnreadableException if the database or an event in it is damaged
    * @throws IOException if the file cannot be copied
    */
-  static JournalReading of(JournalDatabase journal) throws IOException {
+  private static JournalReading of(JournalDatabase journal) throws IOException {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       JournalDatabase copy = JournalDatabase.in(scratch.path());
       Files.copy(journal.file(), copy.file());
       JournalReading reading = new JournalReading();
       try {
-        reading.read(copy);
+        try (Connection connection = copy.open()) {
+          reading.read(connection);
+        }
       } catch (SQLException | NotSerializableException | RuntimeException e) {
-        throw new JournalUnreadableException(journal.file(), e);
+        throw new JournalUnreadableException(journal, e);
       }
       return reading;
     }
@@ -64,9 +93,8 @@ final class JournalReading {
     return runs;
   }
 
-  private void read(JournalDatabase copy) throws SQLException, NotSerializableException {
-    try (Connection connection = copy.open();
-        Statement statement = connection.createStatement()) {
+  private void read(Connection connection) throws SQLException, NotSerializableException {
+    try (Statement statement = connection.createStatement()) {
       try (ResultSet tables = statement.executeQuery(TABLES)) {
         if (!tables.next() || tables.getInt(1) == 0) {
           return; // its first head ended before it wrote anything

@@ -2,12 +2,12 @@ package dev.kymo.actors.journal;
 
 import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.database.JournalFilePath;
+import dev.kymo.actors.database.JournalPlace;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** A journal's database, or an event in it, is damaged. */
+/** A journal's database, or an event in it, is damaged or cannot be reached. */
 public final class JournalUnreadableException extends IOException {
   private static final long serialVersionUID = 1;
 
@@ -15,8 +15,8 @@ public final class JournalUnreadableException extends IOException {
   private static final Pattern NAME_OF_COPY =
       Pattern.compile(":? *\"?" + JournalFilePath.SCHEME + ":.*");
 
-  JournalUnreadableException(Path file, Exception cause) {
-    super(file + " cannot be read: " + why(cause), cause);
+  JournalUnreadableException(JournalPlace journal, Exception cause) {
+    super(journal + " cannot be read: " + why(cause), cause);
   }
 
   private static String why(Exception cause) {

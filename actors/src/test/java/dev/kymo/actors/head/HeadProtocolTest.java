@@ -173,7 +173,7 @@ class HeadProtocolTest {
             directory,
             folder -> Long.MAX_VALUE,
             text -> {},
-            settings.checkTermEvery(),
+            settings,
             kit.<StorageWatch.Finding>createTestProbe().ref()),
         List.of(
             StorageWatch.JournalOpened.INSTANCE,

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kymo.actors.database.WatchedJournal;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class JournalTroubleTest {
-  private final JournalTrouble trouble = new JournalTrouble();
+  private final JournalTrouble trouble = new JournalTrouble(Duration.ZERO);
 
   private boolean fails(String id, boolean full) {
     return trouble.failed(
@@ -40,5 +42,23 @@ class JournalTroubleTest {
     for (int i = 0; i < 100; i++) {
       assertThat(fails("run-a", true)).isFalse();
     }
+  }
+
+  @Test
+  void failed_ofAServer_isTooMuchWhenPatienceIsSpent() {
+    AtomicLong now = new AtomicLong();
+    JournalTrouble patient = new JournalTrouble(Duration.ofMinutes(10), now::get);
+    WatchedJournal.Failed away = new WatchedJournal.Failed("run-a", new IOException("refused"));
+    for (int i = 0; i < 100; i++) {
+      assertThat(patient.failed(away, false)).isFalse();
+    }
+    now.addAndGet(Duration.ofMinutes(9).toNanos());
+    assertThat(patient.failed(away, false)).isFalse();
+
+    now.addAndGet(Duration.ofMinutes(2).toNanos());
+
+    assertThat(patient.failed(away, false)).isTrue();
+    patient.works(new WatchedJournal.Works("run-a"));
+    assertThat(patient.failed(away, false)).isFalse();
   }
 }
