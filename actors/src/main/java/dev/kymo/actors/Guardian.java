@@ -194,6 +194,9 @@ final class Guardian extends AbstractBehavior<Guardian.Command> {
     if (told.news() instanceof GateActor.Here here) {
       return nodeIsUp(here.up(), true);
     }
+    if (told.news() instanceof GateActor.Leaves leaves) {
+      return tellHead(new SupervisorMessage.NodeLeaves(leaves.node()));
+    }
     GateActor.Gone node = (GateActor.Gone) told.news();
     nodes.remove(node.node());
     return tellHead(new SupervisorMessage.NodeGone(node.node(), node.how()));

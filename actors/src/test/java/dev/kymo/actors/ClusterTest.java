@@ -132,20 +132,26 @@ class ClusterTest {
     assertThat(said(worker)).anyMatch(line -> line.contains("counts this worker as gone"));
   }
 
+  /** No step is taken twice, as the checkpoint comes after the last one. */
   @Test
-  void run_aWorkerIsTold_leavesInOrder() throws Exception {
+  void run_aWorkerIsTold_handsOverItsRunAndLeaves() throws Exception {
+    FakeExperiment undisturbed = undisturbed();
     Process worker = worker("a");
     ExperimentSystem system = experiment.start();
     awaitSteps(1, 12, 1);
 
     worker.destroy();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> screen.stream().anyMatch(line -> line.startsWith("a is gone")));
+    assertThat(exitCode(worker)).isEqualTo(130);
     worker("b");
     ExperimentResult result = await(system);
 
     assertThat(result.completed()).isTrue();
+    experiment.assertSameResultsAs(undisturbed);
+    assertThat(experiment.sink.of(LoggedEvent.AttemptEnded.class))
+        .singleElement()
+        .satisfies(end -> assertThat(end.reason()).isEqualTo("handed-over"));
+    assertThat(experiment.sink.of(LoggedEvent.StepsReplayed.class)).isEmpty();
+    assertThat(screen).anyMatch(line -> line.startsWith("a is to end"));
     assertThat(screen).anyMatch(line -> line.startsWith("a is gone") && line.contains("ended"));
   }
 

@@ -15,6 +15,7 @@ import dev.kymo.actors.wire.TlsStores;
 import dev.kymo.actors.wire.Wire;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A process that joins as a machine of fake trainers does; its exit codes are those of the command line. */
 final class FakeJoinMain {
@@ -50,7 +51,7 @@ final class FakeJoinMain {
           identity -> equipment(identity, machine, arguments[4], faults),
           FakeJoinMain::say,
           ConfigFactory.parseString(arguments[6]))) {
-        Runtime.getRuntime().addShutdownHook(new Thread(node::leave));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(node)));
         exitCode = node.await() ? 0 : 130;
       }
     } catch (JoinRefusedException e) {
@@ -58,6 +59,16 @@ final class FakeJoinMain {
       exitCode = 2;
     }
     Runtime.getRuntime().halt(exitCode);
+  }
+
+  private static void leave(JoinedNode node) {
+    node.leave();
+    try {
+      node.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(130);
   }
 
   private static void say(String line) {

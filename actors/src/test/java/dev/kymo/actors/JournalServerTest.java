@@ -15,6 +15,7 @@ import dev.kymo.actors.journal.JournalCheck;
 import dev.kymo.actors.journal.JournalCopy;
 import dev.kymo.monitoring.event.RunStatus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -182,6 +183,7 @@ class JournalServerTest {
     FakeExperiment experiment = new FakeExperiment(folder.resolve(name), faults, RUN);
     JournalServer server = JournalServer.of(postgres.url(), name, null);
     server.prepare();
+    Files.createDirectories(experiment.directory); // where no journal makes it
     experiment.journal = server;
     return experiment;
   }

@@ -218,6 +218,7 @@ public final class Samples {
     return List.of(
         new ToGate.Knock("1.0", replyTo),
         new ToGate.Join("lab", up, "/shared/out", "89ab", replyTo),
+        new ToGate.Drain("lab.01", replyTo),
         new ToGate.Leave("lab.01", replyTo));
   }
 

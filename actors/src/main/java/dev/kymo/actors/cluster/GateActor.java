@@ -50,6 +50,9 @@ public final class GateActor extends AbstractBehavior<GateActor.Command> {
   /** A node is there. */
   public record Here(NodeUp up) implements News {}
 
+  /** A node is to get nothing more, and hands over what it has. */
+  public record Leaves(String node) implements News {}
+
   /** A node is there no more. */
   public record Gone(String node, String how) implements News {}
 
@@ -58,6 +61,7 @@ public final class GateActor extends AbstractBehavior<GateActor.Command> {
     final ActorRef<GateAnswer> replyTo;
     final String node;
     long silentBeats;
+    boolean leaves;
 
     Guest(ToGate.Join join) {
       this.replyTo = join.replyTo();
@@ -131,6 +135,8 @@ public final class GateActor extends AbstractBehavior<GateActor.Command> {
   private Behavior<Command> onFromNode(FromNode from) {
     if (from.message() instanceof ToGate.Join join) {
       join.replyTo().tell(answer(join));
+    } else if (from.message() instanceof ToGate.Drain drain) {
+      drain(drain.node());
     } else if (from.message() instanceof ToGate.Leave leave) {
       remove(leave.node(), "it was ended");
       leave.replyTo().tell(new GateAnswer.Left(leave.node()));
@@ -139,6 +145,19 @@ public final class GateActor extends AbstractBehavior<GateActor.Command> {
       knock.replyTo().tell(isOther(knock.build()) ? otherBuild(knock.build()) : toProve());
     }
     return this;
+  }
+
+  private void drain(String node) {
+    guests.forEach((machine, guest) -> {
+      if (guest.node.equals(node)) {
+        guest.silentBeats = 0;
+        if (!guest.leaves) {
+          guest.leaves = true;
+          says.accept(machine + " is to end, and hands over what it works at (" + node + ")");
+          listener.tell(new Leaves(node));
+        }
+      }
+    });
   }
 
   private static boolean isOther(String build) {

@@ -1,15 +1,16 @@
 package dev.kymo.actors.cluster;
 
+import dev.kymo.actors.database.Causes;
 import dev.kymo.actors.link.GateAnswer;
 import dev.kymo.actors.link.NodeUp;
 import dev.kymo.actors.link.ToGate;
-import java.io.IOException;
+import dev.kymo.actors.node.NodeActor;
+import dev.kymo.actors.wire.Preflight;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -34,6 +35,10 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
     INSTANCE
   }
 
+  private enum StillLeaving implements Command {
+    INSTANCE
+  }
+
   private record NodeBeats(NodeUp up) implements Command {}
 
   private record Answered(GateAnswer answer) implements Command {}
@@ -45,96 +50,45 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
     INSTANCE
   }
 
-  /** How it ended, unless with an exception that is for people. */
-  enum Outcome {
-    /** The experiment has ended. */
-    OVER,
-    /** It was told to. */
-    LEFT
-  }
-
-  /** Starts a node that says to {@code up} that it is there. */
-  interface Starts {
-    Behavior<?> node(String name, ActorRef<NodeUp> up);
-  }
-
   private static final int SUFFIX_BYTES = 4;
+  private static final int FAREWELLS = 3;
 
   private final TimerScheduler<Command> timers;
+  private final Joining joining;
   private final JoinOrder order;
-  private final String build;
-  private final Starts starts;
-  private final Function<JoinOrder, Reachable> reach;
   private final ClusterSettings settings;
+  private final SharedFolder folder;
   private final ActorRef<ToGate> gate;
-  private final Consumer<String> says;
-  private final CompletableFuture<Outcome> end;
   private final ActorRef<GateAnswer> answers;
   private final ActorRef<NodeUp> beats;
 
-  private @Nullable ActorRef<?> node;
+  private @Nullable ActorRef<NodeActor.Command> node;
   private String name;
-  private String proof = "";
   private long silentBeats;
-  private long unprovedBeats;
-  private boolean prove;
   private boolean answered;
   private boolean reaching;
   private boolean leaving;
+  private int unheard;
   private String told = "";
 
-  /** Whether somebody is at the head's address; asked on a thread that may wait. */
-  interface Reachable {
-    /** Null: somebody is. Otherwise why not. */
-    @Nullable
-    String obstacle() throws Exception;
-  }
-
   private JoinActor(
-      ActorContext<Command> context,
-      TimerScheduler<Command> timers,
-      JoinOrder order,
-      String build,
-      Starts starts,
-      Function<JoinOrder, Reachable> reach,
-      ClusterSettings settings,
-      ActorRef<ToGate> gate,
-      Consumer<String> says,
-      CompletableFuture<Outcome> end) {
+      ActorContext<Command> context, TimerScheduler<Command> timers, Joining joining) {
     super(context);
     this.timers = timers;
-    this.order = order;
-    this.build = build;
-    this.starts = starts;
-    this.reach = reach;
-    this.settings = settings;
-    this.gate = gate;
-    this.says = says;
-    this.end = end;
+    this.joining = joining;
+    this.order = joining.order();
+    this.settings = joining.settings();
+    this.folder = new SharedFolder(order.folder(), settings.beats(settings.unprovedAtMost()));
+    this.gate = joining.gate();
     this.answers = context.messageAdapter(GateAnswer.class, Answered::new);
     this.beats = context.messageAdapter(NodeUp.class, NodeBeats::new);
     this.name = start();
   }
 
-  /**
-   * On a dispatcher for what blocks.
-   *
-   * @param build the version that runs here
-   * @param gate the head's, whether or not it is there yet
-   * @param says lines for the screen
-   * @param end completed with how it ended, exceptionally with what people are to do
-   */
-  static Behavior<Command> create(
-      JoinOrder order,
-      String build,
-      Starts starts,
-      Function<JoinOrder, Reachable> reach,
-      ClusterSettings settings,
-      ActorRef<ToGate> gate,
-      Consumer<String> says,
-      CompletableFuture<Outcome> end) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-        new JoinActor(context, timers, order, build, starts, reach, settings, gate, says, end)));
+  /** On a dispatcher for what blocks. */
+  static Behavior<Command> create(Joining joining) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new JoinActor(context, timers, joining)));
   }
 
   @Override
@@ -144,7 +98,8 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
         .onMessage(Answered.class, this::onAnswered)
         .onMessage(Reached.class, this::onReached)
         .onMessage(Leave.class, leave -> onLeave())
-        .onMessage(LeftAnyway.class, left -> ends(Outcome.LEFT))
+        .onMessage(StillLeaving.class, still -> onStillLeaving())
+        .onMessage(LeftAnyway.class, left -> ends(Joining.Outcome.LEFT))
         .onSignal(Terminated.class, gone -> onNodeGone())
         .build();
   }
@@ -154,8 +109,8 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
     byte[] suffix = new byte[SUFFIX_BYTES];
     new SecureRandom().nextBytes(suffix);
     String identity = order.machine() + "." + HexFormat.of().formatHex(suffix);
-    ActorRef<?> started = getContext()
-        .spawn(starts.node(identity, beats), "node-" + HexFormat.of().formatHex(suffix));
+    ActorRef<NodeActor.Command> started = getContext()
+        .spawn(joining.starts().node(identity, beats), "node-" + HexFormat.of().formatHex(suffix));
     getContext().watch(started);
     node = started;
     return identity;
@@ -166,12 +121,15 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
       return this;
     }
     silentBeats++;
-    if (proof.isEmpty() && !prove) {
-      gate.tell(new ToGate.Knock(build, answers));
-    } else {
-      gate.tell(
-          new ToGate.Join(order.machine(), beat.up(), order.folder().toString(), proof, answers));
+    String flaw = folder.beat();
+    if (!flaw.isEmpty()) {
+      return fails(flaw);
     }
+    gate.tell(
+        folder.isAsked()
+            ? new ToGate.Join(
+                order.machine(), beat.up(), order.folder().toString(), folder.proof(), answers)
+            : new ToGate.Knock(joining.build(), answers));
     if (silentBeats > settings.beats(settings.silentAtMost()) && answered) {
       return headIsSilent();
     }
@@ -181,7 +139,7 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
   private Behavior<Command> headIsSilent() {
     if (!Files.exists(order.token())) {
       say("The head has ended, and " + order.token() + " is gone: the experiment is over.");
-      return ends(Outcome.OVER);
+      return ends(Joining.Outcome.OVER);
     }
     say("The head at " + order.head()
         + " says nothing any more. Waiting for it, or for one that is started anew ...");
@@ -192,20 +150,20 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
   private Behavior<Command> reach() {
     if (!reaching) {
       reaching = true;
-      Reachable head = reach.apply(order);
       getContext()
           .pipeToSelf(
-              CompletableFuture.supplyAsync(() -> {
-                try {
-                  String obstacle = head.obstacle();
-                  return obstacle == null ? "" : obstacle;
-                } catch (Exception e) {
-                  throw new IllegalStateException(e.getMessage(), e);
-                }
-              }),
+              CompletableFuture.supplyAsync(this::obstacle),
               (obstacle, failure) -> new Reached(obstacle, failure));
     }
     return this;
+  }
+
+  private String obstacle() {
+    try {
+      return Preflight.obstacle(order.head(), order.wire().tls()).orElse("");
+    } catch (Preflight.RefusedException e) {
+      throw new JoinRefusedException(String.valueOf(e.getMessage()));
+    }
   }
 
   private Behavior<Command> onReached(Reached reached) {
@@ -222,14 +180,11 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
     Throwable refusal = reached.refusal();
     return fails(
         refusal != null
-            ? String.valueOf(
-                refusal.getCause() == null
-                    ? refusal.getMessage()
-                    : refusal.getCause().getMessage())
+            ? Causes.root(refusal)
             : "somebody is at " + order.head()
                 + " but does not answer: no head, a stopped one, or one with another token than that in "
                 + order.token() + " (or a build whose messages this one does not know; here it is "
-                + build + ")");
+                + joining.build() + ")");
   }
 
   private Behavior<Command> onAnswered(Answered from) {
@@ -240,23 +195,24 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
       return onAdmitted(admitted);
     }
     if (answer instanceof GateAnswer.Prove wanted) {
-      return onProve(wanted);
+      folder.read(wanted);
+      return this; // said with the next beat
     }
     if (answer instanceof GateAnswer.Fenced fenced) {
       return onFenced(fenced);
     }
     if (answer instanceof GateAnswer.OtherBuild other) {
       return fails("the head at " + order.head() + " runs Kymo " + other.build() + ", and this is "
-          + build + ": both must be the same");
+          + joining.build() + ": both must be the same");
     }
     if (answer instanceof GateAnswer.NameTaken taken) {
       say("Another worker is called " + taken.machine()
           + ". Waiting until it is gone (--name gives this one another name) ...");
     } else if (answer instanceof GateAnswer.Over) {
       say("The experiment is over.");
-      return ends(Outcome.OVER);
+      return ends(Joining.Outcome.OVER);
     } else if (answer instanceof GateAnswer.Left && leaving) {
-      return ends(Outcome.LEFT);
+      return ends(Joining.Outcome.LEFT);
     } else if (answer == GateAnswer.NotYet.INSTANCE) {
       say("The head at " + order.head() + " is there; its experiment has not begun yet ...");
     }
@@ -265,31 +221,14 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
 
   private Behavior<Command> onAdmitted(GateAnswer.Admitted admitted) {
     if (admitted.node().equals(name) && !leaving) {
-      unprovedBeats = 0;
       say("Joined the head at " + order.head() + " as " + order.machine() + ".");
     }
     return this;
   }
 
-  private Behavior<Command> onProve(GateAnswer.Prove wanted) {
-    prove = true;
-    try {
-      proof = FolderProof.read(order.folder(), wanted.file());
-      return this; // unless it is another's, which is asked again
-    } catch (IOException e) {
-      proof = "";
-      unprovedBeats++;
-      return unprovedBeats > settings.beats(settings.unprovedAtMost())
-          ? fails("--shared " + order.folder() + " is not the folder that the head calls "
-              + wanted.folder() + ": " + e.getMessage()
-              + ". Both machines must see one and the same folder, for instance by NFS")
-          : this;
-    }
-  }
-
   /** What the old identity does is of no use to anybody. */
   private Behavior<Command> onFenced(GateAnswer.Fenced fenced) {
-    ActorRef<?> old = node;
+    ActorRef<NodeActor.Command> old = node;
     if (fenced.node().equals(name) && old != null && !leaving) {
       say("The head counts this worker as gone, as after a long silence. Joining anew ...");
       name = "";
@@ -302,6 +241,7 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
   private Behavior<Command> onNodeGone() {
     node = null;
     if (leaving) {
+      gate.tell(new ToGate.Leave(name, answers));
       return this;
     }
     if (!name.isEmpty()) {
@@ -317,22 +257,34 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
       return this;
     }
     leaving = true;
-    ActorRef<?> current = node;
-    if (current != null) {
-      getContext().stop(current);
-    }
-    gate.tell(new ToGate.Leave(name, answers));
+    timers.startTimerWithFixedDelay(StillLeaving.INSTANCE, Duration.ZERO, settings.beatEvery());
     timers.startSingleTimer(LeftAnyway.INSTANCE, settings.leaveAtMost());
     return this;
   }
 
-  private Behavior<Command> ends(Outcome outcome) {
-    end.complete(outcome);
+  /** First nothing more is to come, then what is there is handed over; both are said until they have had their effect. */
+  private Behavior<Command> onStillLeaving() {
+    ActorRef<NodeActor.Command> current = node;
+    if (current == null) {
+      unheard++;
+      if (unheard > FAREWELLS) {
+        return ends(Joining.Outcome.LEFT); // there is no head
+      }
+      gate.tell(new ToGate.Leave(name, answers));
+    } else {
+      gate.tell(new ToGate.Drain(name, answers));
+      current.tell(NodeActor.Drain.INSTANCE);
+    }
+    return this;
+  }
+
+  private Behavior<Command> ends(Joining.Outcome outcome) {
+    joining.end().complete(outcome);
     return Behaviors.stopped();
   }
 
   private Behavior<Command> fails(String what) {
-    end.completeExceptionally(new JoinRefusedException(what));
+    joining.end().completeExceptionally(new JoinRefusedException(what));
     return Behaviors.stopped();
   }
 
@@ -340,7 +292,7 @@ final class JoinActor extends AbstractBehavior<JoinActor.Command> {
   private void say(String text) {
     if (!text.equals(told)) {
       told = text;
-      says.accept(text);
+      joining.says().accept(text);
     }
   }
 }

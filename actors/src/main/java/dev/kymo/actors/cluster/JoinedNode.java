@@ -35,10 +35,10 @@ public final class JoinedNode implements AutoCloseable {
   private static final Duration CLOSE_AT_MOST = Duration.ofSeconds(10);
 
   private final ActorSystem<JoinActor.Command> system;
-  private final CompletableFuture<JoinActor.Outcome> end;
+  private final CompletableFuture<Joining.Outcome> end;
 
   private JoinedNode(
-      ActorSystem<JoinActor.Command> system, CompletableFuture<JoinActor.Outcome> end) {
+      ActorSystem<JoinActor.Command> system, CompletableFuture<Joining.Outcome> end) {
     this.system = system;
     this.end = end;
   }
@@ -64,22 +64,21 @@ public final class JoinedNode implements AutoCloseable {
       Config overrides) {
     LoggerFactory.getILoggerFactory(); // on this thread alone: several at once would be told of it
     Config config = config(order, overrides);
-    CompletableFuture<JoinActor.Outcome> end = new CompletableFuture<>();
+    CompletableFuture<Joining.Outcome> end = new CompletableFuture<>();
     NodeSettings nodes = NodeSettings.from(config);
     String gate = "pekko://" + order.system() + "@" + order.head() + "/user/" + GateActor.NAME;
     ActorSystem<JoinActor.Command> system = ActorSystem.create(
         Behaviors.setup(context -> {
           ActorRef<ToGate> door = ActorRefResolver.get(context.getSystem()).resolveActorRef(gate);
           ActorRef<JoinActor.Command> joins = context.spawn(
-              JoinActor.create(
+              JoinActor.create(new Joining(
                   order,
                   build,
                   (name, up) -> NodeActor.create(equipment.apply(name), up, Link.PLAIN, nodes),
-                  to -> () -> Preflight.obstacle(to.head(), to.wire().tls()).orElse(null),
                   ClusterSettings.from(config),
                   door,
                   says,
-                  end),
+                  end)),
               "joins",
               DispatcherSelector.blocking());
           context.watch(joins);
@@ -148,7 +147,7 @@ public final class JoinedNode implements AutoCloseable {
    */
   public boolean await() throws InterruptedException {
     try {
-      return end.get() == JoinActor.Outcome.OVER;
+      return end.get() == Joining.Outcome.OVER;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof JoinRefusedException refused) {
         throw refused;

@@ -6,6 +6,7 @@ import dev.kymo.actors.head.SupervisorMessage.NoNodes;
 import dev.kymo.actors.head.SupervisorMessage.NoRoom;
 import dev.kymo.actors.head.SupervisorMessage.NodeGone;
 import dev.kymo.actors.head.SupervisorMessage.NodeIsUp;
+import dev.kymo.actors.head.SupervisorMessage.NodeLeaves;
 import dev.kymo.actors.head.SupervisorMessage.PauseRun;
 import dev.kymo.actors.head.SupervisorMessage.ReferencesWritten;
 import dev.kymo.actors.head.SupervisorMessage.RequestSlot;
@@ -78,13 +79,13 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
             launch.directory(),
             free,
             launch::tell,
-            settings.checkTermEvery(),
+            settings,
             context.messageAdapter(StorageWatch.Finding.class, StorageFound::new)),
         "storage");
     this.journal = context.spawn(
         ExperimentJournal.create(
             launch.inputs().settings(),
-            settings.checkTermEvery(),
+            settings,
             context.messageAdapter(ExperimentJournal.Finding.class, JournalFound::new)),
         "journal");
   }
@@ -113,10 +114,8 @@ public final class ExperimentSupervisor extends AbstractBehavior<SupervisorMessa
         .onMessage(NodeIsUp.class, node -> after(() -> fleet.up(node)))
         .onMessage(
             NodeGone.class,
-            gone -> after(() -> {
-              fleet.gone(gone.node());
-              runs.nodeGone(gone.node(), gone.message());
-            }))
+            gone -> after(() -> runs.nodeGone(fleet.gone(gone.node()), gone.message())))
+        .onMessage(NodeLeaves.class, leaves -> after(() -> fleet.gone(leaves.node())))
         .onMessage(NoNodes.class, none -> lost(none.message(), none.cause()))
         .onMessage(RequestSlot.class, request -> after(() -> fleet.request(request)))
         .onMessage(WaitsToAsk.class, wait -> after(() -> fleet.queue().withdraw(wait.run())))

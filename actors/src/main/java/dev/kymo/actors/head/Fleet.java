@@ -101,11 +101,12 @@ final class Fleet {
     return slots.subList(0, (int) Math.min(fitting, slots.size()));
   }
 
-  /** The node is there no more, whatever it may still have said before. */
-  void gone(String node) {
+  /** The node is there no more, or gets nothing more, whatever it may still have said before; returns its name. */
+  String gone(String node) {
     gone.add(node);
     early.remove(node);
     queue.goneIf(slot -> slot.node().equals(node));
+    return node;
   }
 
   private void grant(ActorRef<RunMessage> run, Slot slot) {

@@ -23,6 +23,9 @@ public sealed interface SupervisorMessage extends NoSerializationVerificationNee
   /** A node is gone, with all that it worked at. */
   record NodeGone(String node, String message) implements SupervisorMessage {}
 
+  /** A node is to get nothing more; what it works at it hands over. */
+  record NodeLeaves(String node) implements SupervisorMessage {}
+
   /** No node is left, and none will come. */
   record NoNodes(String message, @Nullable Throwable cause) implements SupervisorMessage {}
 

@@ -193,6 +193,8 @@ final class KryoFormat {
     record(kryo, GateAnswer.NameTaken.class, 328);
     record(kryo, GateAnswer.Left.class, 329);
     constants(kryo, GateAnswer.Over.class, 330);
+    record(kryo, ToGate.Drain.class, 331);
+    constants(kryo, ToWorker.HandOver.class, 332);
   }
 
   /** Plans by the numbers that they are declared with. */

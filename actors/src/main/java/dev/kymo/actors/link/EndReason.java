@@ -29,6 +29,8 @@ public enum EndReason {
   WORKER_LOST(FailureClass.WORKER_LOST),
   /** The head that had granted it is gone, or could not journal what became of it; says nothing about the run. */
   HEAD_LOST(null),
+  /** The node is to end; the run goes on elsewhere from the checkpoint that the attempt wrote last. */
+  HANDED_OVER(null),
   /** Somebody asked for it. */
   STOPPED(null);
 

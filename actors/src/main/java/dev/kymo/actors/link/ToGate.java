@@ -19,6 +19,9 @@ public sealed interface ToGate extends CrossesJvms {
   record Join(String machine, NodeUp up, String folder, String proof, ActorRef<GateAnswer> replyTo)
       implements ToGate {}
 
+  /** The node of this name hands over what it works at, and is to get nothing more. */
+  record Drain(String node, ActorRef<GateAnswer> replyTo) implements ToGate {}
+
   /** The node of this name is about to end. */
   record Leave(String node, ActorRef<GateAnswer> replyTo) implements ToGate {}
 }

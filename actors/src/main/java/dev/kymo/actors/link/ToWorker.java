@@ -20,6 +20,11 @@ public sealed interface ToWorker extends CrossesJvms {
   /** Train what the lease says and report to {@code reportTo}; a newer lease ends an older one of the same slot. */
   record Grant(Lease lease, ActorRef<Report> reportTo) implements ToWorker {}
 
+  /** Have the attempt write a checkpoint after its current step and end, so that its run goes on elsewhere; take no other lease, and end when that is known. */
+  enum HandOver implements ToWorker {
+    INSTANCE
+  }
+
   /**
    * The whole state that is wanted of an attempt; one of a higher number replaces it.
    *

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a worker knows about the attempt that it works on, and what follows from it: what is wanted, where the trainer stands, for what there is credit,
  * and what its head has not acknowledged. The trainer does one thing at a time; while it does, nothing else is asked of it.
+ * Longer than others, because all of it decides what is next.
  */
 final class Attempt implements AutoCloseable {
 
@@ -46,6 +47,10 @@ final class Attempt implements AutoCloseable {
   private @Nullable Standing standing;
   private boolean busy = true;
   private boolean over;
+  private boolean handsOver;
+  /** Up to this step there is a checkpoint. */
+  private long written;
+
   private long read;
   private long waitingSinceNanos;
   private boolean waitingForProbes;
@@ -56,6 +61,7 @@ final class Attempt implements AutoCloseable {
     this.lease = lease;
     this.outbox = outbox;
     this.settings = settings;
+    this.written = step();
     this.snapshots = new SnapshotCredit(settings.maxSnapshots(), settings.snapshotBytes());
     this.orders =
         new ToWorker.Orders(lease.attempt(), 0, 0, step(), lease.keep(), false, Wish.TRAIN);
@@ -105,6 +111,11 @@ final class Attempt implements AutoCloseable {
     }
   }
 
+  /** Has it write a checkpoint after the current step, and end when that is reported, unless its run is about to end. */
+  void handOver() {
+    handsOver = true;
+  }
+
   /** What the trainer is to do now, which then is busy with it unless it is to wait. */
   Move next(long nowNanos) {
     Standing now = standing;
@@ -120,6 +131,9 @@ final class Attempt implements AutoCloseable {
     if (end != null) {
       return Move.CLOSE;
     }
+    if (handsOver && (now.due() == Due.STEP || now.due() == Due.OBSERVED_STEP)) {
+      return handingOver(now.step());
+    }
     if (orders.paused() && now.due() != Due.NOTHING) {
       return Move.WAIT;
     }
@@ -131,6 +145,17 @@ final class Attempt implements AutoCloseable {
       case OBSERVED_STEP -> mayReport() && mayHandOut(true, nowNanos) ? Move.STEP : Move.WAIT;
       case NOTHING -> orders.wish() == Wish.EXPORT ? Move.EXPORT : Move.WAIT;
     };
+  }
+
+  private Move handingOver(long step) {
+    if (written < step) {
+      return pending.size() < settings.maxPendingCheckpoints() ? Move.CHECKPOINT : Move.WAIT;
+    }
+    if (!held.isEmpty()) {
+      return Move.WAIT;
+    }
+    endBecause(EndReason.HANDED_OVER, "its node is to end");
+    return Move.CLOSE;
   }
 
   private boolean mayReport() {
@@ -180,9 +205,10 @@ final class Attempt implements AutoCloseable {
     reportSettled(nowNanos);
   }
 
-  void checkpointWritten(Report.CheckpointWritten written, long nowNanos) {
-    pending.add(written.checkpoint().step());
-    held.addLast(new Held(written, snapshots.handedOut()));
+  void checkpointWritten(Report.CheckpointWritten checkpoint, long nowNanos) {
+    written = checkpoint.checkpoint().step();
+    pending.add(written);
+    held.addLast(new Held(checkpoint, snapshots.handedOut()));
     reportSettled(nowNanos);
   }
 

@@ -12,7 +12,9 @@ import java.util.List;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -29,9 +31,16 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
 
   private record Answered(HeadAnswer answer) implements Command {}
 
+  /** Hand over what is worked at, then end. */
+  public enum Drain implements Command {
+    INSTANCE
+  }
+
   private final NodeUp up;
   private final ActorRef<NodeUp> head;
   private long headTerm;
+  private boolean draining;
+  private int left;
 
   private NodeActor(
       ActorContext<Command> context,
@@ -89,12 +98,31 @@ public final class NodeActor extends AbstractBehavior<NodeActor.Command> {
     return newReceiveBuilder()
         .onMessage(Beat.class, this::onBeat)
         .onMessage(Answered.class, this::onAnswered)
+        .onMessage(Drain.class, drain -> onDrain())
+        .onSignal(Terminated.class, this::onChildGone)
         .build();
   }
 
   private Behavior<Command> onBeat(Beat beat) {
     head.tell(up);
     return this;
+  }
+
+  private Behavior<Command> onDrain() {
+    if (!draining) {
+      draining = true;
+      left = up.slots().size();
+      up.slots().forEach(slot -> slot.worker().tell(ToWorker.HandOver.INSTANCE));
+    }
+    return this;
+  }
+
+  private Behavior<Command> onChildGone(Terminated gone) {
+    if (!draining || gone instanceof ChildFailed) {
+      return Behaviors.unhandled(); // which ends the node
+    }
+    left--;
+    return left > 0 ? this : Behaviors.stopped();
   }
 
   private Behavior<Command> onAnswered(Answered answered) {

@@ -63,6 +63,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   private ToWorker.@Nullable Grant waiting;
 
   private @Nullable Lease newest;
+  private boolean leaving;
 
   private WorkerActor(
       ActorContext<Command> context,
@@ -124,7 +125,10 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
 
   private Behavior<Command> onFromHead(FromHead from) {
     if (from.message() instanceof ToWorker.Grant grant) {
-      return onGrant(grant);
+      return leaving ? this : onGrant(grant);
+    }
+    if (from.message() instanceof ToWorker.HandOver) {
+      return onHandOver();
     }
     ToWorker.Orders orders = (ToWorker.Orders) from.message();
     of(orders.attempt()).ifPresent(attempt -> {
@@ -133,6 +137,18 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
       }
       move(attempt);
     });
+    return this;
+  }
+
+  private Behavior<Command> onHandOver() {
+    leaving = true;
+    waiting = null;
+    Attempt attempt = current;
+    if (attempt == null) {
+      return Behaviors.stopped();
+    }
+    attempt.handOver();
+    move(attempt);
     return this;
   }
 
@@ -253,7 +269,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
     boolean forsaken = attempt.beat();
     if (attempt.isDone() || (attempt.isOver() && forsaken)) {
       current = null;
-      return this;
+      return leaving ? Behaviors.stopped() : this;
     }
     if (forsaken) {
       attempt.endBecause(
@@ -268,10 +284,7 @@ public final class WorkerActor extends AbstractBehavior<WorkerActor.Command> {
   }
 
   private Behavior<Command> onStop() {
-    Attempt attempt = current;
-    if (attempt != null) {
-      attempt.close();
-    }
+    Optional.ofNullable(current).ifPresent(Attempt::close);
     return this;
   }
 

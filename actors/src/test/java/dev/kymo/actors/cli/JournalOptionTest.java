@@ -59,9 +59,10 @@ class JournalOptionTest {
         .startsWith(postgres.url() + "&currentSchema=kymo_tiny_");
     Path listed = out.resolve("runs").resolve("short-s0").resolve("committed.json");
     Files.delete(listed); // so that only the journal knows
+    Files.delete(out.resolve(".lock")); // names this process, which would count as one that trains
 
     assertDone(printed("status", out));
-    assertDone(printed("replay", out, "--no-page", "--speed", "max"));
+    assertDone(printed("replay", out, "--speed", "max"));
     assertDone(printed("report", out));
     assertThat(listed).as("mended from the journal").exists();
     assertDone(printed("resume", out, "--no-page"));

@@ -142,9 +142,14 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    if (Files.exists(folder.resolve("data").resolve("postmaster.pid"))) {
-      end();
+  public void close() throws IOException {
+    try {
+      if (Files.exists(folder.resolve("data").resolve("postmaster.pid"))) {
+        end();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the server ended", e);
     }
     Files.walkFileTree(folder, new SimpleFileVisitor<>() {
       @Override

@@ -216,6 +216,7 @@ class HeadProtocolTest {
                 new StorageWatch.DiskFull("sft-s0", "No space left on device", 1024)),
             SupervisorMessage.StopRuns.INSTANCE,
             new SupervisorMessage.NodeGone("here", "gone"),
+            new SupervisorMessage.NodeLeaves("here"),
             new SupervisorMessage.NoNodes("gone", null)),
         Set.of());
   }

@@ -51,7 +51,7 @@ public final class PageFeed implements EventSink {
   private static final int POINTS = 2_000;
   /** Reasons for which an attempt ends without anything being wrong. */
   private static final Set<String> NO_FAILURE =
-      Set.of("stopped", "environment-changed", "disk-full");
+      Set.of("stopped", "handed-over", "environment-changed", "disk-full");
 
   private static final EventCases<PageFeed> CASES = EventCases.<PageFeed>builder()
       .onRecorded(StepRow.class, PageFeed::stepTaken)

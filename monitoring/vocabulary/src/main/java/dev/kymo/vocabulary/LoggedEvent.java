@@ -2,6 +2,7 @@ package dev.kymo.vocabulary;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +87,8 @@ public sealed interface LoggedEvent extends RunEvent {
       long step,
       @Nullable Instant lastHeard)
       implements LoggedEvent {
-    private static final String STOPPED = "stopped";
+    /** Ends that were asked for: of the run by a person, of the attempt by a node that is to end. */
+    private static final Set<String> ASKED_FOR = Set.of("stopped", "handed-over");
 
     public AttemptEnded {
       Checks.run(run);
@@ -101,7 +103,7 @@ public sealed interface LoggedEvent extends RunEvent {
 
     /** Whether somebody asked for it, so that nothing is to recover from. */
     public boolean stopped() {
-      return reason.equals(STOPPED);
+      return ASKED_FOR.contains(reason);
     }
   }
 
