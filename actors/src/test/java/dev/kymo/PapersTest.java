@@ -30,6 +30,7 @@ class PapersTest {
   /** Whose texts are files; those of the others stand in NOTICE. */
   private static final Map<String, String> TEXTS = Map.of(
       "EPL-1.0", "Eclipse Public License - v 1.0",
+      "EPL-2.0", "Eclipse Public License - v 2.0",
       "MPL-2.0", "Mozilla Public License Version 2.0",
       "LGPL-2.1", "Version 2.1, February 1999",
       "LGPL-3.0", "GNU LESSER GENERAL PUBLIC LICENSE",

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** A process that joins as a machine of fake trainers does; its exit codes are those of the command line. */
 final class FakeJoinMain {
   static final String PASSWORD = "secret-of-a-test";
-  private static final int STEP_MILLIS = 30;
+  private static final int STEP_MILLIS = 150;
 
   private FakeJoinMain() {}
 
