@@ -5,11 +5,11 @@ import dev.kymo.actors.database.JournalPlace;
 import dev.kymo.actors.database.JournalServer;
 import dev.kymo.actors.experiment.BadInputException;
 import dev.kymo.vocabulary.IoReason;
+import dev.kymo.vocabulary.file.Durably;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -82,13 +82,8 @@ public final class JournalRecord {
     }
     try {
       server.prepare();
-      Path part = folder.resolve(FILE + ".part");
-      Files.writeString(part, server.recorded() + "\n", StandardCharsets.UTF_8);
-      Files.move(
-          part,
-          folder.resolve(FILE),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      Durably.write(
+          folder.resolve(FILE), (server.recorded() + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (SQLException e) {
       throw new BadInputException(
           "the journal " + server + " cannot be made: " + e.getMessage() + ". The user "
